@@ -1,0 +1,109 @@
+"""An image as the engine's list and inspect answers describe it, and the rows it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+NONE = "<none>"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image (`GET /images/json` or `GET /images/{id}/json`). Sizes in bytes, times in Unix seconds.
+
+    `id` is the config digest on the classic store and the manifest digest on the containerd store.
+    `digests` says nothing of a registry: the containerd store fills it for local builds too.
+    """
+
+    id: str
+    tags: tuple[str, ...]
+    digests: tuple[str, ...]
+    size: int | None
+    created: int
+    labels: Mapping[str, str]
+
+    @property
+    def short_id(self) -> str:
+        """The first twelve digits of the ID, as the Docker CLI shows it."""
+        return self.id.removeprefix("sha256:")[:12]
+
+    @classmethod
+    def from_api(cls, data: Mapping[str, Any]) -> Image:
+        """Make one from an entry of the list; null lists and `<none>` names are absent names."""
+        return cls(
+            id=data["Id"],
+            tags=_names(data.get("RepoTags"), ":"),
+            digests=_names(data.get("RepoDigests"), "@"),
+            size=_size(data.get("Size")),
+            created=int(data.get("Created") or 0),
+            labels=data.get("Labels") or {},
+        )
+
+    @classmethod
+    def from_inspect(cls, data: Mapping[str, Any]) -> Image:
+        """Make one from an inspect answer, whose creation time is text."""
+        return cls(
+            id=data["Id"],
+            tags=_names(data.get("RepoTags"), ":"),
+            digests=_names(data.get("RepoDigests"), "@"),
+            size=_size(data.get("Size")),
+            created=_unix(data.get("Created") or ""),
+            labels=(data.get("Config") or {}).get("Labels") or {},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """One line of the Images view: one name of an image, or an image without a name.
+
+    `reference` is the tag as the engine tells it (familiar form), '' for an untagged image; then
+    `shown` says so in words with the short ID or its digest.
+    """
+
+    image: Image
+    reference: str
+    used_by: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What stays the same while the list changes: image and name."""
+        return f"{self.image.id} {self.reference}"
+
+    @property
+    def shown(self) -> str:
+        """The full name of this row."""
+        return self.reference or f"<untagged> {self.image.short_id}"
+
+    @property
+    def is_last_name(self) -> bool:
+        """Whether untagging this name would leave the image without one."""
+        return len(self.image.tags) <= 1
+
+
+def image_rows(images: Iterable[Image], users: Mapping[str, tuple[str, ...]]) -> tuple[ImageRow, ...]:
+    """One row for each reference; `users` maps an image ID to the names of its containers."""
+    return tuple(
+        ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
+    )
+
+
+def _names(values: Iterable[str] | None, separator: str) -> tuple[str, ...]:
+    """Names without the engine's `<none>`; on the containerd store digests may stand among the tags."""
+    wanted = (v for v in values or () if NONE not in v)
+    return tuple(v for v in wanted if ("@" in v) == (separator == "@"))
+
+
+def _size(value: Any) -> int | None:
+    return int(value) if isinstance(value, int) and value >= 0 else None
+
+
+def _unix(text: str) -> int:
+    """RFC 3339 with nanoseconds, which datetime refuses past six digits."""
+    if not text or text.startswith("0001-"):
+        return 0
+    head, _, tail = text.partition(".")
+    zone = tail.lstrip("0123456789") if tail else ""
+    return int(datetime.fromisoformat(head + (zone or "") if tail else head).timestamp())
