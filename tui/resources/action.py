@@ -1,0 +1,80 @@
+"""What a user can do, declared once: bindings, footer, help, palette, menus and README read this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Allowed = Callable[[Any], str]
+
+
+def always(item: Any) -> str:
+    """No reason against it."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    Attributes:
+        id: Stable name, by which settings remap the key: 'container.stop'.
+        key: The key as the terminal names it, '' when it is only in a menu or the palette.
+        label: One or two words for footer and menus.
+        views: The ids of the views it belongs to; empty for all.
+        changes: Whether anything changes, here or in a registry: absent in read-only mode.
+        on_items: Whether it works on marked rows or the cursor row.
+        refusal: Why it cannot be done to an item, '' when it can.
+        command: The equivalent line of the Docker CLI for one item, '' where there is none.
+        footer: Rank in the footer, lower first; 0 keeps it out.
+        help: One sentence for the help screen and the README.
+        danger: What kind of confirmation it can ask for, in words, for the key table.
+    """
+
+    id: str
+    key: str
+    label: str
+    help: str
+    views: tuple[str, ...] = ()
+    changes: bool = False
+    on_items: bool = False
+    refusal: Allowed = always
+    command: Callable[[Any], str] | None = None
+    footer: int = 0
+    danger: str = ""
+
+    def in_view(self, view: str) -> bool:
+        """Whether it belongs to a view."""
+        return not self.views or view in self.views
+
+
+class KeyClash(ValueError):
+    """Two actions of one view were given the same key, or a setting names no action."""
+
+
+def remap(actions: Iterable[Action], keys: dict[str, str]) -> tuple[Action, ...]:
+    """Give actions the user's keys; raises KeyClash naming both actions."""
+    from dataclasses import replace
+
+    listed = tuple(actions)
+    unknown = set(keys) - {a.id for a in listed}
+    if unknown:
+        raise KeyClash(_no_such(sorted(unknown)[0], [a.id for a in listed]))
+    mapped = tuple(replace(a, key=keys.get(a.id, a.key)) for a in listed)
+    for i, one in enumerate(mapped):
+        for other in mapped[i + 1 :]:
+            if one.key and one.key == other.key and _meet(one, other):
+                raise KeyClash(f"[keys] {one.id} and {other.id} both have the key {one.key!r}")
+    return mapped
+
+
+def _meet(one: Action, other: Action) -> bool:
+    return not one.views or not other.views or bool(set(one.views) & set(other.views))
+
+
+def _no_such(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f"[keys] no action is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -1,0 +1,70 @@
+"""Columns as data: what a list shows of a record, how wide, and in what order it is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    `text(item, now)` gives the cell, `key(item)` what it sorts by. A column with a `share` holds a
+    name: it is elided, never cut, and takes that part of the cells the others leave. Others have a
+    fixed `width`. The columns with the highest `drop` go first when the screen is narrow; 0 never goes.
+    """
+
+    id: str
+    title: str
+    text: Callable[[Any, float], str]
+    key: Callable[[Any], Any]
+    width: int = 0
+    share: int = 0
+    drop: int = 0
+    right: bool = False
+    role: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A column that fits, with its place: `x` and `width` in cells."""
+
+    column: Column
+    x: int
+    width: int
+
+
+# What a name column needs before another column may stand beside it.
+ENOUGH = {1: 48, 2: 60}
+
+
+def layout(columns: Sequence[Column], width: int, gutter: int) -> tuple[Slot, ...]:
+    """Place the columns that fit in `width` cells behind `gutter` cells of marks.
+
+    Widths depend on the screen alone, never on the rows: so no row's text changes because of another.
+    """
+    kept = list(columns)
+    names = sum(1 for c in kept if c.share)
+    while kept[-1:] and any(c.drop for c in kept) and _left(kept, width, gutter) < ENOUGH[names]:
+        kept.remove(max(kept, key=lambda c: c.drop))
+    return tuple(_place(kept, max(names, _left(kept, width, gutter)), gutter))
+
+
+def _left(columns: Sequence[Column], width: int, gutter: int) -> int:
+    return width - gutter - sum(c.width for c in columns) - (len(columns) - 1)
+
+
+def _place(columns: Sequence[Column], left: int, gutter: int) -> list[Slot]:
+    shares = sum(c.share for c in columns)
+    slots: list[Slot] = []
+    x = gutter
+    for column in columns:
+        width = column.width
+        if column.share:
+            width = left * column.share // shares
+            left, shares = left - width, shares - column.share
+        slots.append(Slot(column, x, max(1, width)))
+        x += width + 1
+    return slots

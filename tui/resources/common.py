@@ -1,0 +1,52 @@
+"""Actions that every view has: moving, marking, filtering, sorting, copying, and the application's own."""
+
+from __future__ import annotations
+
+from tui.resources.action import Action
+
+
+def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
+    return Action(name, key, label, text, footer=footer)
+
+
+ACTIONS = (
+    _do("view.containers", "1", "Containers", "Show the containers."),
+    _do("view.images", "2", "Images", "Show the images, a row for each name."),
+    _do("view.jobs", "6", "Jobs", "Show what runs and what was done."),
+    _do("list.details", "enter", "Details", "Details beside the list, or over it on a narrow screen.", 1),
+    _do("list.raw", "i", "Raw JSON", "The engine's own answer about this object."),
+    _do("pane.next", "tab", "Next pane", "Go to the details and back."),
+    _do("list.filter", "/", "Filter", "Filter: text, !not, field:value, ~regex.", 8),
+    _do("list.clear", "escape", "Back", "Close the details, else clear the filter, else the marks."),
+    _do("list.mark", "space", "Mark", "Mark or unmark the row.", 6),
+    _do("list.mark_range", "v", "Range", "Mark from the last marked row to here."),
+    _do("list.mark_all", "*", "Mark all", "Mark everything the filter shows."),
+    _do("list.mark_none", "\\", "Unmark all", "Take all marks away."),
+    _do("list.sort", "s", "Sort", "Choose the column to sort by."),
+    _do("list.reverse", "S", "Reverse", "Turn the order round."),
+    _do("list.names", "w", "Name form", "Names folded, end-aligned or full."),
+    _do("list.left", "left", "Left", "Scroll the names to their beginning."),
+    _do("list.right", "right", "Right", "Scroll the names to their end."),
+    _do("list.copy", "y", "Copy", "Copy the reference, digest, ID or a command."),
+    _do("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", 7),
+    _do("app.palette", ":", "Palette", "Find any action by its name."),
+    _do("app.palette2", "ctrl+p", "Palette", "Find any action by its name."),
+    _do("app.help", "?", "Keys", "The keys of this view.", 9),
+    _do("app.redraw", "ctrl+l", "Redraw", "Write the whole screen again."),
+    _do(
+        "app.refresh",
+        "ctrl+r",
+        "List again",
+        "Ask the engine for everything again; connect again when it was gone.",
+    ),
+    _do("app.quit", "q", "Quit", "Quit; asks only while jobs run."),
+    _do("app.quit_now", "ctrl+c", "Quit", "Quit; asks only while jobs run."),
+    _do("list.down", "j", "Down", "Move down (also: arrow)."),
+    _do("list.up", "k", "Up", "Move up (also: arrow)."),
+    _do("list.first", "g", "First", "Go to the first row (also: Home)."),
+    _do("list.last", "G", "Last", "Go to the last row (also: End)."),
+    _do("list.page_down", "pagedown", "Page down", "Move one page down."),
+    _do("list.page_up", "pageup", "Page up", "Move one page up."),
+)
+# Second keys that cannot be remapped: a terminal's own names for the same wish.
+ALIASES = {"down": "list.down", "up": "list.up", "home": "list.first", "end": "list.last"}

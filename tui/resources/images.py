@@ -1,0 +1,125 @@
+"""The Images view: one row for each reference, its columns, filter and actions."""
+
+from __future__ import annotations
+
+from tui.domain.command import docker
+from tui.domain.format import age, size
+from tui.domain.image import ImageRow
+from tui.resources.action import Action
+from tui.resources.column import Column
+
+VIEW = "images"
+FIELDS = ("reference", "id", "digest", "label", "used", "size")
+
+COLUMNS = (
+    Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1),
+    Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=1),
+    Column(
+        "size", "SIZE", lambda r, now: size(r.image.size), lambda r: -(r.image.size or 0), width=5, right=True
+    ),
+    Column(
+        "age",
+        "AGE",
+        lambda r, now: age(r.image.created, now),
+        lambda r: -r.image.created,
+        width=4,
+        right=True,
+    ),
+    Column(
+        "used",
+        "USED",
+        lambda r, now: str(len(r.used_by) or "-"),
+        lambda r: -len(r.used_by),
+        width=4,
+        right=True,
+    ),
+)
+
+
+def haystack(r: ImageRow) -> str:
+    """The text a plain filter term is looked for in."""
+    return f"{r.shown} {r.image.short_id}"
+
+
+def field(r: ImageRow, name: str) -> str | None:
+    """The text of one field for `field:value`."""
+    texts = {
+        "reference": lambda: r.shown,
+        "id": lambda: r.image.id,
+        "digest": lambda: " ".join(r.image.digests),
+        "label": lambda: " ".join(f"{k}={v}" for k, v in r.image.labels.items()),
+        "used": lambda: " ".join(r.used_by),
+        "size": lambda: size(r.image.size),
+    }
+    return texts[name]() if name in texts else None
+
+
+def full_name(r: ImageRow) -> str:
+    """What the foot line shows."""
+    return r.shown
+
+
+def _named(r: ImageRow) -> str:
+    return "" if r.reference else f"{r.shown} has no name"
+
+
+def _spare_name(r: ImageRow) -> str:
+    if not r.reference:
+        return f"{r.shown} has no name to take off"
+    if r.is_last_name:
+        return f"{r.reference} is the last name of its image: d removes the image with it"
+    return ""
+
+
+ACTIONS = (
+    Action(
+        "image.retag",
+        "t",
+        "Retag",
+        "Give the image another name, from a pane that says what the name means.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        command=lambda r: docker("tag", r.reference or r.image.short_id, "NEW"),
+        footer=2,
+        danger="0, 1, 2",
+    ),
+    Action(
+        "image.untag",
+        "T",
+        "Untag",
+        "Take this name off; the image stays under its other names.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        refusal=_spare_name,
+        command=lambda r: docker("rmi", "--no-prune", r.reference),
+        footer=3,
+        danger="0, 1",
+    ),
+    Action(
+        "image.push",
+        "P",
+        "Push",
+        "Push this name to its registry.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        refusal=_named,
+        command=lambda r: docker("push", r.reference),
+        footer=4,
+        danger="1",
+    ),
+    Action(
+        "image.remove",
+        "d",
+        "Remove",
+        "Untag this name, or remove the image with all its names.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        command=lambda r: docker("rmi", "--no-prune", r.reference or r.image.short_id),
+        footer=5,
+        danger="1, 2",
+    ),
+)
