@@ -1,0 +1,68 @@
+"""What a view needs to know of its kind of object: a kind is data, the screen is one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tui.resources import containers, images
+from tui.resources.column import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A view: its columns, what its filter looks at, and how a row is named.
+
+    `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
+    """
+
+    id: str
+    title: str
+    digit: str
+    columns: tuple[Column, ...]
+    fields: tuple[str, ...]
+    haystack: Callable[[Any], str]
+    field: Callable[[Any, str], str | None]
+    full_name: Callable[[Any], str]
+    empty: str
+    sort: str
+    glyph: Callable[[Any], str] | None = None
+    role: Callable[[Any], str] | None = None
+
+    @property
+    def gutter(self) -> int:
+        """Cells before the first column: cursor, mark, glyph if any, a space."""
+        return 4 if self.glyph else 3
+
+    def column(self, name: str) -> Column:
+        """The column of that id."""
+        return next(c for c in self.columns if c.id == name)
+
+
+CONTAINERS = Kind(
+    containers.VIEW,
+    "Containers",
+    "1",
+    containers.COLUMNS,
+    containers.FIELDS,
+    containers.haystack,
+    containers.field,
+    containers.full_name,
+    "No containers on this engine.",
+    "name",
+    glyph=lambda c: c.state,
+    role=containers.state_role,
+)
+IMAGES = Kind(
+    images.VIEW,
+    "Images",
+    "2",
+    images.COLUMNS,
+    images.FIELDS,
+    images.haystack,
+    images.field,
+    images.full_name,
+    "No images on this engine.",
+    "reference",
+)

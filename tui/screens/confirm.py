@@ -1,0 +1,102 @@
+"""The confirmation: host, full names, reasons, commands, and the answer its grade wants."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+
+from tui.domain.text import safe
+from tui.resources.confirmation import Confirmation
+from tui.screens.dialog import Dialog, key_name
+from tui.widgets.line import Line
+from tui.widgets.text_pane import TextPane
+
+
+class ConfirmScreen(Dialog[bool]):
+    """True when confirmed as the grade asks; any other key than the one asked for cancels."""
+
+    DEFAULT_CSS = """
+    ConfirmScreen TextPane { height: auto; max-height: 100%; }
+    ConfirmScreen Line.answer { margin-top: 1; }
+    """
+
+    def __init__(self, confirmation: Confirmation, host: str, host_word: str, ascii: bool) -> None:
+        super().__init__()
+        self.confirmation = confirmation
+        self._host, self._ascii = host, ascii
+        self._wanted = {2: str(len(confirmation.items)), 3: host_word}.get(confirmation.grade, "")
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Text that scrolls, above a line that says how to answer."""
+        with Vertical():
+            yield Line(classes="heading")
+            yield TextPane()
+            yield Line(classes="answer")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        heading, answer = self.query(Line)
+        heading.show([(safe(f"{self.confirmation.title} on {self._host}", self._ascii), "key")])
+        self._answer = answer
+        self._lines = self._content()
+        self._fit()
+        self._ask()
+
+    def on_resize(self) -> None:
+        """Fit the text to another size."""
+        if hasattr(self, "_lines"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give the text the lines it needs and no more than the screen has."""
+        from tui.widgets.line import wrap
+
+        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        needed = sum(len(wrap(text, width)) for text, _ in self._lines)
+        pane = self.query_one(TextPane)
+        pane.styles.height = max(1, min(needed, self.app.size.height * 95 // 100 - 5))
+        pane.show(self._lines, keep_place=True)
+
+    def _content(self) -> list[tuple[str, str]]:
+        c = self.confirmation
+        lines = [(f"  {item}", "plain") for item in c.items]
+        lines += [(f"Left out: {reason}", "dim") for reason in c.left_out]
+        lines += [(f"! {reason}", "warn") for reason in c.reasons]
+        if c.frees:
+            lines.append((f"Frees {c.frees}.", "plain"))
+        lines += [(f"$ {command}", "dim") for command in c.commands]
+        return [(safe(text, self._ascii), role) for text, role in lines]
+
+    def _ask(self) -> None:
+        if self.confirmation.grade == 1:
+            self._answer.show([("y", "key"), (" Yes   ", "plain"), ("any other key", "key"), (" Cancel", "plain")])
+            return
+        what = "the number of items" if self.confirmation.grade == 2 else "the host's name"
+        prompt = f"Type {what} ({self._wanted}) and enter: "
+        self._answer.show([(prompt, "plain"), (self._typed + "_", "key"), ("   any other key cancels", "dim")])
+
+    def on_key(self, event: Key) -> None:
+        """Only the key asked for goes on; moving keys scroll."""
+        event.stop()
+        key = key_name(event)
+        if key in ("up", "down", "pageup", "pagedown") and self.query_one(TextPane).scroll_key(key):
+            return
+        if self.confirmation.grade == 1:
+            self.dismiss(key == "y")
+        else:
+            self._typing(key)
+
+    def _typing(self, key: str) -> None:
+        if key == "backspace":
+            self._typed = self._typed[:-1]
+        elif key == "enter" and self._typed == self._wanted:
+            self.dismiss(True)
+            return
+        elif len(key) == 1 and self._wanted.startswith(self._typed + key):
+            self._typed += key
+        else:
+            self.dismiss(False)
+            return
+        self._ask()

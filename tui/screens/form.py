@@ -1,0 +1,124 @@
+"""Dialogs with one line of text: retag and rename. Actions are enter, escape and ctrl chords only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+from textual.widgets import Input
+
+from tui.screens.dialog import Dialog, key_name
+from tui.widgets.line import Line, wrap
+from tui.widgets.text_pane import TextPane
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the text typed means, in lines, and why it cannot be taken ('' when it can)."""
+
+    lines: tuple[tuple[str, str], ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What the user gave: the text, and whether it was ctrl+s."""
+
+    text: str
+    also: bool = False
+
+
+class FormScreen(Dialog[Entered | None]):
+    """A text with its meaning below it, told at every key; proposals go round with up and down."""
+
+    AUTO_FOCUS = "Input"
+    DEFAULT_CSS = """
+    FormScreen Input, FormScreen Input:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
+    FormScreen TextPane { height: 1; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        above: Sequence[tuple[str, str]],
+        value: str,
+        proposals: Sequence[str],
+        meaning: Callable[[str], Meaning],
+        keys: str,
+        with_also: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title, self._above, self._value = title, tuple(above), value
+        self._proposals, self._meaning, self._keys = tuple(proposals), meaning, keys
+        self._with_also = with_also
+        self._at = -1
+
+    def compose(self) -> ComposeResult:
+        """From, to, and what it means."""
+        with Vertical():
+            yield Line(classes="heading")
+            yield TextPane(classes="above")
+            yield Input(self._value, select_on_focus=False)
+            yield TextPane(classes="meaning")
+            yield Line(classes="answer")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        heading, answer = self.query(Line)
+        heading.show([(self._title, "key")])
+        answer.show([(self._keys, "dim")])
+        self.query_one(Input).cursor_blink = False
+        self._fill(".above", self._above)
+        self._tell(self._value)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self.is_mounted:
+            self._fill(".above", self._above)
+            self._tell(self.query_one(Input).value)
+
+    def _fill(self, which: str, lines: Sequence[tuple[str, str]]) -> None:
+        pane = self.query_one(which, TextPane)
+        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        pane.styles.height = max(1, sum(len(wrap(text, width)) for text, _ in lines))
+        pane.show(lines)
+
+    def _tell(self, text: str) -> Meaning:
+        meaning = self._meaning(text)
+        refusal = ((meaning.refusal, "bad"),) if meaning.refusal else ()
+        self._fill(".meaning", (*meaning.lines, *refusal))
+        return meaning
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say at every key what it means now."""
+        event.stop()
+        self._tell(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter."""
+        event.stop()
+        self._submit(also=False)
+
+    def on_key(self, event: Key) -> None:
+        """Escape, ctrl+s and the proposals."""
+        key = key_name(event)
+        if key in ("escape", "ctrl+c"):
+            self.dismiss(None)
+        elif key == "ctrl+s" and self._with_also:
+            self._submit(also=True)
+        elif key in ("up", "down") and self._proposals:
+            self._at = (self._at + (1 if key == "down" else -1)) % len(self._proposals)
+            field = self.query_one(Input)
+            field.value = self._proposals[self._at]
+            field.cursor_position = len(field.value)
+        else:
+            return
+        event.stop()
+
+    def _submit(self, also: bool) -> None:
+        text = self.query_one(Input).value.strip()
+        if not self._tell(text).refusal:
+            self.dismiss(Entered(text, also))

@@ -1,0 +1,139 @@
+"""Choosing one of several: action menu, copy menu, sort menu, and the palette with its search line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key, Paste
+
+from tui.domain.text import cell_width, pad, safe
+from tui.screens.dialog import Dialog, key_name
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.line import Line
+from tui.widgets.paint import Cell, Painted, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a menu: its key ('' for none), what it says, more behind it, and why it can't be had."""
+
+    value: str
+    key: str
+    label: str
+    detail: str = ""
+    refusal: str = ""
+
+
+class PickScreen(Dialog[str | None]):
+    """The value of the chosen option, or None. With `search` typing looks for an option by its words."""
+
+    DEFAULT_CSS = """
+    PickScreen Painted { height: 1; }
+    """
+
+    def __init__(self, title: str, options: Sequence[Option], glyphs: Glyphs, ascii: bool, search: bool = False) -> None:
+        super().__init__()
+        self._title, self._options, self._glyphs, self._ascii = title, tuple(options), glyphs, ascii
+        self._search = search
+        self._text = ""
+        self._at = 0
+        self._top = 0
+
+    def compose(self) -> ComposeResult:
+        """Title, options, and what the chosen one is about."""
+        with Vertical():
+            yield Line(classes="heading")
+            yield Painted(classes="options")
+            yield Line(classes="explain")
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self._heading, self._explain = self.query(Line)
+        self._list = self.query_one(".options", Painted)
+        self._show()
+
+    def on_resize(self) -> None:
+        """Draw it for another size."""
+        if hasattr(self, "_list"):
+            self._show()
+
+    @property
+    def shown(self) -> list[Option]:
+        """The options that match what was typed."""
+        words = self._text.lower().split()
+        return [o for o in self._options if all(w in f"{o.label} {o.value} {o.detail}".lower() for w in words)]
+
+    def _show(self) -> None:
+        options = self.shown
+        room = max(1, self.app.size.height * 95 // 100 - 5)
+        height = min(room, len(self._options))
+        self._at = max(0, min(self._at, len(options) - 1))
+        self._top = max(min(self._top, self._at), self._at - height + 1)
+        self._list.styles.height = height
+        visible = options[self._top : self._top + height]
+        self._list.draw([self._line(o, self._top + n == self._at) for n, o in enumerate(visible)])
+        prompt = f"{self._title}: {self._text}_" if self._search else self._title
+        self._heading.show([(safe(prompt, self._ascii), "key")])
+        self._explain.show([self._words(options)])
+
+    def _words(self, options: Sequence[Option]) -> tuple[str, str]:
+        if not options:
+            return ("Nothing matches.", "warn")
+        option = options[self._at]
+        return (safe(option.refusal, self._ascii), "warn") if option.refusal else ("enter Choose   esc Cancel", "dim")
+
+    def _line(self, option: Option, chosen: bool) -> Picture:
+        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        label = safe(option.label, self._ascii)
+        names = max(cell_width(safe(o.label, self._ascii)) for o in self._options)
+        names = min(names, width - 10)
+        role = "cursor" if chosen else "dim" if option.refusal else "plain"
+        cursor = self._glyphs.cursor if chosen else " "
+        return (
+            Cell(0, 1, cursor, "key"),
+            Cell(2, 9, option.key, "key"),
+            Cell(12, names, pad(label, names), role),
+            Cell(14 + names, max(1, width - 14 - names), safe(option.detail, self._ascii), "dim"),
+        )
+
+    def on_key(self, event: Key) -> None:
+        """Move, search, choose or leave."""
+        event.stop()
+        key = key_name(event)
+        if key in ("escape", "ctrl+c") or (key == "q" and not self._search):
+            self.dismiss(None)
+        elif key == "enter":
+            self._choose(self.shown[self._at] if self.shown else None)
+        elif key in ("up", "down", "pageup", "pagedown"):
+            self._at += {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}[key]
+            self._show()
+        elif self._search:
+            self._type(event, key)
+        else:
+            self._choose(next((o for o in self._options if o.key == key), None), stay=True)
+
+    def on_paste(self, event: Paste) -> None:
+        """Pasted text is searched for; it never chooses."""
+        if self._search:
+            self._text += event.text.splitlines()[0] if event.text else ""
+            self._show()
+
+    def _type(self, event: Key, key: str) -> None:
+        if key == "backspace":
+            self._text = self._text[:-1]
+        elif event.is_printable and event.character:
+            self._text += event.character
+        self._at = 0
+        self._show()
+
+    def _choose(self, option: Option | None, stay: bool = False) -> None:
+        if option is not None and not option.refusal:
+            self.dismiss(option.value)
+        elif option is not None:
+            self._at = self.shown.index(option)
+            self._show()
+        elif not stay:
+            self._show()

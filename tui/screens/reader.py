@@ -1,0 +1,52 @@
+"""A text over the whole screen: help, details on a narrow terminal, what was copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.screen import Screen
+
+from tui.screens.dialog import key_name
+from tui.widgets.line import Line
+from tui.widgets.text_pane import TextPane
+
+Lines = Sequence[tuple[str, str]]
+
+
+class ReaderScreen(Screen[None], inherit_bindings=False):
+    """Lines to read; `q` and escape go back. No borders: a terminal can select the text cleanly."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, lines: Lines, hint: str = "") -> None:
+        super().__init__()
+        self._title, self._lines = title, lines
+        self._hint = hint or "esc Back   arrows, PgUp, PgDn, g, G Scroll"
+
+    def compose(self) -> ComposeResult:
+        """Title, text, hint."""
+        yield Line(classes="bar")
+        yield TextPane()
+        yield Line(classes="bar")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        top, bottom = self.query(Line)
+        top.show([(self._title, "key")])
+        bottom.show([(self._hint, "plain")])
+        self.query_one(TextPane).show(self._lines)
+
+    def update(self, lines: Lines) -> None:
+        """Show other lines at the same place."""
+        self._lines = lines
+        if self.is_mounted:
+            self.query_one(TextPane).show(lines, keep_place=True)
+
+    def on_key(self, event: Key) -> None:
+        """Scroll or go back."""
+        event.stop()
+        key = key_name(event)
+        if not self.query_one(TextPane).scroll_key(key) and key in ("escape", "q", "enter", "ctrl+c", "i", "?"):
+            self.dismiss(None)

@@ -1,0 +1,55 @@
+"""Signs outside of names, in Unicode and in ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of one mode; every one is a single cell wide."""
+
+    cursor: str = "▌"
+    mark: str = "*"
+    dot: str = "·"
+    ellipsis: str = "…"
+    ascending: str = "▲"
+    descending: str = "▼"
+    states: dict[str, str] = field(
+        default_factory=lambda: {
+            "running": "●",
+            "exited": "○",
+            "created": "◌",
+            "paused": "‖",
+            "restarting": "◐",
+            "removing": "◐",
+            "dead": "×",
+            "waiting": "◌",
+            "done": "✓",
+            "failed": "×",
+            "cancelled": "○",
+        }
+    )
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    cursor=">",
+    dot="|",
+    ellipsis="~",
+    ascending="^",
+    descending="v",
+    states={
+        "running": "+",
+        "exited": "-",
+        "created": ".",
+        "paused": "=",
+        "restarting": "%",
+        "removing": "%",
+        "dead": "x",
+        "waiting": ".",
+        "done": "+",
+        "failed": "x",
+        "cancelled": "-",
+    },
+)

@@ -1,0 +1,118 @@
+"""Lines of the frame around a list: header, views, legend, foot line and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.domain.text import cell_width
+from tui.widgets.paint import Painted, Picture, line_of
+
+Parts = Sequence[tuple[str, str]]
+
+
+class Line(Painted):
+    """One line: parts at the left, and parts at the right that go first when there is no room."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; width: 100%; }
+    Line.bar { background: $panel; }
+    """
+
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._left: Parts = ()
+        self._right: Parts = ()
+
+    def show(self, left: Parts, right: Parts = ()) -> None:
+        """Show these parts; a part that is as before costs nothing."""
+        self._left, self._right = left, right
+        self._draw_parts()
+
+    def on_resize(self) -> None:
+        """Place the right part anew."""
+        self._draw_parts()
+
+    def _draw_parts(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        used = sum(cell_width(text) for text, _ in self._right)
+        picture: Picture = line_of(self._left)
+        end = picture[-1].x + picture[-1].width if picture else 0
+        if used and width - used > 12:
+            start = width - used
+            kept = tuple(c for c in picture if c.x < start - 1)
+            if kept and kept[-1].x + kept[-1].width > start - 1:
+                last = kept[-1]
+                kept = (*kept[:-1], last._replace(width=start - 1 - last.x))
+            picture = (*kept, *line_of(self._right, start))
+        elif end > width and picture:
+            picture = tuple(c for c in picture if c.x < width)
+        self.draw([picture])
+
+
+class Foot(Painted):
+    """The full name of the cursor row, on as many lines as it needs.
+
+    It grows when a name needs more lines and keeps that height until the list or the width changes:
+    a list that jumps with every cursor move cannot be read.
+    """
+
+    DEFAULT_CSS = """
+    Foot { height: 1; width: 100%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._lines = 1
+
+    def show(self, text: str) -> None:
+        """Show a name whole."""
+        self._text = text
+        self._draw_text()
+
+    def reset(self) -> None:
+        """Forget the height: another list is shown."""
+        self._lines = 1
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._draw_text()
+
+    def _draw_text(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        lines = wrap(self._text, width)
+        if len(lines) > self._lines or self.styles.height is None:
+            self._lines = len(lines)
+        if self.styles.height is None or self.styles.height.value != self._lines:
+            self.styles.height = self._lines
+        self.draw(
+            [
+                line_of([(line.ljust(width) if line.isascii() else line, "plain")])
+                for line in _fill(lines, self._lines)
+            ]
+        )
+
+
+def _fill(lines: list[str], count: int) -> list[str]:
+    return lines + [""] * (count - len(lines))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text hard at `width` cells: nothing of a name is ever left out."""
+    if not text:
+        return [""]
+    if text.isascii():
+        return [text[i : i + width] for i in range(0, len(text), width)]
+    lines, line, used = [], "", 0
+    for character in text:
+        size = cell_width(character)
+        if used + size > width and line:
+            lines.append(line)
+            line, used = "", 0
+        line += character
+        used += size
+    return [*lines, line]

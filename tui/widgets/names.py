@@ -1,0 +1,44 @@
+"""The texts of one name column: folded, end-aligned or full, and scrolled sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.domain.names import NameTable, RegistryKeys, aligned, scrolled
+from tui.domain.text import safe
+
+FORMS = ("folded", "end-aligned", "full")
+
+
+class NameColumn:
+    """Texts of a name column at a width; folding is computed once and then kept up with changes."""
+
+    def __init__(self, keys: RegistryKeys, ascii: bool) -> None:
+        self._keys, self._ascii = keys, ascii
+        self._table: NameTable | None = None
+        self._names: frozenset[str] = frozenset()
+        self.width = 0
+
+    def update(self, names: Iterable[str], width: int) -> None:
+        """Take the names in the list now and the column's width in cells."""
+        fresh = frozenset(names)
+        if self._table is None or width != self.width:
+            self._table = NameTable(width, self._keys, self._ascii)
+            self.width = width
+        elif fresh == self._names:
+            return
+        self._names = fresh
+        self._table.update(fresh)
+
+    def text(self, name: str, form: str, offset: int) -> str:
+        """The cell's text in a form of FORMS."""
+        if form == "folded" and self._table is not None and not offset:
+            return self._table.text(name)
+        shown = safe(name, ascii=self._ascii)
+        if form == "end-aligned" and not offset:
+            return aligned(shown, self.width, ascii=self._ascii)
+        return scrolled(shown, self.width, offset, ascii=self._ascii)
+
+    def legend(self, names: Iterable[str]) -> dict[str, str]:
+        """What the keys in these rows stand for."""
+        return self._table.used_keys(names) if self._table is not None else {}

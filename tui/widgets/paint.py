@@ -1,0 +1,132 @@
+"""Cells to strips: every line of dtui is drawn from plain texts with a role, never from markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.domain.text import cell_width, pad
+
+ROLES = ("plain", "dim", "good", "warn", "bad", "key", "title", "cursor", "mark", "bar")
+
+
+class Cell(NamedTuple):
+    """A text at a place of a line: `x` and `width` in cells, `role` names its style."""
+
+    x: int
+    width: int
+    text: str
+    role: str = "plain"
+    right: bool = False
+
+
+Picture = tuple[Cell, ...]
+
+
+class Painted(Widget):
+    """A widget that keeps a picture of each of its lines and repaints only the cells that differ."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
+    DEFAULT_CSS = """
+    Painted {
+        .role--dim { color: $text-muted; }
+        .role--good { color: $text-success; }
+        .role--warn { color: $text-warning; }
+        .role--bad { color: $text-error; text-style: bold; }
+        .role--key { color: $text-primary; text-style: bold; }
+        .role--title { color: $text-muted; text-style: bold; }
+        .role--cursor { background: $primary; color: $text; text-style: bold; }
+        .role--mark { color: $text-accent; text-style: bold; }
+        .role--bar { background: $panel; color: $foreground; }
+    }
+    """
+
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._pictures: list[Picture] = []
+        self._styles_by_role: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Forget the styles when the theme changes."""
+        super().notify_style_update()
+        self._styles_by_role = {}
+
+    def role_style(self, role: str) -> Style:
+        """The style of a role, by the theme."""
+        if role not in self._styles_by_role:
+            self._styles_by_role[role] = (
+                self.rich_style if role == "plain" else self.get_component_rich_style(f"role--{role}")
+            )
+        return self._styles_by_role[role]
+
+    def draw(self, pictures: list[Picture]) -> None:
+        """Show these lines; only cells that are new or different are written to the terminal."""
+        before, self._pictures = self._pictures, pictures
+        for y, picture in enumerate(pictures):
+            old = before[y] if y < len(before) else ()
+            if picture != old:
+                self._repaint(y, picture, old)
+        for y in range(len(pictures), len(before)):
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _repaint(self, y: int, new: Picture, old: Picture) -> None:
+        if [(c.x, c.width) for c in new] != [(c.x, c.width) for c in old]:
+            self.refresh(Region(0, y, max(1, self.size.width), 1))
+            return
+        for cell, was in zip(new, old, strict=True):
+            if cell != was:
+                self.refresh(_changed(cell, was, y))
+
+    def render_line(self, y: int) -> Strip:
+        """One line from its picture."""
+        base = self.rich_style
+        picture = self._pictures[y] if y < len(self._pictures) else ()
+        return paint(picture, self.size.width, base, self.role_style)
+
+
+def _changed(cell: Cell, was: Cell, y: int) -> Region:
+    """The part of a cell that differs: one digit of a clock costs one digit on the line."""
+    if cell.role != was.role or cell.right or was.right or not (cell.text + was.text).isascii():
+        return Region(cell.x, y, cell.width, 1)
+    new, old = cell.text.ljust(cell.width), was.text.ljust(cell.width)
+    differing = [i for i, (a, b) in enumerate(zip(new, old, strict=False)) if a != b]
+    if not differing:
+        return Region(cell.x, y, cell.width, 1)
+    return Region(cell.x + differing[0], y, differing[-1] - differing[0] + 1, 1)
+
+
+def paint(picture: Iterable[Cell], width: int, base: Style, style: object) -> Strip:
+    """A strip of exactly `width` cells."""
+    segments: list[Segment] = []
+    x = 0
+    for cell in picture:
+        if cell.x >= width:
+            break
+        if cell.x > x:
+            segments.append(Segment(" " * (cell.x - x), base))
+        room = min(cell.width, width - cell.x)
+        text = cell.text
+        if cell.right and cell_width(text) < room:
+            text = " " * (room - cell_width(text)) + text
+        segments.append(Segment(pad(text, room), style(cell.role)))  # type: ignore[operator]
+        x = cell.x + room
+    if x < width:
+        segments.append(Segment(" " * (width - x), base))
+    return Strip(segments, width)
+
+
+def line_of(parts: Iterable[tuple[str, str]], x: int = 0) -> Picture:
+    """Texts with roles side by side, each as wide as it is."""
+    cells = []
+    for text, role in parts:
+        width = cell_width(text)
+        if width:
+            cells.append(Cell(x, width, text, role))
+        x += width
+    return tuple(cells)

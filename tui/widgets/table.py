@@ -1,0 +1,174 @@
+"""The list: one line a row, drawn from records; rows off the screen cost nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.events import Resize
+from textual.message import Message
+
+from tui.domain.names import RegistryKeys
+from tui.domain.text import safe
+from tui.resources.column import Column, Slot, layout
+from tui.resources.kind import Kind
+from tui.resources.listing import Listing
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.names import FORMS, NameColumn
+from tui.widgets.paint import Cell, Painted, Picture
+
+
+class Table(Painted):
+    """The rows of a listing under a line of column titles."""
+
+    DEFAULT_CSS = """
+    Table { height: 1fr; width: 1fr; }
+    """
+
+    class RowsShown(Message):
+        """Other rows are on the screen, or other names: the legend may have changed."""
+
+    def __init__(
+        self, kind: Kind, listing: Listing, aliases: Mapping[str, str], glyphs: Glyphs, ascii: bool
+    ) -> None:
+        super().__init__()
+        self.kind, self.listing, self.glyphs, self.ascii = kind, listing, glyphs, ascii
+        self.sorted_by = kind.column(kind.sort)
+        self.form = FORMS[0]
+        self.offset_x = 0
+        self.top = 0
+        self.notice = ""
+        self.now = time.time()
+        self._slots: tuple[Slot, ...] = ()
+        keys = RegistryKeys(aliases)
+        self._names = {c.id: NameColumn(keys, ascii) for c in kind.columns if c.share}
+        self._listed: object = None
+
+    @property
+    def page(self) -> int:
+        """Rows on the screen."""
+        return max(1, self.size.height - 1)
+
+    def on_resize(self, event: Resize) -> None:
+        """Place the columns anew; the cursor's row stays in sight."""
+        self._slots = layout(self.kind.columns, event.size.width, self.kind.gutter)
+        self._listed = None
+        self.sync()
+
+    def sync(self) -> None:
+        """Draw what the listing says now: only cells that differ are written."""
+        if not self._slots:
+            return
+        self._name_rows()
+        self._scroll()
+        rows = self.listing.rows[self.top : self.top + self.page]
+        pictures = [self._titles()]
+        pictures += [self._row(row, self.top + n == self.listing.cursor) for n, row in enumerate(rows)]
+        if not rows and self.notice:
+            pictures.append((Cell(self.kind.gutter, self.size.width, self.notice, "dim"),))
+        self.draw(pictures)
+
+    def visible(self) -> Sequence[Any]:
+        """The records on the screen."""
+        return self.listing.rows[self.top : self.top + self.page]
+
+    def legend(self) -> dict[str, str]:
+        """Registry keys on the screen and their hosts."""
+        if self.form != "folded" or self.offset_x:
+            return {}
+        found: dict[str, str] = {}
+        for slot in self._slots:
+            if slot.column.share:
+                found |= self._names[slot.column.id].legend(
+                    slot.column.text(r, self.now) for r in self.visible()
+                )
+        return found
+
+    def next_form(self) -> str:
+        """Go to the next form of names and tell which."""
+        self.form = FORMS[(FORMS.index(self.form) + 1) % len(FORMS)]
+        self.offset_x = 0
+        self.sync()
+        return self.form
+
+    def scroll_names(self, cells: int) -> None:
+        """Scroll the names sideways, as far as the longest on the screen goes."""
+        longest = max(
+            (
+                len(safe(s.column.text(r, self.now))) - s.width
+                for s in self._slots
+                if s.column.share
+                for r in self.visible()
+            ),
+            default=0,
+        )
+        self.offset_x = max(0, min(self.offset_x + cells, longest))
+        self.sync()
+
+    def _name_rows(self) -> None:
+        """Fold again when the records are others than at the last time."""
+        if self._listed is self.listing.rows:
+            return
+        self._listed = self.listing.rows
+        for slot in self._slots:
+            if slot.column.share:
+                names = (slot.column.text(item, self.now) for item in self.listing.items.values())
+                self._names[slot.column.id].update(names, slot.width)
+
+    def _scroll(self) -> None:
+        cursor, page = self.listing.cursor, self.page
+        self.top = max(0, min(self.top, len(self.listing.rows) - page))
+        if cursor < self.top:
+            self.top = cursor
+        elif cursor >= self.top + page:
+            self.top = cursor - page + 1
+
+    def _titles(self) -> Picture:
+        arrow = self.glyphs.descending if self.listing.descending else self.glyphs.ascending
+        cells = []
+        for slot in self._slots:
+            chosen = slot.column.id == self.sorted_by.id
+            cells.append(
+                Cell(
+                    slot.x,
+                    slot.width,
+                    slot.column.title + (arrow if chosen else ""),
+                    "title",
+                    slot.column.right,
+                )
+            )
+        return tuple(cells)
+
+    def _row(self, row: Any, under_cursor: bool) -> Picture:
+        marked = row.id in self.listing.marks.ids
+        cells = [
+            Cell(0, 1, self.glyphs.cursor if under_cursor else " ", "key"),
+            Cell(1, 1, self.glyphs.mark if marked else " ", "mark"),
+        ]
+        if self.kind.glyph and self.kind.role:
+            cells.append(Cell(2, 1, self.glyphs.states.get(self.kind.glyph(row), "?"), self.kind.role(row)))
+        return (*cells, *(self._cell(slot, row, under_cursor, marked) for slot in self._slots))
+
+    def _cell(self, slot: Slot, row: Any, under_cursor: bool, marked: bool) -> Cell:
+        column = slot.column
+        text = column.text(row, self.now)
+        role = column.role(row) if column.role else "plain"
+        if column.share:
+            text = self._names[column.id].text(text, self.form, self.offset_x)
+            first = column is self.kind.columns[0]
+            role = "cursor" if under_cursor and first else "mark" if marked and first else "plain"
+        else:
+            text = safe(text, ascii=self.ascii)
+        return Cell(slot.x, slot.width, text, role, column.right)
+
+    def sort_by(self, column: Column, descending: bool) -> None:
+        """Order the rows by a column."""
+        self.sorted_by = column
+        self.listing.sort_by(column.key, descending)
+        self.sync()
+
+    def tick(self, now: float) -> None:
+        """Let the ages go on; cells that say the same are not written."""
+        self.now = now
+        self.sync()

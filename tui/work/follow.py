@@ -1,0 +1,152 @@
+"""Following the engine: an event makes records stale, stale records are asked for again, nothing polls."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.events import EngineEvent
+
+if TYPE_CHECKING:
+    from tui.engine.client import Engine
+    from tui.engine.errors import EngineError
+    from tui.engine.info import EngineInfo
+
+# Past this many stale records one complete list costs the engine less than asking for each.
+MANY = 50
+# After an answer the engine rests this many times as long as the answer took, and at least REST seconds:
+# so it never spends more than a quarter of its time on dtui.
+SHARE = 3
+REST = 0.05
+RETRY_DELAYS = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Records of a kind; `asked` are the ids that were asked for, None when it is the complete list."""
+
+    items: tuple[Any, ...]
+    asked: frozenset[str] | None
+
+
+class KindFollower:
+    """Keeps one kind's records current: one request at a time, no answer lost or late."""
+
+    def __init__(
+        self,
+        fetch: Callable[[frozenset[str] | None], Answer],
+        deliver: Callable[[Answer], None],
+        failed: Callable[[EngineError], None],
+    ) -> None:
+        self._fetch, self._deliver, self._failed = fetch, deliver, failed
+        self._stale: set[str] = set()
+        self._all = False
+        self._wake = asyncio.Event()
+
+    def mark(self, ids: Collection[str] | None) -> None:
+        """These records, or all of them (None), are to be asked for again."""
+        if ids is None:
+            self._all = True
+        self._stale.update(ids or ())
+        if self._all or self._stale:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Ask for what is stale until cancelled."""
+        from tui.engine.errors import EngineError
+
+        while True:
+            await self._wake.wait()
+            asked = self._take()
+            started = time.monotonic()
+            try:
+                self._deliver(await asyncio.to_thread(self._fetch, asked))
+            except EngineError as error:
+                # What was asked for is still stale; the link says when the engine is back and marks all.
+                self._failed(error)
+            await asyncio.sleep(max(REST, SHARE * (time.monotonic() - started)))
+
+    def _take(self) -> frozenset[str] | None:
+        asked = None if self._all or len(self._stale) > MANY else frozenset(self._stale)
+        self._stale.clear()
+        self._all = False
+        self._wake.clear()
+        return asked
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """How the engine is reached now: live with its info, or lost since `since` with the reason."""
+
+    live: bool
+    info: EngineInfo | None = None
+    error: EngineError | None = None
+    since: float = 0.0
+
+
+class EngineLink:
+    """A thread of its own that reads the engine's events, and connects again when they end."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        on_event: Callable[[EngineEvent], None],
+        on_state: Callable[[LinkState], None],
+        since: float | None,
+    ) -> None:
+        self._engine, self._on_event, self._on_state = engine, on_event, on_state
+        self._since = since
+        self._stream: Any = None
+        self._retry = threading.Event()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="dtui-events", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def retry(self) -> None:
+        """Connect now instead of at the end of the pause."""
+        self._retry.set()
+
+    def close(self) -> None:
+        """End the thread: the stream is cut, a pause is ended."""
+        self._closed = True
+        self._retry.set()
+        stream = self._stream
+        if stream is not None:
+            stream.close()
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._closed:
+            error = self._follow()
+            if self._closed:
+                return
+            tries = 0 if error is None else tries + 1
+            self._on_state(LinkState(False, error=error, since=time.time()))
+            self._retry.wait(RETRY_DELAYS[min(tries, len(RETRY_DELAYS) - 1)])
+            self._retry.clear()
+
+    def _follow(self) -> EngineError | None:
+        """Read events until they end; None when they had begun, else the reason why not."""
+        from tui.engine.errors import EngineError
+
+        try:
+            info = self._engine.connect()
+            self._stream = self._engine.events(self._since)
+            if self._closed:
+                self._stream.close()
+            self._on_state(LinkState(True, info=info))
+            for event in self._stream:
+                self._since = max(self._since or 0.0, event.time)
+                self._on_event(event)
+        except EngineError as error:
+            return error
+        finally:
+            self._stream = None
+        return None
