@@ -1,16 +1,17 @@
-"""What the user types after `/`: text, `!not`, `field:value`, `~regex` and "two words", all of which must hold."""
+"""What is typed after `/`: text, `!not`, `field:value`, `~regex` and "two words", all of which must hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 FieldOf = Callable[[str], str | None]
 
 
 class FilterError(ValueError):
-    """A filter that cannot be applied; `reason` is for people, `position` is where in the text it is wrong."""
+    """A filter that cannot be applied: `reason` is for people, `position` where in the text it is wrong."""
 
     def __init__(self, reason: str, position: int) -> None:
         super().__init__(reason)
@@ -20,7 +21,7 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition: `text` (lower case) or `pattern` must occur in `field`, or in the row's whole text when it is ''."""
+    """One condition: `text` (lower case) or `pattern` must occur in `field`, or anywhere when that is ''."""
 
     text: str
     pattern: re.Pattern[str] | None = None
@@ -36,7 +37,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed filter; `needles` is set when every term is plain text, which is then all that is looked for."""
+    """A parsed filter; `needles` is set when every term is plain text: then nothing else is looked for."""
 
     source: str = ""
     terms: tuple[Term, ...] = ()
@@ -62,7 +63,7 @@ class Filter:
             return [
                 index
                 for index, text in enumerate(folded)
-                if all(term.holds(text, lambda name, row=index: field(row, name)) for term in self.terms)
+                if all(term.holds(text, partial(field, index)) for term in self.terms)
             ]
         if len(self.needles) == 1:
             only = self.needles[0]
@@ -84,7 +85,7 @@ def parse_filter(text: str, fields: Collection[str] = ()) -> Filter:
 
 
 def _words(text: str) -> list[tuple[str, int]]:
-    """The words with their positions; blanks between double quotes do not end one, an open quote runs to the end."""
+    """The words with their positions; blanks in double quotes do not end one, an open quote runs on."""
     words: list[tuple[str, int]] = []
     start, quoted = -1, False
     for position, character in enumerate(text):

@@ -29,7 +29,7 @@ class Marks:
         return Marks(self.ids ^ {id}, id)
 
     def range(self, cursor: str, shown: Sequence[str]) -> Marks:
-        """Mark everything from the anchor to the cursor in the order shown; the cursor alone without an anchor."""
+        """Mark all from the anchor to the cursor in the order shown; the cursor alone without an anchor."""
         places = {id: place for place, id in enumerate(shown)}
         if cursor not in places:
             return self
@@ -64,6 +64,6 @@ class Marks:
         return f"{self.count} marked, {hidden} hidden" if hidden else f"{self.count} marked"
 
     def targets(self, cursor: str | None, existing: Iterable[str]) -> tuple[str, ...]:
-        """What an action works on: the marked ones in the list's order, hidden ones too, else the cursor's."""
+        """What an action works on: the marked ones, hidden or not, in the list's order, else the cursor's."""
         marked = tuple(id for id in existing if id in self.ids) if self.ids else ()
         return marked or ((cursor,) if cursor is not None else ())

@@ -1,0 +1,125 @@
+"""The record of everything that changed something: JSON lines, appended, without secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+_DETAIL = 4000
+# What engines and registries quote in errors and command lines: logins in URLs, signed URLs, header values.
+_SECRETS = (
+    (r"(://)[^/@\s]+@", r"\1…@"),
+    (
+        r"(?i)\b((?:proxy-)?authorization|x-registry-auth|x-registry-config)(['\"]?\s*[:=]\s*)[^\r\n,}]+",
+        r"\1\2…",
+    ),
+    (r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}", r"\1 …"),
+    (
+        r"(?i)\b([\w-]*(?:password|passwd|secret|token|signature|credential|api[_-]?key)[\w-]*)(['\"]?\s*[=:]\s*['\"]?)"
+        r"[^\s&'\",}]+",
+        r"\1\2…",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing that was done: `command` is the CLI equivalent, `result` is ok, failed or cancelled."""
+
+    action: str
+    object: str
+    command: str
+    result: str
+    object_id: str = ""
+    detail: str = ""
+    host: str = ""
+    endpoint: str = ""
+    engine: str = ""
+
+
+class AuditFile:
+    """A file of audit lines, shared by every dtui of the user; made with mode 0600 in a folder of mode 0700."""
+
+    def __init__(self, path: str, env: Mapping[str, str] | None = None) -> None:
+        self.path = path
+        self._who = _who(os.environ if env is None else env)
+        self._lock = threading.Lock()
+        self._failed = False
+
+    def append(self, entry: AuditEntry) -> str | None:
+        """Write one line; a sentence for people when that fails for the first time in a row, else None.
+
+        The action has happened by then, so a full disk is told and never raised.
+        """
+        values = {key: redact(value)[:_DETAIL] for key, value in asdict(entry).items()}
+        line = json.dumps({"time": _now()} | self._who | values) + "\n"
+        with self._lock:
+            try:
+                _append(self.path, line.encode())
+            except OSError as error:
+                first, self._failed = not self._failed, True
+                return (
+                    f"not written to the audit file {self.path}: {error.strerror or error}" if first else None
+                )
+            self._failed = False
+        return None
+
+
+def default_audit_path(env: Mapping[str, str]) -> str:
+    """Where the audit file is: the XDG state folder, a relative one of which is to be ignored."""
+    state = env.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(state):
+        state = os.path.join(env.get("HOME") or os.path.expanduser("~"), ".local", "state")
+    return os.path.join(state, "dtui", "audit.jsonl")
+
+
+def redact(text: str) -> str:
+    """The text without what looks like a secret in it."""
+    import re
+
+    for pattern, shown in _SECRETS:
+        text = re.sub(pattern, shown, text)
+    return text
+
+
+def _append(path: str, line: bytes) -> None:
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        os.makedirs(os.path.dirname(folder), exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if os.fstat(handle).st_mode & 0o077:
+            os.fchmod(handle, 0o600)
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            # A disk that was full left half a line; this one must be readable all the same.
+            line = b"\n" + line
+        if os.write(handle, line) < len(line):
+            raise OSError("only part of the line was written")
+    finally:
+        os.close(handle)
+
+
+def _who(env: Mapping[str, str]) -> dict[str, str]:
+    import pwd
+
+    try:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        user = str(os.geteuid())
+    return {
+        "user": user,
+        "sudo_user": env.get("SUDO_USER", ""),
+        "ssh_connection": env.get("SSH_CONNECTION", ""),
+    }
+
+
+def _now() -> str:
+    """The time in UTC with milliseconds, as RFC 3339 writes it."""
+    now = time.time()
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
