@@ -48,7 +48,9 @@ def interrupt(verb: str, containers: Sequence[Container], facts: dict[str, Conta
     running = [c for c in containers if c.is_running]
     reasons = []
     if removed:
-        reasons.append(f"Started with --rm: {verb} also deletes with its anonymous volumes: {', '.join(removed)}")
+        reasons.append(
+            f"Started with --rm: {verb} also deletes with its anonymous volumes: {', '.join(removed)}"
+        )
     if len(running) > 1:
         reasons.append(f"{len(running)} running containers are interrupted.")
     return Confirmation(
@@ -152,7 +154,9 @@ def retag(reference: str, image: Image, holder: Image | None) -> Confirmation:
         return Confirmation(0, f"Tag {reference}", (), (), ())
     last = len(holder.tags) <= 1
     reason = f"{reference} is {holder.short_id} now" + (
-        ", which has no other name: it would be left untagged." if last else "; that image keeps its other names."
+        ", which has no other name: it would be left untagged."
+        if last
+        else "; that image keeps its other names."
     )
     return Confirmation(
         grade=2 if last else 1,
@@ -181,5 +185,3 @@ def distinct_images(rows: Sequence[ImageRow]) -> list[Image]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-

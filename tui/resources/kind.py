@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tui.resources import containers, images
+from tui.resources import containers, images, jobs
 from tui.resources.column import Column
 
 
@@ -66,3 +66,18 @@ IMAGES = Kind(
     "No images on this engine.",
     "reference",
 )
+JOBS = Kind(
+    jobs.VIEW,
+    "Jobs",
+    "6",
+    jobs.COLUMNS,
+    jobs.FIELDS,
+    jobs.haystack,
+    jobs.field,
+    jobs.full_name,
+    "Nothing was done yet.",
+    "age",
+    glyph=lambda j: j.state,
+    role=jobs.state_role,
+)
+KINDS = (CONTAINERS, IMAGES, JOBS)

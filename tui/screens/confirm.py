@@ -71,11 +71,15 @@ class ConfirmScreen(Dialog[bool]):
 
     def _ask(self) -> None:
         if self.confirmation.grade == 1:
-            self._answer.show([("y", "key"), (" Yes   ", "plain"), ("any other key", "key"), (" Cancel", "plain")])
+            self._answer.show(
+                [("y", "key"), (" Yes   ", "plain"), ("any other key", "key"), (" Cancel", "plain")]
+            )
             return
         what = "the number of items" if self.confirmation.grade == 2 else "the host's name"
         prompt = f"Type {what} ({self._wanted}) and enter: "
-        self._answer.show([(prompt, "plain"), (self._typed + "_", "key"), ("   any other key cancels", "dim")])
+        self._answer.show(
+            [(prompt, "plain"), (self._typed + "_", "key"), ("   any other key cancels", "dim")]
+        )
 
     def on_key(self, event: Key) -> None:
         """Only the key asked for goes on; moving keys scroll."""

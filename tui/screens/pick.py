@@ -34,7 +34,9 @@ class PickScreen(Dialog[str | None]):
     PickScreen Painted { height: 1; }
     """
 
-    def __init__(self, title: str, options: Sequence[Option], glyphs: Glyphs, ascii: bool, search: bool = False) -> None:
+    def __init__(
+        self, title: str, options: Sequence[Option], glyphs: Glyphs, ascii: bool, search: bool = False
+    ) -> None:
         super().__init__()
         self._title, self._options, self._glyphs, self._ascii = title, tuple(options), glyphs, ascii
         self._search = search
@@ -64,7 +66,9 @@ class PickScreen(Dialog[str | None]):
     def shown(self) -> list[Option]:
         """The options that match what was typed."""
         words = self._text.lower().split()
-        return [o for o in self._options if all(w in f"{o.label} {o.value} {o.detail}".lower() for w in words)]
+        return [
+            o for o in self._options if all(w in f"{o.label} {o.value} {o.detail}".lower() for w in words)
+        ]
 
     def _show(self) -> None:
         options = self.shown
@@ -83,7 +87,11 @@ class PickScreen(Dialog[str | None]):
         if not options:
             return ("Nothing matches.", "warn")
         option = options[self._at]
-        return (safe(option.refusal, self._ascii), "warn") if option.refusal else ("enter Choose   esc Cancel", "dim")
+        return (
+            (safe(option.refusal, self._ascii), "warn")
+            if option.refusal
+            else ("enter Choose   esc Cancel", "dim")
+        )
 
     def _line(self, option: Option, chosen: bool) -> Picture:
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)

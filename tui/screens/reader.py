@@ -48,5 +48,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Scroll or go back."""
         event.stop()
         key = key_name(event)
-        if not self.query_one(TextPane).scroll_key(key) and key in ("escape", "q", "enter", "ctrl+c", "i", "?"):
+        if not self.query_one(TextPane).scroll_key(key) and key in (
+            "escape",
+            "q",
+            "enter",
+            "ctrl+c",
+            "i",
+            "?",
+        ):
             self.dismiss(None)

@@ -1,0 +1,74 @@
+"""All actions of all views, with the user's keys: what bindings, footer, help, palette and README read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tui.resources import common, containers, images, jobs
+from tui.resources.action import Action, remap
+from tui.resources.kind import KINDS
+
+MENU_ACTION = Action(
+    "container.menu",
+    "a",
+    "Actions",
+    "Start, stop, restart, pause, unpause, kill or rename, from a menu with the commands.",
+    (containers.VIEW,),
+    changes=True,
+    on_items=True,
+    footer=2,
+    danger="0, 1, 2",
+)
+ALL: tuple[Action, ...] = (
+    *common.ACTIONS,
+    MENU_ACTION,
+    *containers.ACTIONS,
+    *images.ACTIONS,
+    *jobs.ACTIONS,
+)
+
+
+class Catalog:
+    """The actions there are in this session: without changing ones when it is read-only."""
+
+    def __init__(self, keys: Mapping[str, str] | None = None, read_only: bool = False) -> None:
+        self.actions = tuple(a for a in remap(ALL, dict(keys or {})) if not (read_only and a.changes))
+        self._by_id = {a.id: a for a in self.actions}
+        self._by_key = {
+            kind.id: {a.key: a for a in self.actions if a.key and a.in_view(kind.id)} for kind in KINDS
+        }
+        for mapped in self._by_key.values():
+            for key, name in common.ALIASES.items():
+                if key not in mapped:
+                    mapped[key] = self._by_id[name]
+
+    def get(self, name: str) -> Action | None:
+        """The action of that id, None when this session has none."""
+        return self._by_id.get(name)
+
+    def of_key(self, view: str, key: str) -> Action | None:
+        """What a key does in a view."""
+        return self._by_key[view].get(key)
+
+    def of_view(self, view: str) -> Sequence[Action]:
+        """The actions of a view, its own first."""
+        return sorted((a for a in self.actions if a.in_view(view)), key=lambda a: not a.views)
+
+    def footer(self, view: str) -> Sequence[Action]:
+        """The keys that matter in a view, in order."""
+        return sorted((a for a in self.of_view(view) if a.footer and a.key), key=lambda a: a.footer)
+
+
+def key_table() -> str:
+    """All keys as the README's Markdown table."""
+    titles = {kind.id: kind.title for kind in KINDS}
+    rows = ["| key | action | where | asks |", "|---|---|---|---|"]
+    for action in ALL:
+        if action.key:
+            where = ", ".join(titles[v] for v in action.views) or "everywhere"
+            key = action.key.replace("\\", "\\\\").replace("|", "\\|")
+            rows.append(f"| `{key}` | {action.help} | {where} | {action.danger or '-'} |")
+    for key, name in containers.MENU:
+        action = next(a for a in ALL if a.id == name)
+        rows.append(f"| `a` `{key}` | {action.help} | Containers | {action.danger or '0'} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,132 @@
+"""What the keys of every view do: moving, marking, sorting, filtering, names, views."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tui.resources.kind import KINDS
+from tui.screens.main import MainScreen
+from tui.screens.pick import Option, PickScreen
+
+Command = Callable[[MainScreen], Awaitable[None] | None]
+SIDEWAYS = 8
+
+
+def move(by: Callable[[MainScreen], int]) -> Command:
+    """Move the cursor to the row that `by` computes."""
+
+    def command(screen: MainScreen) -> None:
+        listing = screen.table.listing
+        listing.move_to(by(screen))
+        screen.cursor_moved()
+
+    return command
+
+
+def _at(step: int) -> Command:
+    return move(lambda s: s.table.listing.cursor + step)
+
+
+def _page(sign: int) -> Command:
+    return move(lambda s: s.table.listing.cursor + sign * s.table.page)
+
+
+def mark(screen: MainScreen) -> None:
+    """Mark the row and go on to the next."""
+    listing = screen.table.listing
+    listing.mark_toggle()
+    listing.move_to(listing.cursor + 1)
+    screen.cursor_moved()
+
+
+def mark_range(screen: MainScreen) -> None:
+    """Mark from the last marked row to the cursor."""
+    listing = screen.table.listing
+    if listing.current is not None:
+        listing.marks = listing.marks.range(listing.current.id, [r.id for r in listing.rows])
+    screen.cursor_moved()
+
+
+def mark_all(screen: MainScreen) -> None:
+    """Mark all that the filter shows."""
+    listing = screen.table.listing
+    listing.marks = listing.marks.all(r.id for r in listing.rows)
+    screen.cursor_moved()
+
+
+def mark_none(screen: MainScreen) -> None:
+    """Take all marks away."""
+    screen.table.listing.marks = screen.table.listing.marks.none()
+    screen.cursor_moved()
+
+
+def clear(screen: MainScreen) -> None:
+    """One step back: details, else filter, else marks."""
+    if screen.dtui.close_details():
+        return
+    listing = screen.table.listing
+    if listing.filter_text:
+        listing.set_filter("")
+        screen.after_change(screen.view)
+    elif listing.marks:
+        mark_none(screen)
+
+
+def name_form(screen: MainScreen) -> None:
+    """Folded, end-aligned, full, and round again."""
+    screen.say(f"Names {screen.table.next_form()}.")
+    screen.redraw_frame()
+
+
+def sideways(sign: int) -> Command:
+    """Scroll the names."""
+
+    def command(screen: MainScreen) -> None:
+        screen.table.scroll_names(sign * SIDEWAYS)
+        screen.redraw_frame()
+
+    return command
+
+
+def reverse(screen: MainScreen) -> None:
+    """Turn the order round."""
+    table = screen.table
+    table.sort_by(table.sorted_by, not table.listing.descending)
+    screen.cursor_moved()
+
+
+async def sort(screen: MainScreen) -> None:
+    """Choose the column."""
+    table = screen.table
+    options = [Option(c.id, str(n), c.title.capitalize()) for n, c in enumerate(table.kind.columns, 1)]
+    app = screen.dtui
+    chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
+    if chosen:
+        table.sort_by(table.kind.column(chosen), False)
+        screen.cursor_moved()
+
+
+def view(kind: str) -> Command:
+    """Go to a view."""
+    return lambda screen: screen.show_view(kind)
+
+
+COMMANDS: dict[str, Command] = {
+    **{f"view.{kind.id}": view(kind.id) for kind in KINDS},
+    "list.down": _at(1),
+    "list.up": _at(-1),
+    "list.first": move(lambda s: 0),
+    "list.last": move(lambda s: len(s.table.listing.rows)),
+    "list.page_down": _page(1),
+    "list.page_up": _page(-1),
+    "list.mark": mark,
+    "list.mark_range": mark_range,
+    "list.mark_all": mark_all,
+    "list.mark_none": mark_none,
+    "list.clear": clear,
+    "list.names": name_form,
+    "list.left": sideways(-1),
+    "list.right": sideways(1),
+    "list.reverse": reverse,
+    "list.sort": sort,
+}

@@ -1,0 +1,82 @@
+"""The texts around a list: header, views, footer. Pure, so that they can be tested without a screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from tui.domain.text import cell_width, safe
+from tui.engine.endpoint import Endpoint
+from tui.resources.action import Action
+from tui.work.follow import LinkState
+
+Parts = list[tuple[str, str]]
+
+
+def header(
+    endpoint: Endpoint, host: str, mark: str, link: LinkState | None, read_only: bool, dot: str
+) -> Parts:
+    """Host and how it is reached, context, engine; the host first, never out of sight."""
+    parts: Parts = [(f"{mark} ", "bad")] if mark else []
+    parts.append((host, "key"))
+    words = [endpoint.via, endpoint.context if endpoint.context != "default" else ""]
+    if link is not None and link.info is not None:
+        words.append(f"{link.info.name} {link.info.version}")
+    parts.append((f" {dot} " + f" {dot} ".join(w for w in words if w), "plain"))
+    if read_only:
+        parts.append((f" {dot} READ-ONLY", "warn"))
+    if link is not None and not link.live:
+        parts.append((f" {dot} {lost(link)}", "bad"))
+    return parts
+
+
+def lost(link: LinkState) -> str:
+    """That the picture is old, and since when."""
+    return f"ENGINE GONE since {time.strftime('%H:%M:%S', time.localtime(link.since))}, list is stale"
+
+
+def jobs_part(active: int, failed: int) -> Parts:
+    """What runs and what failed unseen, for the right end of the header."""
+    parts: Parts = []
+    if failed:
+        parts.append((f"{failed} failed (6) ", "bad"))
+    if active:
+        parts.append((f"{active} job{'s' if active > 1 else ''} ", "warn"))
+    return parts
+
+
+def views(titles: Sequence[tuple[str, str, str, int | None]], current: str) -> Parts:
+    """The views with their digits and counts; `titles` are (id, digit, title, count)."""
+    parts: Parts = []
+    for name, digit, title, count in titles:
+        text = f" {digit} {title}" + (f" {count}" if count is not None else "") + " "
+        parts += [(text, "cursor" if name == current else "plain"), (" ", "plain")]
+    return parts
+
+
+def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -> Parts:
+    """Keys with their labels, as many as fit; what cannot be done to this row is left out."""
+    parts: Parts = []
+    used = 0
+    for action in (a for a in actions if not refusals.get(a.id)):
+        key, label = action.key, f" {action.label}  "
+        used += cell_width(key) + cell_width(label)
+        if used > width + 2:
+            break
+        parts += [(key, "key"), (label, "plain")]
+    return parts
+
+
+def legend(keys: Mapping[str, str], width: int, ascii: bool) -> Parts:
+    """What each registry key on the screen stands for; hosts that do not fit end in an ellipsis."""
+    parts: Parts = []
+    left = width
+    for key, host in sorted(keys.items()):
+        text = f" = {safe(host, ascii)}   "
+        if left < cell_width(key) + 12:
+            break
+        if cell_width(key) + cell_width(text) > left:
+            text = text[: left - cell_width(key) - 1] + ("~" if ascii else "…")
+        parts += [(safe(key, ascii), "key"), (text, "dim")]
+        left -= cell_width(key) + cell_width(text)
+    return parts

@@ -1,0 +1,249 @@
+"""The one screen of lists: frame, tables, details; records come in, keys go out as actions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Key, Resize
+from textual.screen import Screen
+
+from tui.domain.image import Image, image_rows
+from tui.domain.text import safe
+from tui.resources.kind import IMAGES, JOBS, KINDS
+from tui.resources.listing import Listing
+from tui.screens import frame
+from tui.screens.dialog import key_name
+from tui.widgets.line import Foot, Line
+from tui.widgets.table import Table
+from tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+WIDE = 110
+SMALL = (60, 15)
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Header, views, one table a view, details beside it, legend, foot line and footer."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    MainScreen { layers: base; }
+    MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
+    .-ascii MainScreen .details { border-left: ascii $primary; }
+    MainScreen.-details .details { display: block; }
+    MainScreen Table { display: none; }
+    MainScreen Table.-shown { display: block; }
+    MainScreen.-small .legend, MainScreen.-small .views { display: none; }
+    """
+    TICK: ClassVar[float] = 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = KINDS[0].id
+        self.images: dict[str, Image] = {}
+        self.message: tuple[str, str] | None = None
+        self.seen_failures: set[str] = set()
+        self.asking = False
+        self.loaded: set[str] = {JOBS.id}
+
+    @property
+    def dtui(self) -> DtuiApp:
+        """The application, typed."""
+        return cast("DtuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame, top to bottom."""
+        app = self.dtui
+        self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
+        self.tables = {
+            kind.id: Table(
+                kind,
+                Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields),
+                app.settings.aliases,
+                app.glyphs,
+                app.ascii,
+            )
+            for kind in KINDS
+        }
+        self.details = TextPane(classes="details")
+        self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
+        yield self.header
+        yield self.views_line
+        yield Horizontal(*self.tables.values(), self.details)
+        yield self.foot
+        yield self.legend_line
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Show the first view and keep the ages going."""
+        self.table.add_class("-shown")
+        self.set_interval(self.TICK, self._tick)
+
+    @property
+    def table(self) -> Table:
+        """The table of the view shown."""
+        return self.tables[self.view]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether details have room beside the list."""
+        return self.app.size.width >= WIDE
+
+    def on_resize(self, event: Resize) -> None:
+        """Small terminals show one pane; the foot line is measured anew."""
+        self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
+        self.foot.reset()
+        self.call_after_refresh(self.redraw_frame)
+
+    # records
+
+    def deliver(self, kind: str, items: Iterable[Any], asked: frozenset[str] | None) -> None:
+        """Take records of a kind: all of them, or those that were asked for (the missing ones are gone)."""
+        listing = self.tables[kind].listing
+        self.loaded.add(kind)
+        if asked is None:
+            listing.replace(items)
+        else:
+            found = {item.id: item for item in items}
+            listing.update(found.values(), asked - found.keys())
+        self.after_change(kind)
+
+    def deliver_images(self, images: Iterable[Image], asked: frozenset[str] | None) -> None:
+        """Take images; the rows are made of them and of the containers that use them."""
+        found = {image.id: image for image in images}
+        if asked is None:
+            self.images = found
+        else:
+            self.images = {i: v for i, v in self.images.items() if i not in asked} | found
+        self.loaded.add(IMAGES.id)
+        self._make_rows()
+
+    def _make_rows(self) -> None:
+        users: dict[str, tuple[str, ...]] = {}
+        for container in self.tables[KINDS[0].id].listing.items.values():
+            users[container.image_id] = (*users.get(container.image_id, ()), container.name)
+        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), users))
+        self.after_change(IMAGES.id)
+
+    def after_change(self, kind: str) -> None:
+        """Draw what changed, if it is on the screen."""
+        if kind == KINDS[0].id and IMAGES.id in self.loaded:
+            self._make_rows()
+        if kind == self.view:
+            self.table.notice = self.empty_text()
+            self.table.sync()
+            self.dtui.details_follow()
+        self.redraw_frame()
+
+    def empty_text(self) -> str:
+        """Why a list has no rows."""
+        link = self.dtui.link
+        table = self.table
+        if table.listing.filter_text and table.listing.items:
+            return "Nothing matches the filter: escape clears it."
+        if self.view not in self.loaded:
+            return "" if link is None or link.live else "The engine was not reached yet."
+        return table.kind.empty
+
+    # frame
+
+    def redraw_frame(self) -> None:
+        """Header, views, legend, foot line and footer; each writes only what differs."""
+        if not self.is_mounted:
+            return
+        self.header.show(self._header(), self._header_right())
+        self.views_line.show(self._views(), self._list_state())
+        self.legend_line.show(self._legend())
+        row = self.table.listing.current
+        text = self.table.kind.full_name(row) if row is not None else ""
+        self.foot.show(safe(text, ascii=self.dtui.ascii))
+        self.footer.show(self._footer(row))
+
+    def _header(self) -> frame.Parts:
+        app = self.dtui
+        return frame.header(app.endpoint, app.host, app.host_mark, app.link, app.settings.read_only, app.glyphs.dot)
+
+    def _header_right(self) -> frame.Parts:
+        jobs = self.tables[JOBS.id].listing.items
+        failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
+        return frame.jobs_part(self.dtui.jobs.active, failed)
+
+    def _views(self) -> frame.Parts:
+        counts = {k: len(t.listing.items) for k, t in self.tables.items()}
+        shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in self.loaded else None) for k in KINDS]
+        return frame.views(shown, self.view)
+
+    def _list_state(self) -> frame.Parts:
+        listing = self.table.listing
+        marks = listing.marks.summary(listing.index)
+        filtered = f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
+        form = "" if self.table.form == "folded" else f"names {self.table.form} "
+        return [(form, "dim"), (safe(filtered, self.dtui.ascii), "warn"), (marks + " " if marks else "", "mark")]
+
+    def _legend(self) -> frame.Parts:
+        if self.message is not None:
+            return [(safe(self.message[0], self.dtui.ascii), self.message[1])]
+        return frame.legend(self.table.legend(), self.size.width, self.dtui.ascii)
+
+    def _footer(self, row: Any) -> frame.Parts:
+        if self.has_class("-small"):
+            width, height = SMALL
+            return [(f"small terminal: {width}x{height} shows more", "warn")]
+        catalog = self.dtui.catalog
+        actions = [a for a in catalog.footer(self.view) if row is not None or not a.on_items]
+        refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
+        return frame.footer(actions, refusals, self.size.width)
+
+    def say(self, text: str, role: str = "plain") -> None:
+        """Say something in the legend's line until the next key."""
+        self.message = (text, role)
+        if self.is_mounted:
+            self.legend_line.show(self._legend())
+
+    def _tick(self) -> None:
+        now = time.time()
+        for table in self.tables.values():
+            table.now = now
+        self.table.tick(now)
+
+    # keys
+
+    async def on_key(self, event: Key) -> None:
+        """A key is an action of this view, or nothing."""
+        event.stop()
+        if self.asking:
+            return
+        key = key_name(event)
+        if self.message is not None:
+            self.message = None
+            self.legend_line.show(self._legend())
+        if self.dtui.pane_has_keys and self.details.scroll_key(key):
+            return
+        action = self.dtui.catalog.of_key(self.view, key)
+        if action is not None:
+            await self.dtui.run_action_of(action)
+
+    def show_view(self, kind: str) -> None:
+        """Switch to another view; cursor, marks, scroll and filter of each stay."""
+        self.table.remove_class("-shown")
+        self.view = kind
+        self.table.add_class("-shown")
+        self.foot.reset()
+        if kind == JOBS.id:
+            self.seen_failures |= {j.id for j in self.table.listing.items.values() if j.state == "failed"}
+        self.table.notice = self.empty_text()
+        self.table.sync()
+        self.redraw_frame()
+        self.dtui.details_follow()
+
+    def cursor_moved(self) -> None:
+        """After the cursor or the rows on the screen changed."""
+        self.table.sync()
+        self.redraw_frame()
+        self.dtui.details_follow()
