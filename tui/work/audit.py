@@ -10,19 +10,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 _DETAIL = 4000
-# What engines and registries quote in errors and command lines: logins in URLs, signed URLs, header values.
+# What engines and registries quote in errors: logins in URLs, signed URLs, header values, JSON bodies. A name
+# before an unquoted colon is left alone: `acme/token:1.2` is a reference.
+_NAME = r"[\w-]*(?:password|passwd|secret|token|signature|credential|api[_-]?key|registry-auth|authorization)[\w-]*"
 _SECRETS = (
     (r"(://)[^/@\s]+@", r"\1…@"),
-    (
-        r"(?i)\b((?:proxy-)?authorization|x-registry-auth|x-registry-config)(['\"]?\s*[:=]\s*)[^\r\n,}]+",
-        r"\1\2…",
-    ),
+    (r"(?i)\b((?:authorization|x-registry-(?:auth|config)):\s+)\S[^\r\n]*", r"\1…"),
     (r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}", r"\1 …"),
-    (
-        r"(?i)\b([\w-]*(?:password|passwd|secret|token|signature|credential|api[_-]?key)[\w-]*)(['\"]?\s*[=:]\s*['\"]?)"
-        r"[^\s&'\",}]+",
-        r"\1\2…",
-    ),
+    (rf"(?i)\b({_NAME}=)[^\s&'\",]+", r"\1…"),
+    (rf"(?i)(['\"]{_NAME}['\"]\s*:\s*['\"])[^'\"]*", r"\1…"),
 )
 
 
@@ -42,7 +38,7 @@ class AuditEntry:
 
 
 class AuditFile:
-    """A file of audit lines, shared by every dtui of the user; made with mode 0600 in a folder of mode 0700."""
+    """A file of audit lines, shared by every dtui of the user: mode 0600, in a folder of mode 0700."""
 
     def __init__(self, path: str, env: Mapping[str, str] | None = None) -> None:
         self.path = path
@@ -55,7 +51,11 @@ class AuditFile:
 
         The action has happened by then, so a full disk is told and never raised.
         """
-        values = {key: redact(value)[:_DETAIL] for key, value in asdict(entry).items()}
+        values = asdict(entry) | {
+            "command": redact(entry.command),
+            "detail": redact(entry.detail)[:_DETAIL],
+            "endpoint": redact(entry.endpoint),
+        }
         line = json.dumps({"time": _now()} | self._who | values) + "\n"
         with self._lock:
             try:

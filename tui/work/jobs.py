@@ -22,7 +22,7 @@ class Jobs:
     """All jobs of this session, oldest first.
 
     `on_change` gets a job's newest record, from the thread that changed it or one of its own: about ten a
-    second and job at most, in order, the last one always. `on_bug` gets an exception that is not one for people.
+    second and job at most, in order, the last one always. `on_bug` gets exceptions that are not for people.
     """
 
     def __init__(
