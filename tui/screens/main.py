@@ -167,7 +167,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _header(self) -> frame.Parts:
         app = self.dtui
-        return frame.header(app.endpoint, app.host, app.host_mark, app.link, app.settings.read_only, app.glyphs.dot)
+        return frame.header(
+            app.endpoint, app.host, app.host_mark, app.link, app.settings.read_only, app.glyphs.dot
+        )
 
     def _header_right(self) -> frame.Parts:
         jobs = self.tables[JOBS.id].listing.items
@@ -182,9 +184,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _list_state(self) -> frame.Parts:
         listing = self.table.listing
         marks = listing.marks.summary(listing.index)
-        filtered = f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
+        filtered = (
+            f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} "
+            if listing.filter_text
+            else ""
+        )
         form = "" if self.table.form == "folded" else f"names {self.table.form} "
-        return [(form, "dim"), (safe(filtered, self.dtui.ascii), "warn"), (marks + " " if marks else "", "mark")]
+        return [
+            (form, "dim"),
+            (safe(filtered, self.dtui.ascii), "warn"),
+            (marks + " " if marks else "", "mark"),
+        ]
 
     def _legend(self) -> frame.Parts:
         if self.message is not None:

@@ -1,0 +1,58 @@
+"""What the copy menu offers of a row: name, reference, digest, ID, command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.domain.command import docker
+from tui.domain.container import Container
+from tui.domain.image import ImageRow
+from tui.domain.reference import canonical
+
+Copyable = tuple[str, str, str]
+
+
+def copies(row: Any) -> list[Copyable]:
+    """(key, what it is, text) for each thing worth copying; nothing empty."""
+    found = (
+        _container(row)
+        if isinstance(row, Container)
+        else _image(row)
+        if isinstance(row, ImageRow)
+        else _job(row)
+    )
+    return [entry for entry in found if entry[2]]
+
+
+def _container(c: Container) -> list[Copyable]:
+    return [
+        ("n", "name", c.name),
+        ("r", "image reference", c.image),
+        ("c", "canonical reference", canonical(c.image)),
+        ("i", "container ID", c.id),
+        ("I", "image ID", c.image_id),
+        ("l", "logs command", docker("logs", "-f", c.name)),
+        ("e", "shell command", docker("exec", "-it", c.name, "sh")),
+    ]
+
+
+def _image(r: ImageRow) -> list[Copyable]:
+    digests = [(str(n), "digest reference", d) for n, d in enumerate(r.image.digests, 1)]
+    return [
+        ("r", "reference", r.reference),
+        ("c", "canonical reference", canonical(r.reference) if r.reference else ""),
+        ("i", "image ID", r.image.id),
+        *digests[:9],
+        ("p", "pull command", docker("pull", r.reference) if r.reference else ""),
+        ("x", "run command", docker("run", "--rm", "-it", r.reference or r.image.id)),
+    ]
+
+
+def _job(j: Any) -> list[Copyable]:
+    failure = f"{j.failure.title}\n{j.failure.detail}" if j.failure else ""
+    return [
+        ("o", "object", j.object),
+        ("c", "command", j.command),
+        ("e", "error", failure),
+        ("l", "log", "\n".join(j.log)),
+    ]

@@ -1,0 +1,103 @@
+"""The overview tab: what an inspect answer says, in lines a person reads first (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tui.domain.container import Container
+from tui.domain.format import age, size
+from tui.domain.image import Image, ImageRow
+
+Lines = list[tuple[str, str]]
+
+
+def _rows(pairs: list[tuple[str, str]]) -> Lines:
+    return [(f"{name:<11} {value}", "plain") for name, value in pairs if value]
+
+
+def _many(title: str, values: list[str]) -> Lines:
+    return [("", "plain"), (title, "title"), *((f"  {v}", "plain") for v in values)] if values else []
+
+
+def container(c: Container, data: Mapping[str, Any], now: float) -> Lines:
+    """A container, from its record and `GET /containers/{id}/json`."""
+    state, config, host = data.get("State") or {}, data.get("Config") or {}, data.get("HostConfig") or {}
+    restart = host.get("RestartPolicy") or {}
+    pairs = [
+        ("name", c.name),
+        ("id", c.id),
+        ("image", str(config.get("Image") or c.image)),
+        ("image id", c.image_id),
+        ("state", _state(state)),
+        ("status", c.status),
+        ("health", str((state.get("Health") or {}).get("Status") or "")),
+        ("started", _when(state.get("StartedAt"))),
+        ("finished", _when(state.get("FinishedAt"))),
+        ("created", _when(data.get("Created")) + f" ({age(c.created, now)} ago)"),
+        ("entrypoint", _command(config.get("Entrypoint"))),
+        ("command", _command(config.get("Cmd"))),
+        ("user", str(config.get("User") or "root (default)")),
+        ("restart", str(restart.get("Name") or "no")),
+        ("removed at stop", "yes (--rm)" if host.get("AutoRemove") else ""),
+        ("network", str(host.get("NetworkMode") or "")),
+        ("project", c.project),
+    ]
+    lines: Lines = [(c.name, "key"), *_rows(pairs)]
+    if state.get("Error"):
+        lines.append((f"error       {state['Error']}", "bad"))
+    lines += _many("Ports", [str(p) for p in c.ports])
+    lines += _many("Mounts", [f"{m.type} {m.name or m.source} -> {m.destination}" for m in c.mounts])
+    lines += _many("Labels", [f"{k}={v}" for k, v in sorted(c.labels.items())])
+    return lines
+
+
+def _state(state: Mapping[str, Any]) -> str:
+    words = [str(state.get("Status") or "unknown")]
+    if state.get("Pid"):
+        words.append(f"pid {state['Pid']}")
+    if state.get("Status") == "exited":
+        words.append(f"exit code {state.get('ExitCode')}")
+    if state.get("OOMKilled"):
+        words.append("killed for lack of memory")
+    return ", ".join(words)
+
+
+def _when(value: Any) -> str:
+    text = str(value or "")
+    return "" if text.startswith("0001-") else text.partition(".")[0].replace("T", " ").removesuffix("Z")
+
+
+def _command(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, list) and value else str(value or "")
+
+
+def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
+    """An image, from its row and `GET /images/{id}/json`."""
+    i: Image = row.image
+    config = data.get("Config") or {}
+    pairs = [
+        ("reference", row.shown),
+        ("id", i.id),
+        ("size", f"{size(i.size)} ({i.size:,} bytes)" if i.size is not None else "unknown"),
+        ("created", _when(data.get("Created")) + f" ({age(i.created, now)} ago)"),
+        ("platform", "/".join(str(data[k]) for k in ("Os", "Architecture", "Variant") if data.get(k))),
+        ("layers", str(len((data.get("RootFS") or {}).get("Layers") or ()))),
+        ("entrypoint", _command(config.get("Entrypoint"))),
+        ("command", _command(config.get("Cmd"))),
+        ("user", str(config.get("User") or "root (default)")),
+        ("author", str(data.get("Author") or "")),
+        ("comment", str(data.get("Comment") or "")),
+    ]
+    lines: Lines = [(row.shown, "key"), *_rows(pairs)]
+    lines += _many("Names", list(i.tags))
+    lines += _many("Digests as this engine tells them (no proof that a registry has them)", list(i.digests))
+    lines += _many("Used by containers", list(row.used_by))
+    lines += _many("Labels", [f"{k}={v}" for k, v in sorted(i.labels.items())])
+    return lines
+
+
+def raw(data: Mapping[str, Any]) -> Lines:
+    """The engine's own answer."""
+    return [(line, "plain") for line in json.dumps(data, indent=2, ensure_ascii=False).splitlines()]

@@ -1,0 +1,117 @@
+"""Details of the row under the cursor: beside the list when wide, over it when narrow; they follow the cursor."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.container import Container
+from tui.domain.image import ImageRow
+from tui.domain.text import safe
+from tui.resources import jobs, overview
+from tui.screens.reader import ReaderScreen
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+# The cursor rests this long before the engine is asked: held keys cost no request each.
+REST = 0.12
+Lines = list[tuple[str, str]]
+
+
+class Details:
+    """What is shown of which row; late answers for a row left behind are dropped."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._raw = False
+        self._row: Any = None
+        self._reader: ReaderScreen | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self.is_open = False
+        self.has_keys = False
+
+    def open(self, raw: bool) -> None:
+        """Show the overview or the raw JSON; the same wish again closes a pane."""
+        if self.is_open and raw == self._raw:
+            self.close()
+            return
+        row = self._screen.table.listing.current
+        if row is None:
+            return
+        self._raw = raw
+        if self._screen.is_wide:
+            self.is_open = True
+            self._screen.add_class("-details")
+        else:
+            self._reader = ReaderScreen(
+                safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii), []
+            )
+            self._screen.app.push_screen(self._reader, lambda _: self._reader_left())
+        self._ask(row, rest=0.0)
+
+    def _reader_left(self) -> None:
+        self._reader = None
+
+    def close(self) -> bool:
+        """Close the pane; False when none is open."""
+        if not self.is_open:
+            return False
+        self.is_open = self.has_keys = False
+        self._row = None
+        self._screen.remove_class("-details")
+        return True
+
+    def switch_keys(self) -> None:
+        """Let the moving keys scroll the pane, or the list again."""
+        self.has_keys = self.is_open and not self.has_keys
+        self._screen.say(
+            "Keys scroll the details; tab goes back." if self.has_keys else "Keys move in the list."
+        )
+
+    def follow(self) -> None:
+        """The cursor or its record may have changed."""
+        row = self._screen.table.listing.current
+        if (self.is_open or self._reader) and row is not None and row is not self._row:
+            self._ask(row, REST)
+
+    def _ask(self, row: Any, rest: float) -> None:
+        same = self._row is not None and row.id == self._row.id
+        self._row = row
+        if self._asking is not None:
+            self._asking.cancel()
+        self._asking = asyncio.create_task(self._fetch(row, rest, same))
+
+    async def _fetch(self, row: Any, rest: float, same: bool) -> None:
+        from tui.engine.errors import EngineError
+
+        await asyncio.sleep(rest)
+        try:
+            data = await asyncio.to_thread(self._inspect, row)
+            lines = self._lines(row, data)
+        except EngineError as error:
+            lines = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
+        if row is self._row:
+            self._show(lines, same)
+
+    def _inspect(self, row: Any) -> dict[str, Any]:
+        engine = self._screen.dtui.engine
+        if isinstance(row, Container):
+            return engine.inspect_container(row.id)
+        return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
+
+    def _lines(self, row: Any, data: dict[str, Any]) -> Lines:
+        if self._raw and data:
+            return overview.raw(data)
+        if isinstance(row, Container):
+            return overview.container(row, data, time.time())
+        return overview.image(row, data, time.time()) if isinstance(row, ImageRow) else jobs.overview(row)
+
+    def _show(self, lines: Lines, keep_place: bool) -> None:
+        ascii = self._screen.dtui.ascii
+        shown = [(safe(text, ascii), role) for text, role in lines]
+        if self._reader is not None:
+            self._reader.update(shown)
+        elif self.is_open:
+            self._screen.details.show(shown, keep_place)
