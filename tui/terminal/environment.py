@@ -80,7 +80,7 @@ def refuse_reason(env: Mapping[str, str], stdin: Stream, stdout: Stream) -> str:
 
 
 def prepare(env: MutableMapping[str, str], user: Mapping[str, str] | None = None) -> None:
-    """Tell Textual, through `env` and before it is imported, what this terminal wants; what the user set stays.
+    """Tell Textual, through `env` and before its import, what this terminal wants; what the user set stays.
 
     `user` is where to look at the user's own settings (`user_environment()`), `env` itself by default.
     """

@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 _DETAIL = 4000
 # What engines and registries quote in errors: logins in URLs, signed URLs, header values, JSON bodies. A name
 # before an unquoted colon is left alone: `acme/token:1.2` is a reference.
-_NAME = r"[\w-]*(?:password|passwd|secret|token|signature|credential|api[_-]?key|registry-auth|authorization)[\w-]*"
+_NAME = (
+    r"[\w-]*(?:passw(?:or)?d|secret|token|signature|credential|api[_-]?key|registry-auth|authorization)[\w-]*"
+)
 _SECRETS = (
     (r"(://)[^/@\s]+@", r"\1…@"),
     (r"(?i)\b((?:authorization|x-registry-(?:auth|config)):\s+)\S[^\r\n]*", r"\1…"),

@@ -1,0 +1,132 @@
+"""The command line: read by hand, because importing a parser costs more than `dtui --version` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+class SettingsError(Exception):
+    """A setting or an argument that is wrong, in a sentence that names the file and line, variable or flag."""
+
+
+Command = Literal["run", "ref", "version", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the command line asks for: `values` by the names of the settings, `name` for `dtui ref NAME`."""
+
+    command: Command = "run"
+    values: dict[str, str | bool] = field(default_factory=dict)
+    config: str | None = None
+    name: str = ""
+
+
+USAGE = """\
+Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
+       dtui ref NAME         say all that an image's name means
+
+  -H, --host URL             engine: unix:///path or tcp://host:port
+  -c, --context NAME         Docker context
+      --demo                 an engine of its own that needs no Docker
+      --read-only            bind nothing that changes anything
+      --ascii, --no-ascii    draw with ASCII characters only, or not (default: by terminal)
+      --mouse, --no-mouse    use the mouse, or not (default: not over SSH)
+      --config FILE          settings file
+      --version              print the version
+  -h, --help                 print this
+"""
+
+_VALUE_FLAGS = {"-H": "host", "--host": "host", "-c": "context", "--context": "context", "--config": "config"}
+_SWITCHES: dict[str, tuple[str, bool]] = {
+    "--demo": ("demo", True),
+    "--read-only": ("read_only", True),
+    "--ascii": ("ascii", True),
+    "--no-ascii": ("ascii", False),
+    "--mouse": ("mouse", True),
+    "--no-mouse": ("mouse", False),
+}
+_COMMANDS: dict[str, Command] = {"-h": "help", "--help": "help", "--version": "version"}
+
+
+def parse_args(argv: Sequence[str]) -> Arguments:
+    """Read the arguments after the program's name; the last of equal flags wins.
+
+    Raises:
+        SettingsError: a flag is unknown, lacks its value, or two contradict each other.
+    """
+    values: dict[str, str | bool] = {}
+    words: list[str] = []
+    rest = list(argv)
+    while rest:
+        argument = rest.pop(0)
+        if argument == "--":
+            words += rest
+            break
+        if not argument.startswith("-") or argument == "-":
+            words.append(argument)
+        elif argument in _COMMANDS:
+            return Arguments(_COMMANDS[argument])
+        elif argument in _SWITCHES:
+            name, switch = _SWITCHES[argument]
+            values[name] = switch
+        else:
+            name, value = _value(argument, rest)
+            values[name] = value
+    return _arguments(values, words)
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known name that is most like this one, or ''."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")
+
+
+def _value(argument: str, rest: list[str]) -> tuple[str, str]:
+    """The name and value of `--flag VALUE`, `--flag=VALUE`, `-f VALUE`, `-fVALUE` or `-f=VALUE`."""
+    flag, equals, value = argument.partition("=")
+    if not argument.startswith("--") and len(flag) > 2:
+        flag, equals, value = argument[:2], "=", argument[2:].removeprefix("=")
+    if flag not in _VALUE_FLAGS:
+        raise _unknown_flag(flag)
+    if not equals:
+        if not rest or rest[0].startswith("-"):
+            raise SettingsError(f"{flag} needs a value")
+        value = rest.pop(0)
+    if not value:
+        raise SettingsError(f"{flag} needs a value")
+    return _VALUE_FLAGS[flag], value
+
+
+def _unknown_flag(flag: str) -> SettingsError:
+    if flag in _SWITCHES or flag in _COMMANDS:
+        return SettingsError(f"{flag} takes no value")
+    meant = nearest(flag, (*_VALUE_FLAGS, *_SWITCHES, *_COMMANDS))
+    return SettingsError(
+        f"unknown flag {flag}" + (f", perhaps {meant} is meant" if meant else "; see dtui --help")
+    )
+
+
+def _arguments(values: dict[str, str | bool], words: list[str]) -> Arguments:
+    engines = [
+        flag for flag, name in (("--demo", "demo"), ("-H", "host"), ("-c", "context")) if name in values
+    ]
+    if len(engines) > 1:
+        raise SettingsError(f"{engines[0]} and {engines[1]} both name an engine: give one")
+    config = values.pop("config", None)
+    path = str(config) if config is not None else None
+    if not words:
+        return Arguments("run", values, path)
+    if words[0] != "ref":
+        meant = (
+            f", perhaps {words[0]!r} is an image: dtui ref {words[0]}"
+            if ":" in words[0] or "/" in words[0]
+            else ""
+        )
+        raise SettingsError(f"unknown command {words[0]!r}{meant or '; see dtui --help'}")
+    if len(words) != 2:
+        raise SettingsError("dtui ref takes one name, such as: dtui ref redis:7")
+    return Arguments("ref", values, path, words[1])

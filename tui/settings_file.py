@@ -1,0 +1,107 @@
+"""The settings file's keys and values: which there are, and where a wrong one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tui.arguments import SettingsError, nearest
+
+SCALARS: dict[str, type] = {
+    "host": str,
+    "context": str,
+    "read_only": bool,
+    "ascii": bool,
+    "mouse": bool,
+    "no_color": bool,
+    "theme": str,
+}
+
+
+class FileReader:
+    """Turns decoded TOML into values and says in which line of which file something is wrong."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._text = text
+
+    def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values by the names of `Settings`' fields."""
+        tables: dict[str, Callable[[Any], dict[str, str]]] = {
+            "aliases": self._aliases,
+            "hosts": self._hosts,
+            "keys": self._keys,
+        }
+        values: dict[str, Any] = {}
+        for key, value in data.items():
+            if key in SCALARS:
+                values[key] = self._scalar(key, value)
+            elif key in tables:
+                values["marks" if key == "hosts" else key] = tables[key](value)
+            else:
+                raise self._unknown(key, (*SCALARS, *tables))
+        return values
+
+    def _scalar(self, key: str, value: Any) -> Any:
+        if isinstance(value, SCALARS[key]):
+            return value
+        raise self._wrong(key, f"{key} must be {'true or false' if SCALARS[key] is bool else 'a text'}")
+
+    def _table(self, name: str, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        raise self._wrong(name, f"{name} must be a table, [{name}]")
+
+    def _texts(self, name: str, value: Any) -> dict[str, str]:
+        table = self._table(name, value)
+        for key, text in table.items():
+            if not isinstance(text, str) or not text or not text.isprintable():
+                raise self._wrong(key, f"{name}.{key} must be a text of printable characters")
+        return table
+
+    def _aliases(self, value: Any) -> dict[str, str]:
+        table = self._texts("aliases", value)
+        for alias, host in table.items():
+            if not alias.replace("-", "").replace("_", "").replace(".", "").isalnum() or not alias.isascii():
+                raise self._wrong(alias, f"the alias {alias!r} may have letters, digits and - _ . only")
+            if "/" in host or " " in host or "@" in host:
+                raise self._wrong(
+                    alias, f"aliases.{alias} must be a registry's host, without scheme and path"
+                )
+        return table
+
+    def _hosts(self, value: Any) -> dict[str, str]:
+        marks: dict[str, str] = {}
+        for pattern, entry in self._table("hosts", value).items():
+            for key in self._table(pattern, entry):
+                if key != "mark":
+                    raise self._unknown(key, ("mark",))
+            if "mark" in self._texts(pattern, entry):
+                marks[pattern] = entry["mark"]
+        return marks
+
+    def _keys(self, value: Any) -> dict[str, str]:
+        return self._texts("keys", self._flat(self._table("keys", value)))
+
+    def _flat(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        """Unquoted, `container.stop = "x"` is a table in a table; it means the same here."""
+        flat: dict[str, Any] = {}
+        for key, value in table.items():
+            if isinstance(value, dict):
+                flat |= {f"{key}.{inner}": text for inner, text in self._flat(value).items()}
+            else:
+                flat[key] = value
+        return flat
+
+    def _unknown(self, key: str, known: tuple[str, ...]) -> SettingsError:
+        meant = nearest(key, known)
+        return self._wrong(key, f"no such setting: {key}" + (f", perhaps {meant} is meant" if meant else ""))
+
+    def _wrong(self, key: str, reason: str) -> SettingsError:
+        """The decoder says nothing of lines: the first whose key or table name ends with this is named."""
+        import re
+
+        last = re.escape(key.rpartition(".")[2])
+        found = re.search(rf"""^[ \t]*\[*[^=\n#]*\b{last}["'\] \t]*(=|\]|$)""", self._text, re.MULTILINE)
+        line = f":{self._text.count(chr(10), 0, found.start()) + 1}" if found else ""
+        return SettingsError(f"{self._path}{line}: {reason}")
