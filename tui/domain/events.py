@@ -20,7 +20,9 @@ CONTAINER_ACTIONS = (
     "destroy",
     "remove",
 )
-IMAGE_ACTIONS = ("tag", "untag", "delete", "pull", "import", "load", "build", "prune")
+# A push gives the image its RepoDigests. The id of push and pull is a reference; a tag that moves tells
+# only the image that has it now: so after any of these the list is the only sure answer.
+IMAGE_ACTIONS = ("tag", "untag", "delete", "push", "pull", "import", "load", "build", "prune")
 # Sent to the engine as the filter: exec_*, top, resize and attach never leave it.
 FOLLOWED = tuple(dict.fromkeys(CONTAINER_ACTIONS + IMAGE_ACTIONS))
 

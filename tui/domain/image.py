@@ -14,6 +14,7 @@ NONE = "<none>"
 class Image:
     """One image (`GET /images/json` or `GET /images/{id}/json`). Sizes in bytes, times in Unix seconds.
 
+    On the containerd store the two tell different sizes: inspect leaves the unpacked layers out.
     `id` is the config digest on the classic store and the manifest digest on the containerd store.
     `digests` says nothing of a registry: the containerd store fills it for local builds too.
     """
@@ -33,10 +34,11 @@ class Image:
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> Image:
         """Make one from an entry of the list; null lists and `<none>` names are absent names."""
+        id, tags = data["Id"], _names(data.get("RepoTags"), ":")
         return cls(
-            id=data["Id"],
-            tags=_names(data.get("RepoTags"), ":"),
-            digests=_names(data.get("RepoDigests"), "@"),
+            id=id,
+            tags=tags,
+            digests=_all_digests(id, tags, _names(data.get("RepoDigests"), "@")),
             size=_size(data.get("Size")),
             created=int(data.get("Created") or 0),
             labels=data.get("Labels") or {},
@@ -94,6 +96,13 @@ def _names(values: Iterable[str] | None, separator: str) -> tuple[str, ...]:
     """Names without the engine's `<none>`; on the containerd store digests may stand among the tags."""
     wanted = (v for v in values or () if NONE not in v)
     return tuple(v for v in wanted if ("@" in v) == (separator == "@"))
+
+
+def _all_digests(id: str, tags: tuple[str, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The list of the containerd store names one repository only, though every tag's has the digest."""
+    if not any(digest.endswith(f"@{id}") for digest in listed):
+        return listed
+    return tuple(sorted({*listed, *(f"{tag.rpartition(':')[0]}@{id}" for tag in tags)}))
 
 
 def _size(value: Any) -> int | None:

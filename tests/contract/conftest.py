@@ -1,0 +1,64 @@
+"""The same tests on the demo engine, on Docker 20.10 and on a newer engine with the containerd store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import docker
+import pytest
+
+from tests.contract.host import Host
+from tests.lab import seed
+from tests.lab.proxy import CountingProxy
+from tui.engine.client import Engine
+from tui.engine.endpoint import Endpoint
+
+ENGINES = ("demo", "docker20", "docker26")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def prepared(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """An engine with busybox on it."""
+    part = request.getfixturevalue(request.param)
+    with closing(client(part.socket)) as api:
+        made = Host(request.param, part.socket, api)
+        if made.is_demo:
+            made.image(seed.BUSYBOX)
+        else:
+            seed.import_busybox(api)
+        yield made
+
+
+@pytest.fixture
+def host(prepared: Host) -> Iterator[Host]:
+    """The engine as the outside sees it; containers a test makes go with the test."""
+    yield prepared
+    prepared.clean()
+
+
+@pytest.fixture
+def engine(host: Host) -> Iterator[Engine]:
+    """The engine as dtui sees it."""
+    with closing(connected(host.url)) as made:
+        yield made
+
+
+@pytest.fixture
+def proxy(host: Host) -> Iterator[CountingProxy]:
+    """A way to the engine that notes the requests."""
+    with CountingProxy(host.socket) as running:
+        yield running
+
+
+def client(socket: str) -> Any:
+    """The SDK's client for a socket."""
+    return docker.APIClient(base_url=f"unix://{socket}", version="auto", timeout=60)
+
+
+def connected(url: str) -> Engine:
+    """dtui's engine for an address."""
+    made = Engine(Endpoint.at(url))
+    made.connect()
+    return made

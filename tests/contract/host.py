@@ -1,0 +1,82 @@
+"""An engine under the contract, with a second hand on it that is not dtui's: the SDK."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.lab import seed
+
+if TYPE_CHECKING:
+    import docker
+
+_numbers = itertools.count(1)
+
+
+def unique(text: str) -> str:
+    """A name no other test uses."""
+    return f"{text}-{next(_numbers)}"
+
+
+@dataclass
+class Host:
+    """One engine: `name` tells which, `api` arranges and checks from outside."""
+
+    name: str
+    socket: str
+    api: docker.APIClient
+    _made: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"unix://{self.socket}"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.name == "demo"
+
+    @property
+    def has_containerd_store(self) -> bool:
+        return self.name == "docker26"
+
+    def image(self, tag: str, size: int = 1000) -> str:
+        """An image of its own, named `tag` only; its ID."""
+        if self.is_demo:
+            return self._take_demo_image(tag)
+        return seed.build_image(self.api, tag, size=size)
+
+    def container(self, name: str, *, image: str = seed.BUSYBOX, start: bool = False, **options: Any) -> str:
+        """A container that sleeps; its ID."""
+        made = seed.create_container(self.api, name, image=image, start=start, **options)
+        self._made.append(made)
+        return made
+
+    def state(self, container: str) -> str:
+        """The state of a container as inspect tells it."""
+        return str(self.api.inspect_container(container)["State"]["Status"])
+
+    def tags(self, image: str) -> list[str]:
+        """The names of an image as inspect tells them."""
+        return list(self.api.inspect_image(image)["RepoTags"] or ())
+
+    def clean(self) -> None:
+        """Remove the containers a test made, where they still are."""
+        present = {c["Id"] for c in self.api.containers(all=True)}
+        for container in present & set(self._made):
+            self.api.remove_container(container, force=True, v=True)
+        self._made.clear()
+
+    def _take_demo_image(self, tag: str) -> str:
+        """The demo builds nothing: an image that nothing uses is given this name instead of its own."""
+        used = {c["ImageID"] for c in self.api.containers(all=True)}
+        free = next(
+            i
+            for i in self.api.images()
+            if i["Id"] not in used and len(i["RepoTags"] or ()) == 1 and "<none>" not in i["RepoTags"][0]
+            and not i["RepoTags"][0].startswith("contract/")
+        )
+        self.api.tag(free["Id"], tag)
+        self.api.remove_image(free["RepoTags"][0], noprune=True)
+        return str(free["Id"])
