@@ -1,0 +1,194 @@
+"""The names of one column of a list: folded so that each fits and no two different ones look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.domain.names_elide import Frame, Name
+from tui.domain.names_group import hashed_whole, tell_apart
+from tui.domain.names_keys import RegistryKeys
+from tui.domain.reference import HUB, Parts, familiar, split, suffix
+from tui.domain.text import ASCII_ELLIPSIS, ELLIPSIS, cell_width, clip, head, safe, tail
+
+__all__ = ["NameTable", "RegistryKeys", "aligned", "full", "scrolled"]
+
+NARROWEST = 8
+
+# The beginning and the end that a group's elided texts share; '' and the text for what is drawn whole.
+GroupKey = tuple[str, str]
+
+
+class NameTable:
+    """The folded texts of one column, at most `width` cells each.
+
+    Different canonical names have different texts for widths of 20 cells and more. A text depends on
+    the name, the keys, and the other names of its group. Groups are worked out when first looked at.
+    With `references=False` names are taken as they are: container names are no references.
+    """
+
+    def __init__(
+        self, width: int, keys: RegistryKeys, ascii: bool = False, *, references: bool = True
+    ) -> None:
+        self.width = width
+        self._keys = keys
+        self._ascii = ascii
+        self._references = references
+        self._frame = Frame.of(width, ascii)
+        self._version = keys.version
+        self._names: dict[str, Name] = {}
+        self._spellings: dict[str, int] = {}
+        self._groups: dict[GroupKey, dict[str, Name]] = {}
+        self._texts: dict[GroupKey, dict[str, str]] = {}
+
+    def update(self, names: Iterable[str]) -> None:
+        """Take these as the names in the list now; only what changed is looked at again."""
+        wanted = set(names)
+        for gone in self._names.keys() - wanted:
+            self._remove(gone)
+        new = wanted - self._names.keys()
+        if new:
+            parts = {name: split(name) if self._references else None for name in new}
+            self._keys.update(part[0] for part in parts.values() if part)
+            for name, part in parts.items():
+                self._add(name, self._name(name, part))
+        self._refold()
+
+    def text(self, name: str) -> str:
+        """The folded text of a name of the list; a name that is not in it is drawn as if alone."""
+        self._refold()
+        known = self._names.get(name)
+        if known is None:
+            return self._alone(self._name(name, split(name) if self._references else None))
+        group = self._group(known)
+        if group is None:
+            return self._unelided(known)
+        texts = self._texts.get(group)
+        if texts is None:
+            texts = self._texts[group] = self._tell_apart(group)
+        return texts[known.canonical]
+
+    def used_keys(self, names: Iterable[str]) -> dict[str, str]:
+        """The legend of these rows: each key they show, in their order, and its host."""
+        legend: dict[str, str] = {}
+        for name in names:
+            text = self.text(name)
+            if text.startswith("@"):
+                known = self._names.get(name) or self._name(name, split(name))
+                legend[known.prefix.removesuffix("/")] = known.registry
+        return legend
+
+    def _name(self, name: str, parts: Parts | None) -> Name:
+        if parts is None:
+            return Name(name, "", "", _tame(name, self._ascii), "")
+        registry, repository, tag, digest = parts
+        ending = suffix(tag, digest)
+        canonical = f"{registry}/{repository}{ending}"
+        whole = familiar(registry, repository, ending)
+        if registry == HUB:
+            return Name(canonical, registry, "", whole.removesuffix(ending), ending)
+        key = safe(self._keys.key(registry), self._ascii)
+        return Name(canonical, registry, f"{key}/", repository, ending)
+
+    def _whole(self, name: Name) -> str:
+        """The familiar form, or the text of what is no reference."""
+        return f"{name.registry}/{name.repository}{name.ending}" if name.prefix else name.text
+
+    def _group(self, name: Name) -> GroupKey | None:
+        """The names this one could be mistaken for; None where its text is its own beyond doubt."""
+        if cell_width(self._whole(name)) <= self.width:
+            return None if name.registry else ("", name.text)
+        text = name.text
+        return self._frame.key(text) if cell_width(text) > self.width else None
+
+    def _unelided(self, name: Name) -> str:
+        whole = self._whole(name)
+        return whole if cell_width(whole) <= self.width else name.text
+
+    def _alone(self, name: Name) -> str:
+        group = self._group(name)
+        if group is None or not group[0]:
+            return self._unelided(name)
+        return self._elided([name])[name.canonical]
+
+    def _tell_apart(self, group: GroupKey) -> dict[str, str]:
+        names = list(self._groups[group].values())
+        if group[0]:
+            return self._elided(names)
+        if len(names) == 1:
+            return {names[0].canonical: names[0].text}
+        return hashed_whole(names, self._frame)
+
+    def _elided(self, names: list[Name]) -> dict[str, str]:
+        if self.width < NARROWEST:
+            return {name.canonical: clip(name.text, self.width, self._ascii) for name in names}
+        return tell_apart(names, self._frame)
+
+    def _add(self, spelling: str, name: Name) -> None:
+        self._names[spelling] = name
+        count = self._spellings.get(name.canonical, 0)
+        self._spellings[name.canonical] = count + 1
+        group = self._group(name)
+        if not count and group:
+            self._groups.setdefault(group, {})[name.canonical] = name
+            self._texts.pop(group, None)
+
+    def _remove(self, spelling: str) -> None:
+        name = self._names.pop(spelling)
+        self._spellings[name.canonical] -= 1
+        if self._spellings[name.canonical]:
+            return
+        del self._spellings[name.canonical]
+        group = self._group(name)
+        if group:
+            del self._groups[group][name.canonical]
+            if not self._groups[group]:
+                del self._groups[group]
+            self._texts.pop(group, None)
+
+    def _refold(self) -> None:
+        """Fold anew the names whose registry's key changed, here or by another list."""
+        if self._version == self._keys.version:
+            return
+        self._version = self._keys.version
+        for spelling, name in list(self._names.items()):
+            if name.prefix and name.prefix != f"{safe(self._keys.key(name.registry), self._ascii)}/":
+                self._remove(spelling)
+                self._add(spelling, self._name(spelling, split(spelling)))
+
+
+def full(name: str, ascii: bool = False) -> str:
+    """The whole name, familiar form, harmless for a terminal."""
+    parts = split(name)
+    return familiar(parts[0], parts[1], suffix(parts[2], parts[3])) if parts else safe(name, ascii)
+
+
+def aligned(name: str, width: int, ascii: bool = False) -> str:
+    """The end of the whole name, cut at the left with a mark where it does not fit."""
+    text = full(name, ascii)
+    if cell_width(text) <= width:
+        return text
+    return _mark(ascii) + tail(text, width - 1) if width > 0 else ""
+
+
+def scrolled(name: str, width: int, offset: int, ascii: bool = False) -> str:
+    """`width` cells of the whole name from cell `offset` on, with a mark at each cut edge.
+
+    Past the end the offset stays where the end of the name is just in sight.
+    """
+    text = full(name, ascii)
+    offset = max(0, min(offset, cell_width(text) - width))
+    if offset:
+        text = _mark(ascii) + text[len(head(text, offset + 1)) :]
+    return clip(text, width, ascii)
+
+
+def _mark(ascii: bool) -> str:
+    return ASCII_ELLIPSIS if ascii else ELLIPSIS
+
+
+def _tame(text: str, ascii: bool) -> str:
+    """A text that is no reference, without the characters that only folded texts may have."""
+    text = safe(text, ascii)
+    if "~" in text or ELLIPSIS in text:
+        text = text.replace("~", "\\x7e").replace(ELLIPSIS, "\\u2026")
+    return "\\x40" + text[1:] if text.startswith("@") else text
