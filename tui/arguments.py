@@ -8,7 +8,7 @@ from typing import Literal
 
 
 class SettingsError(Exception):
-    """A setting or an argument that is wrong, in a sentence that names the file and line, variable or flag."""
+    """A setting or an argument that is wrong: a sentence that names file and line, variable or flag."""
 
 
 Command = Literal["run", "ref", "version", "help"]
