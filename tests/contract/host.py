@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.lab import seed
-
-if TYPE_CHECKING:
-    import docker
 
 _numbers = itertools.count(1)
 
@@ -25,7 +22,7 @@ class Host:
 
     name: str
     socket: str
-    api: docker.APIClient
+    api: Any
     _made: list[str] = field(default_factory=list)
 
     @property
@@ -74,7 +71,9 @@ class Host:
         free = next(
             i
             for i in self.api.images()
-            if i["Id"] not in used and len(i["RepoTags"] or ()) == 1 and "<none>" not in i["RepoTags"][0]
+            if i["Id"] not in used
+            and len(i["RepoTags"] or ()) == 1
+            and "<none>" not in i["RepoTags"][0]
             and not i["RepoTags"][0].startswith("contract/")
         )
         self.api.tag(free["Id"], tag)

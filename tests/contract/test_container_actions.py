@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.contract.host import Host, unique
@@ -10,6 +12,10 @@ from tui.engine.client import Engine
 from tui.engine.errors import Conflict, EngineError, NotFound
 
 UNKNOWN = "0" * 64
+
+
+def in_state(host: Host, container: str, state: str) -> bool:
+    return host.state(container) == state
 
 
 def test_its_life(host: Host, engine: Engine) -> None:
@@ -25,7 +31,7 @@ def test_its_life(host: Host, engine: Engine) -> None:
     )
     for act, state in steps:
         act(made)
-        eventually(lambda state=state: host.state(made) == state, what=f"{act.__name__}: {state}")
+        eventually(partial(in_state, host, made, state), what=f"{act.__name__}: {state}")
     engine.remove_container(made)
     assert made not in {c.id for c in engine.list_containers()}
 
@@ -46,7 +52,9 @@ def test_what_is_already_so_is_no_error(host: Host, engine: Engine) -> None:
     assert host.state(made) == "exited"
 
 
-@pytest.mark.parametrize("action", ["start", "stop", "restart", "pause", "unpause", "kill", "remove_container"])
+@pytest.mark.parametrize(
+    "action", ["start", "stop", "restart", "pause", "unpause", "kill", "remove_container"]
+)
 def test_a_container_that_is_not_there(engine: Engine, action: str) -> None:
     with pytest.raises(NotFound) as caught:
         getattr(engine, action)(UNKNOWN)
@@ -87,7 +95,7 @@ def test_what_a_stopped_container_refuses(host: Host, engine: Engine, action: st
 
 def test_what_a_running_container_refuses(host: Host, engine: Engine) -> None:
     made = host.container(unique("running"), start=True)
-    with pytest.raises(Conflict, match="running container|container is running"):
+    with pytest.raises(Conflict, match=r"running container|container is running"):
         engine.remove_container(made)
     with pytest.raises(EngineError, match="is not paused"):
         engine.unpause(made)

@@ -95,7 +95,9 @@ def test_a_rename_tells_the_new_name(host: Host, engine: Engine, follower: Follo
 def test_a_tag_tells_the_image_and_the_name(host: Host, engine: Engine, follower: Follower) -> None:
     image, name = host.image(f"contract/{unique('told')}:1"), f"contract/{unique('told')}:2"
     engine.tag(image, name)
-    assert eventually(lambda: [e for e in follower.seen if (e.action, e.name) == ("tag", name)])[0].id == image
+    assert (
+        eventually(lambda: [e for e in follower.seen if (e.action, e.name) == ("tag", name)])[0].id == image
+    )
 
 
 def test_a_moved_tag_tells_only_who_has_it_now(host: Host, engine: Engine, follower: Follower) -> None:

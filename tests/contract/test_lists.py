@@ -18,7 +18,12 @@ from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound
 from tui.engine.first import first_look
 
-HOSTILE = {"[/x]": "[bold]\x1b[31mred\x07", "wide": "\u6f22\u5b57", "bidi": "\u202egnp.exe", "lines": "a\nb\r\u2028c"}
+HOSTILE = {
+    "[/x]": "[bold]\x1b[31mred\x07",
+    "wide": "\u6f22\u5b57",
+    "bidi": "\u202egnp.exe",
+    "lines": "a\nb\r\u2028c",
+}
 
 
 def container_of(engine: Engine, container: str) -> Container:

@@ -16,13 +16,20 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import docker
 
 from tests.lab.process import ServerProcess
 from tests.wait import eventually
 
-NO_NETWORK = ("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false")
+NO_NETWORK = (
+    "--bridge=none",
+    "--iptables=false",
+    "--ip6tables=false",
+    "--ip-forward=false",
+    "--ip-masq=false",
+)
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -80,7 +87,7 @@ class DockerEngine:
     def is_running(self) -> bool:
         return self._server.is_running
 
-    def api(self) -> docker.APIClient:
+    def api(self) -> Any:
         """A new SDK client that speaks the engine's own newest API version."""
         return docker.APIClient(base_url=self.url, version="auto", timeout=60)
 
@@ -191,7 +198,11 @@ def _missing_programs(program: str, package: str) -> str:
 
 def _running_with(text: str) -> list[int]:
     """Processes that have `text` in their command line: those of one lab folder, whose name is unique."""
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and text in _command(entry)]
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and text in _command(entry)
+    ]
 
 
 def _command(process: Path) -> str:

@@ -19,7 +19,11 @@ class ServerProcess:
     """One child process with a log file. It dies with the test run, even when that is killed."""
 
     def __init__(
-        self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None, patience: float = 30
+        self,
+        command: Sequence[str],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        patience: float = 30,
     ) -> None:
         self._command = ["setpriv", "--pdeathsig", "TERM", *command]
         self._log = log

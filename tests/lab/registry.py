@@ -51,7 +51,9 @@ class Registry:
     def _password_file(self, user: str, password: str) -> Path:
         path = self._folder / "htpasswd"
         command = ["htpasswd", "-iBn", user]
-        path.write_bytes(subprocess.run(command, input=password.encode(), check=True, capture_output=True).stdout)
+        path.write_bytes(
+            subprocess.run(command, input=password.encode(), check=True, capture_output=True).stdout
+        )
         return path
 
     @staticmethod

@@ -7,14 +7,13 @@ import os
 import shutil
 import tarfile
 from collections.abc import Mapping
-
-import docker
+from typing import Any
 
 BUSYBOX = "busybox:latest"
 APPLETS = ("sh", "sleep", "cat", "echo", "ls", "dd", "rm", "touch", "true", "false")
 
 
-def import_busybox(api: docker.APIClient) -> str:
+def import_busybox(api: Any) -> str:
     """Put a one-layer busybox on the engine, as `busybox:latest`; its image ID."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
@@ -28,7 +27,12 @@ def import_busybox(api: docker.APIClient) -> str:
 
 
 def build_image(
-    api: docker.APIClient, tag: str, *, layers: int = 1, size: int = 1000, labels: Mapping[str, str] | None = None
+    api: Any,
+    tag: str,
+    *,
+    layers: int = 1,
+    size: int = 1000,
+    labels: Mapping[str, str] | None = None,
 ) -> str:
     """Build an image on busybox with fresh random layers of `size` bytes each; its image ID.
 
@@ -38,7 +42,13 @@ def build_image(
     files = {f"layer{n}": os.urandom(size) for n in range(layers)}
     context = _tar({"Dockerfile": "\n".join(lines).encode(), **files})
     answer = api.build(
-        fileobj=context, custom_context=True, tag=tag, rm=True, decode=True, network_mode="none", labels=labels
+        fileobj=context,
+        custom_context=True,
+        tag=tag,
+        rm=True,
+        decode=True,
+        network_mode="none",
+        labels=labels,
     )
     for line in answer:
         if "error" in line:
@@ -47,7 +57,12 @@ def build_image(
 
 
 def create_container(
-    api: docker.APIClient, name: str | None = None, *, image: str = BUSYBOX, start: bool = False, **options: object
+    api: Any,
+    name: str | None = None,
+    *,
+    image: str = BUSYBOX,
+    start: bool = False,
+    **options: Any,
 ) -> str:
     """Create a container that sleeps (ends at once when stopped), started when asked; its ID."""
     command = options.pop("command", ["sleep", "100000"])
@@ -60,12 +75,12 @@ def create_container(
     return str(made["Id"])
 
 
-def image_id(api: docker.APIClient, name: str) -> str:
+def image_id(api: Any, name: str) -> str:
     """The ID of an image as inspect tells it."""
     return str(api.inspect_image(name)["Id"])
 
 
-def empty(api: docker.APIClient) -> None:
+def empty(api: Any) -> None:
     """Remove every container and every image."""
     for container in api.containers(all=True):
         api.remove_container(container["Id"], force=True, v=True)
