@@ -13,7 +13,7 @@ class Column:
 
     `text(item, now)` gives the cell, `key(item)` what it sorts by. A column with a `share` holds a
     name: it is elided, never cut, and takes that part of the cells the others leave. Others have a
-    fixed `width`. The columns with the highest `drop` go first when the screen is narrow; 0 never goes.
+    fixed `width`; `reference` says that the names are image references. The columns with the highest `drop` go first when the screen is narrow; 0 never goes.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Column:
     drop: int = 0
     right: bool = False
     role: Callable[[Any], str] | None = None
+    reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def ports_text(c: Container) -> str:
 
 COLUMNS = (
     Column("name", "NAME", lambda c, now: c.name, lambda c: c.name, share=2),
-    Column("image", "IMAGE", lambda c, now: c.image, lambda c: c.image, share=3),
+    Column("image", "IMAGE", lambda c, now: c.image, lambda c: c.image, share=3, reference=True),
     Column("status", "STATUS", status_text, lambda c: (c.state, c.since or 0), width=16, role=state_role),
     Column("ports", "PORTS", lambda c, now: ports_text(c), ports_text, width=14, drop=2),
     Column(

@@ -12,7 +12,7 @@ VIEW = "images"
 FIELDS = ("reference", "id", "digest", "label", "used", "size")
 
 COLUMNS = (
-    Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1),
+    Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
     Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=1),
     Column(
         "size", "SIZE", lambda r, now: size(r.image.size), lambda r: -(r.image.size or 0), width=5, right=True

@@ -23,6 +23,8 @@ from tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.engine.errors import EngineError
+    from tui.widgets.filter_line import FilterLine
 
 WIDE = 110
 SMALL = (60, 15)
@@ -50,6 +52,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.message: tuple[str, str] | None = None
         self.seen_failures: set[str] = set()
         self.asking = False
+        self.trouble = ""
         self.loaded: set[str] = {JOBS.id}
 
     @property
@@ -148,7 +151,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if table.listing.filter_text and table.listing.items:
             return "Nothing matches the filter: escape clears it."
         if self.view not in self.loaded:
-            return "" if link is None or link.live else "The engine was not reached yet."
+            return "" if link is None or link.live else self.trouble
         return table.kind.empty
 
     # frame
@@ -209,6 +212,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
         actions = [a for a in catalog.footer(self.view) if row is not None or not a.on_items]
         refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
         return frame.footer(actions, refusals, self.size.width)
+
+    def show_trouble(self, error: EngineError) -> None:
+        """Say in the place of the list why there is none, and how to try again."""
+        self.trouble = f"{error}  ctrl+r tries again."
+        self.table.notice = self.empty_text()
+        self.table.sync()
+        self.redraw_frame()
+
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
+        """The filter follows every key."""
+        from tui.screens.application import apply_filter
+
+        apply_filter(self, message.text)
 
     def say(self, text: str, role: str = "plain") -> None:
         """Say something in the legend's line until the next key."""

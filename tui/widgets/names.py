@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.domain.names import NameTable, RegistryKeys, aligned, scrolled
+from tui.domain.names import NameTable, RegistryKeys, aligned, full, scrolled
 from tui.domain.text import safe
 
 FORMS = ("folded", "end-aligned", "full")
@@ -13,8 +13,8 @@ FORMS = ("folded", "end-aligned", "full")
 class NameColumn:
     """Texts of a name column at a width; folding is computed once and then kept up with changes."""
 
-    def __init__(self, keys: RegistryKeys, ascii: bool) -> None:
-        self._keys, self._ascii = keys, ascii
+    def __init__(self, keys: RegistryKeys, ascii: bool, references: bool) -> None:
+        self._keys, self._ascii, self._references = keys, ascii, references
         self._table: NameTable | None = None
         self._names: frozenset[str] = frozenset()
         self.width = 0
@@ -23,7 +23,7 @@ class NameColumn:
         """Take the names in the list now and the column's width in cells."""
         fresh = frozenset(names)
         if self._table is None or width != self.width:
-            self._table = NameTable(width, self._keys, self._ascii)
+            self._table = NameTable(width, self._keys, self._ascii, references=self._references)
             self.width = width
         elif fresh == self._names:
             return
@@ -34,10 +34,10 @@ class NameColumn:
         """The cell's text in a form of FORMS."""
         if form == "folded" and self._table is not None and not offset:
             return self._table.text(name)
-        shown = safe(name, ascii=self._ascii)
+        shown = full(name, self._ascii) if self._references else safe(name, self._ascii)
         if form == "end-aligned" and not offset:
-            return aligned(shown, self.width, ascii=self._ascii)
-        return scrolled(shown, self.width, offset, ascii=self._ascii)
+            return aligned(shown, self.width, self._ascii, references=False)
+        return scrolled(shown, self.width, offset, self._ascii, references=False)
 
     def legend(self, names: Iterable[str]) -> dict[str, str]:
         """What the keys in these rows stand for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -87,7 +87,7 @@ class Painted(Widget):
         """One line from its picture."""
         base = self.rich_style
         picture = self._pictures[y] if y < len(self._pictures) else ()
-        return paint(picture, self.size.width, base, self.role_style)
+        return paint(picture, self.size.width, base, self.role_style, bool(getattr(self.app, "ascii", False)))
 
 
 def _changed(cell: Cell, was: Cell, y: int) -> Region:
@@ -101,7 +101,9 @@ def _changed(cell: Cell, was: Cell, y: int) -> Region:
     return Region(cell.x + differing[0], y, differing[-1] - differing[0] + 1, 1)
 
 
-def paint(picture: Iterable[Cell], width: int, base: Style, style: object) -> Strip:
+def paint(
+    picture: Iterable[Cell], width: int, base: Style, style: Callable[[str], Style], ascii: bool = False
+) -> Strip:
     """A strip of exactly `width` cells."""
     segments: list[Segment] = []
     x = 0
@@ -114,7 +116,7 @@ def paint(picture: Iterable[Cell], width: int, base: Style, style: object) -> St
         text = cell.text
         if cell.right and cell_width(text) < room:
             text = " " * (room - cell_width(text)) + text
-        segments.append(Segment(pad(text, room), style(cell.role)))  # type: ignore[operator]
+        segments.append(Segment(pad(text, room, ascii), style(cell.role)))
         x = cell.x + room
     if x < width:
         segments.append(Segment(" " * (width - x), base))

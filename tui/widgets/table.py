@@ -42,7 +42,7 @@ class Table(Painted):
         self.now = time.time()
         self._slots: tuple[Slot, ...] = ()
         keys = RegistryKeys(aliases)
-        self._names = {c.id: NameColumn(keys, ascii) for c in kind.columns if c.share}
+        self._names = {c.id: NameColumn(keys, ascii, c.reference) for c in kind.columns if c.share}
         self._listed: object = None
 
     @property

@@ -1,0 +1,126 @@
+"""Flags to settings to the application; the engine is asked while Textual is being imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from tui.arguments import USAGE, Arguments, SettingsError, parse_args
+
+if TYPE_CHECKING:
+    from tui.engine.endpoint import Endpoint
+    from tui.engine.first import FirstLook
+    from tui.settings import Settings
+
+WRONG = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run dtui; the exit code is 2 for a wrong argument or setting, or a terminal that cannot be used."""
+    try:
+        arguments = parse_args(sys.argv[1:] if argv is None else argv)
+        return _dispatch(arguments)
+    except SettingsError as error:
+        return _refuse(str(error))
+
+
+def _dispatch(arguments: Arguments) -> int:
+    if arguments.command == "version":
+        from tui import __version__
+
+        print(f"dtui {__version__}")
+        return 0
+    if arguments.command == "help":
+        print(USAGE, end="")
+        return 0
+    return _describe(arguments.name) if arguments.command == "ref" else _run(arguments)
+
+
+def _describe(name: str) -> int:
+    from tui.domain.reference import InvalidReference
+    from tui.ref_command import describe
+
+    try:
+        print(describe(name), end="")
+    except InvalidReference as error:
+        return _refuse(error.reason)
+    return 0
+
+
+def _run(arguments: Arguments) -> int:
+    from tui.settings import load
+    from tui.terminal.environment import prepare, refuse_reason, user_environment
+
+    env = user_environment()
+    settings = load(arguments, env)
+    reason = refuse_reason(env, sys.stdin, sys.stdout)
+    if reason:
+        return _refuse(reason)
+    prepare(os.environ, env)
+    if settings.no_color:
+        os.environ["NO_COLOR"] = "1"
+    return _with_demo(settings, env) if settings.demo else _with_engine(settings, env)
+
+
+def _with_demo(settings: Settings, env: dict[str, str]) -> int:
+    from tui.demo.process import start
+    from tui.engine.endpoint import Endpoint
+
+    demo = start()
+    try:
+        return _show(settings, Endpoint.at(demo.url), env)
+    finally:
+        demo.stop()
+
+
+def _with_engine(settings: Settings, env: dict[str, str]) -> int:
+    from tui.engine.endpoint import EndpointError, resolve
+
+    try:
+        endpoint = resolve(settings.host, settings.context, env)
+    except EndpointError as error:
+        return _refuse(str(error))
+    return _show(settings, endpoint, env)
+
+
+def _show(settings: Settings, endpoint: Endpoint, env: dict[str, str]) -> int:
+    first: Future[FirstLook] = Future()
+    threading.Thread(target=_look, args=(endpoint, first), name="dtui-first", daemon=True).start()
+    from tui.resources.action import KeyClash
+    from tui.terminal.environment import wants_ascii, wants_mouse
+
+    try:
+        from tui.app import DtuiApp
+        from tui.terminal.driver import DtuiDriver, install_signal_handlers
+
+        app = DtuiApp(
+            settings,
+            endpoint,
+            first,
+            env=env,
+            ascii=wants_ascii(env, settings.ascii),
+            driver_class=DtuiDriver,
+        )
+    except KeyClash as error:
+        return _refuse(str(error))
+    install_signal_handlers(app)
+    app.run(mouse=wants_mouse(env, settings.mouse))
+    return app.return_code or 0
+
+
+def _look(endpoint: Endpoint, first: Future[FirstLook]) -> None:
+    from tui.engine.first import first_look
+
+    try:
+        first.set_result(first_look(endpoint))
+    except BaseException as error:
+        first.set_exception(error)
+
+
+def _refuse(reason: str) -> int:
+    print(f"dtui: {reason}", file=sys.stderr)
+    return WRONG

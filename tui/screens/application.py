@@ -1,0 +1,141 @@
+"""What the application's own keys do: palette, help, copy, filter, undo, redraw, quit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tui.domain.filter import FilterError
+from tui.domain.text import safe
+from tui.resources.copying import copies
+from tui.screens.main import MainScreen
+from tui.screens.pick import Option, PickScreen
+from tui.screens.reader import ReaderScreen
+
+Command = Callable[[MainScreen], Awaitable[None] | None]
+
+
+async def palette(screen: MainScreen) -> None:
+    """Find an action by its words and do it."""
+    app = screen.dtui
+    row = screen.table.listing.current
+    options = [
+        Option(a.id, a.key, a.label, a.help, a.refusal(row) if a.on_items and row is not None else "")
+        for a in app.catalog.of_view(screen.view)
+        if not a.id.startswith("app.palette")
+    ]
+    chosen = await app.ask(PickScreen("Action", options, app.glyphs, app.ascii, search=True))
+    action = app.catalog.get(chosen) if chosen else None
+    if action is not None:
+        await app.perform(action)
+
+
+async def show_help(screen: MainScreen) -> None:
+    """All keys of this view."""
+    app = screen.dtui
+    lines: list[tuple[str, str]] = [("Keys of this view", "title")]
+    general = False
+    for action in app.catalog.of_view(screen.view):
+        if not action.views and not general:
+            general = True
+            lines += [("", "plain"), ("Everywhere", "title")]
+        if action.key:
+            asks = f"  (asks: grade {action.danger})" if action.danger else ""
+            lines.append((f"{action.key:<10} {action.help}{asks}", "plain"))
+    lines += [("", "plain"), ("Confirmations", "title")]
+    lines += [
+        (
+            "0 nothing lost, done at once; 1 can be had back, y; 2 loss possible, the number of items typed;",
+            "plain",
+        ),
+        ("3 only copy or whole host, the host's name typed. Any other key cancels.", "plain"),
+    ]
+    app.push_screen(ReaderScreen(f"Keys: {screen.table.kind.title}", lines))
+
+
+async def copy(screen: MainScreen) -> None:
+    """Send a text to the terminal's clipboard, and show it to be selected by hand."""
+    app = screen.dtui
+    row = screen.table.listing.current
+    if row is None:
+        return
+    entries = copies(row)
+    options = [Option(key, key, what, text.splitlines()[0]) for key, what, text in entries]
+    chosen = await app.ask(PickScreen("Copy", options, app.glyphs, app.ascii))
+    if chosen is None:
+        return
+    text = next(t for key, _, t in entries if key == chosen)
+    app.copy_out(text)
+
+
+async def filter_rows(screen: MainScreen) -> None:
+    """Open the filter line."""
+    from tui.widgets.filter_line import FilterLine
+
+    if not screen.query(FilterLine):
+        await screen.mount(FilterLine(screen.table.listing.filter_text), after=screen.views_line)
+
+
+def apply_filter(screen: MainScreen, text: str) -> None:
+    """Filter by what was typed so far; the last good filter stays while it is not one."""
+    try:
+        screen.table.listing.set_filter(text)
+    except FilterError as error:
+        screen.say(f"Filter: {error}", "warn")
+        return
+    screen.message = None
+    screen.table.top = 0
+    screen.after_change(screen.view)
+
+
+async def undo(screen: MainScreen) -> None:
+    """Take back the last tag, untag or rename."""
+    app = screen.dtui
+    what = app.operations.undoable
+    if not what:
+        screen.say("There is nothing to undo.", "warn")
+        return
+    app.operations.undo()
+    screen.say(f"Undoing: {safe(what, app.ascii)}")
+
+
+async def quit_app(screen: MainScreen) -> None:
+    """Quit; ask only while jobs run."""
+    from tui.resources.confirmation import Confirmation
+    from tui.screens.verbs import confirmed
+
+    app = screen.dtui
+    running = [r for r in app.jobs.records() if r.is_active]
+    if running:
+        names = tuple(f"{r.title} {r.object}" for r in running)
+        wanted = Confirmation(1, "Quit and cancel what runs", names, ("What runs is cancelled.",), ())
+        if not await confirmed(app, wanted):
+            return
+    app.exit(0)
+
+
+def redraw(screen: MainScreen) -> None:
+    """Write every cell again."""
+    screen.refresh(repaint=True, layout=True)
+
+
+def refresh(screen: MainScreen) -> None:
+    """Ask the engine for everything again, or connect again."""
+    screen.say("Asking the engine again.")
+    screen.dtui.retry_link()
+
+
+COMMANDS: dict[str, Command] = {
+    "list.details": lambda s: s.dtui.details_pane.open(raw=False),
+    "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
+    "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
+    "list.filter": filter_rows,
+    "list.copy": copy,
+    "app.undo": undo,
+    "app.palette": palette,
+    "app.palette2": palette,
+    "app.help": show_help,
+    "app.redraw": redraw,
+    "app.refresh": refresh,
+    "app.quit": quit_app,
+    "app.quit_now": quit_app,
+}

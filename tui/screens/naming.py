@@ -1,0 +1,86 @@
+"""What a name typed into a form means, told at every key (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tui.domain.command import docker
+from tui.domain.format import size
+from tui.domain.image import Image
+from tui.domain.reference import InvalidReference, Reference
+from tui.domain.registry import registry_kind
+from tui.resources.confirmation import repository_of
+from tui.screens.form import Meaning
+
+_CONTAINER_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+def container_name_meaning(text: str, own: str, taken: Mapping[str, str]) -> Meaning:
+    """The engine's rule for container names, and whether the name is free."""
+    text = text.strip()
+    if not text or text == own:
+        return Meaning((), "Type another name.")
+    if not _CONTAINER_NAME.fullmatch(text):
+        return Meaning(
+            (),
+            "A name begins with a letter or digit; then letters, digits, _ . - follow, two characters at least.",
+        )
+    if text in taken:
+        return Meaning((), f"Another container has this name ({taken[text][:12]}).")
+    return Meaning(((docker("rename", own, text), "dim"),))
+
+
+def retag_meaning(text: str, image: Image, holders: Mapping[str, Image]) -> Meaning:
+    """Registry, repository, tag and canonical form of the text, and what has that name now."""
+    try:
+        reference = Reference.parse(text.strip())
+    except InvalidReference as error:
+        return Meaning((), error.reason)
+    if reference.digest:
+        return Meaning((), "A name with a digest cannot be given: the digest follows from the content.")
+    tagged = reference if reference.tag else reference.with_tag("latest")
+    kind = registry_kind(tagged.registry)
+    lines = [
+        (f"registry {tagged.registry} ({kind.kind})", "plain"),
+        (
+            f"repository {tagged.repository}   tag {tagged.tag}" + ("" if reference.tag else " (default)"),
+            "plain",
+        ),
+        (f"canonical {tagged.canonical}", "dim"),
+    ]
+    holder = holders.get(tagged.canonical)
+    if holder is not None and holder.id == image.id:
+        return Meaning(tuple(lines), "This image has that name already.")
+    lines.append(_state_of(holder))
+    lines.append((docker("tag", image.short_id, tagged.familiar), "dim"))
+    return Meaning(tuple(lines))
+
+
+def _state_of(holder: Image | None) -> tuple[str, str]:
+    if holder is None:
+        return ("new here", "good")
+    last = "its last name" if len(holder.tags) <= 1 else f"it keeps {len(holder.tags) - 1} more"
+    return (f"exists: image {holder.short_id}, {size(holder.size)}, would lose this name ({last})", "warn")
+
+
+def proposals(reference: str, others: Sequence[str], limit: int = 12) -> list[str]:
+    """Names to start from: this repository, then the same repository name in each registry that is used here."""
+    if not reference:
+        return list(dict.fromkeys(repository_of(o) + ":" for o in others))[:limit]
+    try:
+        own = Reference.parse(reference)
+    except InvalidReference:
+        return []
+    tag = own.tag or "latest"
+    found = [f"{repository_of(reference)}:"]
+    leaf = own.repository.rpartition("/")[2]
+    for other in others:
+        try:
+            parsed = Reference.parse(other)
+        except InvalidReference:
+            continue
+        if parsed.registry != own.registry and parsed.registry != "docker.io":
+            space = parsed.repository.rpartition("/")[0]
+            found.append(f"{parsed.registry}/{space + '/' if space else ''}{leaf}:{tag}")
+    return list(dict.fromkeys(found))[:limit]

@@ -1,0 +1,180 @@
+"""What actions do to objects: find out what could be lost, ask as its grade wants, run it as a job."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.command import docker
+from tui.domain.container import Container
+from tui.resources import confirmation
+from tui.resources.action import Action
+from tui.resources.confirmation import Confirmation, ContainerFacts
+from tui.screens.confirm import ConfirmScreen
+from tui.work.operations import Item, Undo
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+Verb = Callable[["DtuiApp", Action, Sequence[Any], tuple[str, ...]], Awaitable[None]]
+
+
+async def confirmed(app: DtuiApp, wanted: Confirmation, left_out: tuple[str, ...] = ()) -> bool:
+    """Ask as the grade wants; a grade of 0 with nothing left out asks nothing."""
+    if wanted.grade == 0 and not left_out:
+        return True
+    shown = replace(wanted, grade=max(1, wanted.grade), left_out=left_out)
+    answer = await app.ask(ConfirmScreen(shown, app.host_title, app.host_word, app.ascii))
+    if not answer:
+        app.main.say("Cancelled: nothing was done.")
+    return bool(answer)
+
+
+def _items(containers: Sequence[Container], commands: Callable[[Container], str]) -> list[Item[Container]]:
+    return [Item(c.name or c.short_id, c.id, commands(c), c) for c in containers]
+
+
+async def change_state(
+    app: DtuiApp, action: Action, containers: Sequence[Any], left_out: tuple[str, ...]
+) -> None:
+    """start, stop, restart, pause, unpause or kill."""
+    verb = action.id.rpartition(".")[2]
+    if verb in confirmation.CONFIRMED:
+        facts = await _facts(app, containers, changes=False)
+        if not await confirmed(app, confirmation.interrupt(verb, containers, facts), left_out):
+            return
+    call = getattr(app.engine, verb)
+    items = _items(containers, lambda c: docker(verb, c.name or c.short_id))
+    app.operations.run(action.id, action.label, items, lambda c: call(c.id), at_once=4)
+
+
+async def remove_containers(
+    app: DtuiApp, action: Action, containers: Sequence[Any], left_out: tuple[str, ...]
+) -> None:
+    """Remove; running ones are stopped first, volumes stay, the engine is never forced."""
+    app.main.say("Looking at what would be lost...")
+    facts = await _facts(app, containers, changes=True)
+    if not await confirmed(app, confirmation.remove_containers(containers, facts), left_out):
+        return
+
+    def remove(c: Container) -> None:
+        if c.is_running:
+            app.engine.stop(c.id)
+            if facts[c.id].auto_remove:
+                return
+        app.engine.remove_container(c.id)
+
+    items = _items(containers, lambda c: docker("rm", c.name or c.short_id))
+    app.operations.run(action.id, "Remove", items, remove, at_once=4)
+
+
+async def _facts(app: DtuiApp, containers: Sequence[Container], changes: bool) -> dict[str, ContainerFacts]:
+    """Ask the engine, a few at once, what its list does not tell."""
+    from tui.domain.changes import changed_files
+    from tui.engine.errors import EngineError, NotFound
+
+    limit = asyncio.Semaphore(4)
+
+    async def one(c: Container) -> tuple[str, ContainerFacts]:
+        async with limit:
+            data = await asyncio.to_thread(app.engine.inspect_container, c.id)
+            host = data.get("HostConfig") or {}
+            changed: int | None = 0
+            if changes:
+                try:
+                    found = await asyncio.to_thread(app.engine.container_changes, c.id)
+                    changed = len(changed_files(found))
+                except NotFound:
+                    raise
+                except EngineError:
+                    # Not answered in time or not supported: the dialog says that it is unknown.
+                    changed = None
+            return c.id, ContainerFacts(bool(host.get("AutoRemove")), changed)
+
+    return dict(await asyncio.gather(*(one(c) for c in containers)))
+
+
+async def rename(app: DtuiApp, action: Action, containers: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Another name for one container."""
+    from tui.screens.form import FormScreen
+    from tui.screens.naming import container_name_meaning
+
+    if len(containers) != 1:
+        app.main.say("Rename works on one container: take the marks away first (\\).", "warn")
+        return
+    c = containers[0]
+    taken = {o.name: o.id for o in app.main.tables["containers"].listing.items.values()}
+    entered = await app.ask(
+        FormScreen(
+            f"Rename on {app.host_title}",
+            [(f"from  {c.name}", "plain")],
+            c.name,
+            (),
+            lambda text: container_name_meaning(text, c.name, taken),
+            "enter Rename   esc Cancel",
+        )
+    )
+    if entered is None:
+        return
+    item = Item(c.name, c.id, docker("rename", c.name, entered.text), c)
+    back = Undo(
+        f"rename to {entered.text}",
+        c.name,
+        docker("rename", entered.text, c.name),
+        lambda: app.engine.rename(c.id, c.name),
+    )
+    app.operations.run(
+        action.id, "Rename", [item], lambda _: app.engine.rename(c.id, entered.text), lambda _: back
+    )
+
+
+async def menu(app: DtuiApp, action: Action, containers: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """The container menu: each line with its command and the reason why it cannot be had."""
+    from tui.resources.containers import MENU
+    from tui.screens.pick import Option, PickScreen
+
+    options = []
+    for key, name in MENU:
+        entry = app.catalog.get(name)
+        if entry is not None:
+            reasons = [entry.refusal(c) for c in containers]
+            refusal = reasons[0] if all(reasons) else ""
+            command = entry.command(containers[0]) if entry.command else ""
+            options.append(Option(name, key, entry.label, command, refusal))
+    what = containers[0].name if len(containers) == 1 else f"{len(containers)} containers"
+    chosen = await app.ask(PickScreen(f"{what} on {app.host_title}", options, app.glyphs, app.ascii))
+    picked = app.catalog.get(chosen) if chosen else None
+    if picked is not None:
+        await app.act(picked, containers)
+
+
+async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Cancel, retry or drop jobs."""
+    call = {"job.cancel": app.jobs.cancel, "job.retry": app.jobs.retry, "job.forget": app.jobs.forget}[
+        action.id
+    ]
+    for record in records:
+        call(record.id)
+    app.jobs_changed()
+
+
+def verbs() -> dict[str, Verb]:
+    """Each action on objects with what carries it out."""
+    from tui.screens import verbs_images
+
+    states = ("start", "stop", "restart", "pause", "unpause", "kill")
+    return {
+        **{f"container.{name}": change_state for name in states},
+        "container.remove": remove_containers,
+        "container.rename": rename,
+        "container.menu": menu,
+        "image.retag": verbs_images.retag,
+        "image.untag": verbs_images.untag,
+        "image.remove": verbs_images.remove,
+        "image.push": verbs_images.push,
+        "job.cancel": job_action,
+        "job.retry": job_action,
+        "job.forget": job_action,
+    }

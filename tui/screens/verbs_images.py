@@ -1,0 +1,230 @@
+"""Retag, untag, remove and push of images: names and images are never mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.command import docker
+from tui.domain.image import Image, ImageRow
+from tui.domain.reference import Reference, canonical
+from tui.domain.text import safe
+from tui.resources import confirmation
+from tui.resources.action import Action
+from tui.screens.verbs import confirmed
+from tui.work.operations import Item, Undo
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+
+def holders(app: DtuiApp) -> dict[str, Image]:
+    """Which image has a canonical name now."""
+    return {canonical(tag): image for image in app.main.images.values() for tag in image.tags}
+
+
+async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Another name for one image, from the pane; ctrl+s pushes it right away."""
+    from tui.screens.form import FormScreen
+    from tui.screens.naming import proposals, retag_meaning
+
+    if len(rows) != 1:
+        app.main.say("Retag works on one image: take the marks away first (\\).", "warn")
+        return
+    row: ImageRow = rows[0]
+    names = [r.reference for r in app.main.tables["images"].listing.items.values() if r.reference]
+    known = holders(app)
+    proposed = proposals(row.reference, names)
+    entered = await app.ask(
+        FormScreen(
+            f"Retag on {app.host_title}",
+            [(safe(f"from  {row.shown}", app.ascii), "plain")],
+            row.reference or (proposed[0] if proposed else ""),
+            proposed,
+            lambda text: _safe_meaning(retag_meaning(text, row.image, known), app.ascii),
+            "enter Retag   ctrl+s Retag and push   up, down Proposals   esc Cancel",
+            with_also=True,
+        )
+    )
+    if entered is None:
+        return
+    reference = Reference.parse(entered.text)
+    target = (reference if reference.tag else reference.with_tag("latest")).familiar
+    if await _tag(app, action, row.image, target, known) and entered.also:
+        await _push_after(app, row.image, target)
+
+
+def _safe_meaning(meaning: Any, ascii: bool) -> Any:
+    from tui.screens.form import Meaning
+
+    lines = tuple((safe(text, ascii), role) for text, role in meaning.lines)
+    return Meaning(lines, safe(meaning.refusal, ascii))
+
+
+async def _tag(app: DtuiApp, action: Action, image: Image, target: str, known: Mapping[str, Image]) -> bool:
+    holder = known.get(canonical(target))
+    if not await confirmed(app, confirmation.retag(target, image, holder)):
+        return False
+    engine = app.engine
+    item = Item(target, image.id, docker("tag", image.short_id, target), image)
+    if holder is None:
+        back = Undo(
+            f"tag {target}",
+            target,
+            docker("rmi", "--no-prune", target),
+            lambda: untag_checked(app, target, image.id),
+        )
+    else:
+        old = holder.id
+        back = Undo(
+            f"tag {target}", target, docker("tag", holder.short_id, target), lambda: engine.tag(old, target)
+        )
+    app.operations.run(action.id, "Tag", [item], lambda i: engine.tag(i.id, target), lambda _: back)
+    app.main.say(f"Tagged {target}: z takes it back.")
+    return True
+
+
+def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
+    """Take a name off, if it is still that image's and not its last: looked at again right before."""
+    from tui.engine.errors import Conflict
+
+    data = app.engine.inspect_image(reference)
+    if data["Id"] != image_id:
+        raise Conflict(
+            f"{reference} is another image now",
+            f"It was {image_id}, it is {data['Id']}.",
+            "Nothing was done.",
+        )
+    if len(Image.from_inspect(data).tags) <= 1:
+        raise Conflict(
+            f"{reference} is the image's last name now",
+            "Untagging would remove the image.",
+            "Use d to remove it.",
+        )
+    app.engine.untag(reference)
+
+
+async def untag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Take names off; no image goes with them."""
+    doomed = _loses_all(rows)
+    if doomed:
+        app.main.say(f"These are all names of {doomed.short_id}: d removes an image with all names.", "warn")
+        return
+    if not await confirmed(app, confirmation.untag(rows), left_out):
+        return
+    engine = app.engine
+    items = [Item(r.reference, r.image.id, docker("rmi", "--no-prune", r.reference), r) for r in rows]
+
+    def back(r: ImageRow) -> Undo:
+        command = docker("tag", r.image.short_id, r.reference)
+        return Undo(f"untag {r.reference}", r.reference, command, lambda: engine.tag(r.image.id, r.reference))
+
+    app.operations.run(
+        action.id, "Untag", items, lambda r: untag_checked(app, r.reference, r.image.id), back, at_once=1
+    )
+    app.main.say("Untagged: z takes it back.")
+
+
+def _loses_all(rows: Sequence[ImageRow]) -> Image | None:
+    """An image of which every name would go."""
+    for image in confirmation.distinct_images(rows):
+        taken = {r.reference for r in rows if r.image.id == image.id}
+        if image.tags and taken >= set(image.tags):
+            return image
+    return None
+
+
+async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """With one of several names ask what is meant; else remove the images with all their names."""
+    if len(rows) == 1 and not rows[0].is_last_name:
+        choice = await _which(app, rows[0])
+        if choice is None:
+            return
+        if choice == "untag":
+            entry = app.catalog.get("image.untag")
+            if entry is not None:
+                await untag(app, entry, rows, left_out)
+            return
+    images = confirmation.distinct_images(rows)
+    used = {r.image.id: r.used_by for r in rows if r.used_by}
+    free = [i for i in images if i.id not in used]
+    reasons = left_out + tuple(
+        f"{i.tags[0] if i.tags else i.short_id}: used by {', '.join(used[i.id])}"
+        for i in images
+        if i.id in used
+    )
+    if not free:
+        app.main.say(f"In use: {reasons[0]}. Remove the container first.", "warn")
+        return
+    if await confirmed(app, confirmation.remove_images(free), reasons):
+        items = [
+            Item(_name(i), i.id, docker("rmi", "--no-prune", *(i.tags or (i.short_id,))), i) for i in free
+        ]
+        app.operations.run(action.id, "Remove", items, lambda i: remove_whole(app, i))
+
+
+def _name(image: Image) -> str:
+    more = f" (+{len(image.tags) - 1} names)" if len(image.tags) > 1 else ""
+    return f"{image.tags[0]}{more}" if image.tags else f"<untagged> {image.short_id}"
+
+
+async def _which(app: DtuiApp, row: ImageRow) -> str | None:
+    from tui.screens.pick import Option, PickScreen
+
+    options = [
+        Option("untag", "u", f"Untag {row.reference}", "the image stays"),
+        Option(
+            "remove",
+            "r",
+            f"Remove image {row.image.short_id}",
+            "with all names: " + ", ".join(row.image.tags),
+        ),
+    ]
+    return await app.ask(
+        PickScreen(f"One of {len(row.image.tags)} names on {app.host_title}", options, app.glyphs, app.ascii)
+    )
+
+
+def remove_whole(app: DtuiApp, image: Image) -> str:
+    """Remove an image name by name, each looked at right before; the engine is never forced."""
+    from tui.engine.errors import Conflict, NotFound
+
+    try:
+        now = Image.from_inspect(app.engine.inspect_image(image.id))
+    except NotFound as error:
+        raise NotFound(f"{image.short_id} is gone already", error.detail, error.hint) from error
+    new = set(now.tags) - set(image.tags)
+    if new:
+        raise Conflict(
+            f"{image.short_id} has new names",
+            ", ".join(sorted(new)),
+            "Nothing was removed: look at it again.",
+        )
+    gone: list[str] = []
+    for name in now.tags or (image.id,):
+        gone += [entry["Deleted"] for entry in app.engine.remove_image(name) if "Deleted" in entry]
+    return f"{len(gone)} layers and images deleted"
+
+
+async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Push names, each as a job of its own."""
+    if not await confirmed(app, confirmation.push(rows), left_out):
+        return
+    for row in rows:
+        start_push(app, row.image, row.reference)
+
+
+async def _push_after(app: DtuiApp, image: Image, target: str) -> None:
+    """Push a name that was just given."""
+    row = ImageRow(image, target)
+    if await confirmed(app, confirmation.push([row])):
+        start_push(app, image, target)
+
+
+def start_push(app: DtuiApp, image: Image, reference: str) -> None:
+    """Push as a job on a thread of its own."""
+    from tui.work.push import push_work
+
+    item = Item(reference, image.id, docker("push", reference), reference)
+    app.operations.stream("image.push", "Push", item, push_work(app.engine, app.env))
+    app.main.say(f"Pushing {reference}: 6 shows it.")
