@@ -1,0 +1,188 @@
+"""The engine's endless answers: each on a connection of its own, closed at once from any thread.
+
+The SDK's generators cannot be interrupted while they wait; a socket that is shut down can.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tui.domain.events import FOLLOWED, EngineEvent
+from tui.engine import transport
+from tui.engine.endpoint import Endpoint
+from tui.engine.errors import EngineError
+from tui.engine.first import told
+
+
+class JsonStream:
+    """Decoded objects of one streaming answer; ends with it, when it breaks off or when closed."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        answer_within: float = transport.PING,
+    ) -> None:
+        self._endpoint = endpoint
+        self._closed = False
+        with told(endpoint):
+            self._connection = transport.connect(endpoint)
+            try:
+                # Kept apart, since http.client forgets its socket when the answer announces no length.
+                self._socket: socket.socket = self._connection.sock
+                self._response = transport.request(self._connection, method, path, headers, answer_within)
+                self._socket.settimeout(None)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        while not self._closed:
+            line = self._line()
+            if not line:
+                break
+            if line.strip():
+                found = self._decode(line)
+                if found is not None:
+                    return found
+        self._release()
+        raise StopIteration
+
+    def close(self) -> None:
+        """End the stream now, also while another thread waits in it; the engine notices at once."""
+        self._closed = True
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # It had ended by itself.
+            return
+
+    def _line(self) -> bytes:
+        """One line; nothing when the connection ended, in whatever way."""
+        try:
+            return self._response.readline()
+        except (OSError, HTTPException, ValueError):
+            # Cut, or shut down by close() under our hands: for a stream both are its end.
+            return b""
+
+    def _decode(self, line: bytes) -> dict[str, Any] | None:
+        """The object in a line; None for the torn last line of a stream that broke off."""
+        try:
+            found = json.loads(line)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+    def _release(self) -> None:
+        self._closed = True
+        self._response.close()
+        self._connection.close()
+
+
+class EventStream:
+    """What happens on the engine (`GET /events`), as far as dtui's lists care; ends when the engine goes."""
+
+    def __init__(self, endpoint: Endpoint, api_version: str, since: float | None) -> None:
+        filters = json.dumps({"type": ["container", "image"], "event": list(FOLLOWED)})
+        query = {"filters": filters} | ({} if since is None else {"since": f"{since:.9f}"})
+        self._stream = JsonStream(endpoint, "GET", f"/v{api_version}/events?{urlencode(query)}")
+
+    def __iter__(self) -> Iterator[EngineEvent]:
+        return self
+
+    def __next__(self) -> EngineEvent:
+        return EngineEvent.from_api(next(self._stream))
+
+    def close(self) -> None:
+        """End the stream at once, from any thread."""
+        self._stream.close()
+
+
+class PushStream:
+    """Progress of one push (`POST /images/{name}/push`) as the engine's own objects.
+
+    Raises EngineError with the engine's text when the push fails, also when its connection breaks off.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, api_version: str, reference: str, auth: dict[str, str] | None
+    ) -> None:
+        name, tag = split_tag(reference)
+        path = f"/v{api_version}/images/{quote(name, safe='/:')}/push?{urlencode({'tag': tag})}"
+        headers = {"X-Registry-Auth": _auth_header(auth), "Content-Length": "0"}
+        self._endpoint = endpoint
+        self._reference = reference
+        self._cancelled = False
+        self._done = False
+        # The first line comes when the registry has been asked, which may wait for its time limits.
+        self._stream = JsonStream(endpoint, "POST", path, headers, answer_within=4 * transport.READ)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        try:
+            found = next(self._stream)
+        except StopIteration:
+            if self._done or self._cancelled:
+                raise
+            raise self._broken_off() from None
+        message = _error_in(found)
+        if message:
+            self._done = True
+            raise push_error(self._reference, message)
+        self._done = self._done or _is_end(found)
+        return found
+
+    def close(self) -> None:
+        """Cancel the push: the engine drops it when its connection goes."""
+        self._cancelled = True
+        self._stream.close()
+
+    def _broken_off(self) -> EngineError:
+        from tui.engine.translate import lost
+
+        error = lost(self._endpoint)
+        error.detail = f"The push of {self._reference} broke off: whether it is complete is not known."
+        return error
+
+
+def push_error(reference: str, message: str) -> EngineError:
+    """The error for a push that the engine or the registry refused, with the engine's whole text."""
+    from tui.engine.errors import hint_for
+
+    return EngineError(f"The push of {reference} failed", message, hint_for(message))
+
+
+def split_tag(reference: str) -> tuple[str, str]:
+    """Name and tag of a reference without a digest; the tag is `latest` where none is given."""
+    head, slash, last = reference.rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{head}{slash}{name}", tag or "latest"
+
+
+def _auth_header(auth: dict[str, str] | None) -> str:
+    from base64 import urlsafe_b64encode
+
+    return urlsafe_b64encode(json.dumps(auth or {}).encode()).decode()
+
+
+def _error_in(found: dict[str, Any]) -> str:
+    detail = found.get("errorDetail")
+    message = detail.get("message") if isinstance(detail, dict) else None
+    return str(message or found.get("error") or "")
+
+
+def _is_end(found: dict[str, Any]) -> bool:
+    """The last line of a push that went well names the digest; only some engines add `aux`."""
+    return "aux" in found or ": digest: sha256:" in str(found.get("status") or "")
