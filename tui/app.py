@@ -145,7 +145,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         """The lists."""
         return self.main
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the first look when it has come, else when it comes."""
         if self._first is None:
             self._follow(None)
@@ -166,9 +166,6 @@ class DtuiApp(App[int], inherit_bindings=False):
             return
         self.engine = Engine(self.endpoint, look.info)
         self.link = LinkState(True, info=look.info)
-        self.main.call_after_refresh(self._show_first, look)
-
-    def _show_first(self, look: FirstLook) -> None:
         self.main.deliver(CONTAINERS.id, look.containers, None)
         # A remote engine's clock may differ: then the list is asked for once more instead.
         since = look.received - 1 if self.endpoint.socket_path else None

@@ -49,7 +49,7 @@ async def show_help(screen: MainScreen) -> None:
         ),
         ("3 only copy or whole host, the host's name typed. Any other key cancels.", "plain"),
     ]
-    app.push_screen(ReaderScreen(f"Keys: {screen.table.kind.title}", lines))
+    app.push_screen(ReaderScreen(f"Keys: {screen.table.kind.title}", lines, words=True))
 
 
 async def copy(screen: MainScreen) -> None:

@@ -32,7 +32,7 @@ class ConfirmScreen(Dialog[bool]):
         """Text that scrolls, above a line that says how to answer."""
         with Vertical():
             yield Line(classes="heading")
-            yield TextPane()
+            yield TextPane(words=True)
             yield Line(classes="answer")
 
     def on_mount(self) -> None:
@@ -51,10 +51,10 @@ class ConfirmScreen(Dialog[bool]):
 
     def _fit(self) -> None:
         """Give the text the lines it needs and no more than the screen has."""
-        from tui.widgets.line import wrap
+        from tui.widgets.line import wrap_words
 
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
-        needed = sum(len(wrap(text, width)) for text, _ in self._lines)
+        needed = sum(len(wrap_words(text, width)) for text, _ in self._lines)
         pane = self.query_one(TextPane)
         pane.styles.height = max(1, min(needed, self.app.size.height * 95 // 100 - 5))
         pane.show(self._lines, keep_place=True)

@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from tui.screens.dialog import Dialog, key_name
-from tui.widgets.line import Line, wrap
+from tui.widgets.line import Line, wrap_words
 from tui.widgets.text_pane import TextPane
 
 
@@ -60,9 +60,9 @@ class FormScreen(Dialog[Entered | None]):
         """From, to, and what it means."""
         with Vertical():
             yield Line(classes="heading")
-            yield TextPane(classes="above")
+            yield TextPane(classes="above", words=True)
             yield Input(self._value, select_on_focus=False)
-            yield TextPane(classes="meaning")
+            yield TextPane(classes="meaning", words=True)
             yield Line(classes="answer")
 
     def on_mount(self) -> None:
@@ -83,7 +83,7 @@ class FormScreen(Dialog[Entered | None]):
     def _fill(self, which: str, lines: Sequence[tuple[str, str]]) -> None:
         pane = self.query_one(which, TextPane)
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
-        pane.styles.height = max(1, sum(len(wrap(text, width)) for text, _ in lines))
+        pane.styles.height = max(1, sum(len(wrap_words(text, width)) for text, _ in lines))
         pane.show(lines)
 
     def _tell(self, text: str) -> Meaning:
@@ -120,5 +120,5 @@ class FormScreen(Dialog[Entered | None]):
 
     def _submit(self, also: bool) -> None:
         text = self.query_one(Input).value.strip()
-        if not self._tell(text).refusal:
+        if self.painted and not self._tell(text).refusal:
             self.dismiss(Entered(text, also))

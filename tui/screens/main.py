@@ -87,6 +87,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the first view and keep the ages going."""
         self.table.add_class("-shown")
         self.set_interval(self.TICK, self._tick)
+        self.dtui.begin()
 
     @property
     def table(self) -> Table:
@@ -102,7 +103,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Small terminals show one pane; the foot line is measured anew."""
         self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
         self.foot.reset()
-        self.call_after_refresh(self.redraw_frame)
 
     # records
 

@@ -20,15 +20,16 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, title: str, lines: Lines, hint: str = "") -> None:
+    def __init__(self, title: str, lines: Lines, hint: str = "", words: bool = False) -> None:
         super().__init__()
         self._title, self._lines = title, lines
+        self._words = words
         self._hint = hint or "esc Back   arrows, PgUp, PgDn, g, G Scroll"
 
     def compose(self) -> ComposeResult:
         """Title, text, hint."""
         yield Line(classes="bar")
-        yield TextPane()
+        yield TextPane(words=self._words)
         yield Line(classes="bar")
 
     def on_mount(self) -> None:

@@ -116,3 +116,13 @@ def wrap(text: str, width: int) -> list[str]:
         line += character
         used += size
     return [*lines, line]
+
+
+def wrap_words(text: str, width: int) -> list[str]:
+    """Break a sentence at its spaces, lines after the first indented; a word too long is broken hard."""
+    import textwrap
+
+    if cell_width(text) <= width or not text.isascii():
+        return wrap(text, width)
+    indent = " " * min(len(text) - len(text.lstrip()) + 2, width // 3)
+    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=True)

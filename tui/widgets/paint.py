@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,8 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.domain.text import cell_width, pad
-
-ROLES = ("plain", "dim", "good", "warn", "bad", "key", "title", "cursor", "mark", "bar")
+from tui.widgets.roles import role_styles
 
 
 class Cell(NamedTuple):
@@ -32,38 +31,9 @@ Picture = tuple[Cell, ...]
 class Painted(Widget):
     """A widget that keeps a picture of each of its lines and repaints only the cells that differ."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
-    DEFAULT_CSS = """
-    Painted {
-        .role--dim { color: $text-muted; }
-        .role--good { color: $text-success; }
-        .role--warn { color: $text-warning; }
-        .role--bad { color: $text-error; text-style: bold; }
-        .role--key { color: $text-primary; text-style: bold; }
-        .role--title { color: $text-muted; text-style: bold; }
-        .role--cursor { background: $primary; color: $text; text-style: bold; }
-        .role--mark { color: $text-accent; text-style: bold; }
-        .role--bar { background: $panel; color: $foreground; }
-    }
-    """
-
     def __init__(self, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._pictures: list[Picture] = []
-        self._styles_by_role: dict[str, Style] = {}
-
-    def notify_style_update(self) -> None:
-        """Forget the styles when the theme changes."""
-        super().notify_style_update()
-        self._styles_by_role = {}
-
-    def role_style(self, role: str) -> Style:
-        """The style of a role, by the theme."""
-        if role not in self._styles_by_role:
-            self._styles_by_role[role] = (
-                self.rich_style if role == "plain" else self.get_component_rich_style(f"role--{role}")
-            )
-        return self._styles_by_role[role]
 
     def draw(self, pictures: list[Picture]) -> None:
         """Show these lines; only cells that are new or different are written to the terminal."""
@@ -86,8 +56,10 @@ class Painted(Widget):
     def render_line(self, y: int) -> Strip:
         """One line from its picture."""
         base = self.rich_style
+        roles = role_styles(self.app)
         picture = self._pictures[y] if y < len(self._pictures) else ()
-        return paint(picture, self.size.width, base, self.role_style, bool(getattr(self.app, "ascii", False)))
+        ascii = bool(getattr(self.app, "ascii", False))
+        return paint(picture, self.size.width, base, lambda role: base + roles[role], ascii)
 
 
 def _changed(cell: Cell, was: Cell, y: int) -> Region:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.widgets.line import wrap
+from tui.widgets.line import wrap, wrap_words
 from tui.widgets.paint import Painted, Picture, line_of
 
 MOVES = {
@@ -22,8 +22,9 @@ class TextPane(Painted):
     TextPane { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self, *, classes: str | None = None) -> None:
+    def __init__(self, *, classes: str | None = None, words: bool = False) -> None:
         super().__init__(classes=classes)
+        self._wrap = wrap_words if words else wrap
         self._lines: Sequence[tuple[str, str]] = ()
         self._broken: list[tuple[str, str]] = []
         self.top = 0
@@ -64,7 +65,7 @@ class TextPane(Painted):
     def _break(self) -> None:
         width = self.size.width
         if width:
-            self._broken = [(part, role) for text, role in self._lines for part in wrap(text, width)]
+            self._broken = [(part, role) for text, role in self._lines for part in self._wrap(text, width)]
             self._go(self.top)
 
     def _draw_lines(self) -> None:
