@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -32,6 +34,7 @@ class JsonStream:
     ) -> None:
         self._endpoint = endpoint
         self._closed = False
+        self._reading = threading.Lock()
         with told(endpoint):
             self._connection = transport.connect(endpoint)
             try:
@@ -47,25 +50,35 @@ class JsonStream:
         return self
 
     def __next__(self) -> dict[str, Any]:
-        while not self._closed:
-            line = self._line()
-            if not line:
-                break
-            if line.strip():
-                found = self._decode(line)
-                if found is not None:
-                    return found
-        self._release()
-        raise StopIteration
+        with self._reading:
+            found = self._next()
+            if found is None:
+                self._release()
+                raise StopIteration
+            return found
 
     def close(self) -> None:
         """End the stream now, also while another thread waits in it; the engine notices at once."""
         self._closed = True
-        try:
+        # Ended by itself: nothing left to shut down.
+        with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # It had ended by itself.
-            return
+        if self._reading.acquire(blocking=False):
+            # Nobody waits in it, so nobody else will let go of the connection.
+            try:
+                self._release()
+            finally:
+                self._reading.release()
+
+    def _next(self) -> dict[str, Any] | None:
+        while not self._closed:
+            line = self._line()
+            if not line:
+                return None
+            found = self._decode(line)
+            if found is not None:
+                return found
+        return None
 
     def _line(self) -> bytes:
         """One line; nothing when the connection ended, in whatever way."""
@@ -76,7 +89,7 @@ class JsonStream:
             return b""
 
     def _decode(self, line: bytes) -> dict[str, Any] | None:
-        """The object in a line; None for the torn last line of a stream that broke off."""
+        """The object in a line; None for an empty one and the torn end of a stream that broke off."""
         try:
             found = json.loads(line)
         except ValueError:

@@ -75,7 +75,7 @@ def request(
 ) -> HTTPResponse:
     """Send a request on an open connection; raises EngineError for an error answer."""
     connection.sock.settimeout(timeout)
-    connection.request(method, path, headers={"Host": "docker", "User-Agent": "dtui", **(headers or {})})
+    connection.request(method, path, headers={"User-Agent": "dtui", **(headers or {})})
     response = connection.getresponse()
     if response.status >= 400:
         raise from_answer(response.status, message_of(response.read()))
