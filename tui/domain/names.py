@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tui.domain.names_elide import Frame, Name
 from tui.domain.names_group import hashed_whole, tell_apart
@@ -35,30 +36,31 @@ class NameTable:
         self._references = references
         self._frame = Frame.of(width, ascii)
         self._version = keys.version
-        self._names: dict[str, Name] = {}
+        self._canonical: dict[str, str] = {}
         self._spellings: dict[str, int] = {}
+        self._names: dict[str, Name] = {}
         self._groups: dict[GroupKey, dict[str, Name]] = {}
         self._texts: dict[GroupKey, dict[str, str]] = {}
 
     def update(self, names: Iterable[str]) -> None:
         """Take these as the names in the list now; only what changed is looked at again."""
         wanted = set(names)
-        for gone in self._names.keys() - wanted:
+        for gone in self._canonical.keys() - wanted:
             self._remove(gone)
-        new = wanted - self._names.keys()
+        new = wanted - self._canonical.keys()
         if new:
-            parts = {name: split(name) if self._references else None for name in new}
+            parts = {name: self._split(name) for name in new}
             self._keys.update(part[0] for part in parts.values() if part)
+            self._refold()
             for name, part in parts.items():
                 self._add(name, self._name(name, part))
-        self._refold()
 
     def text(self, name: str) -> str:
         """The folded text of a name of the list; a name that is not in it is drawn as if alone."""
         self._refold()
-        known = self._names.get(name)
+        known = self._names.get(self._canonical.get(name, ""))
         if known is None:
-            return self._alone(self._name(name, split(name) if self._references else None))
+            return self._alone(self._name(name, self._split(name)))
         group = self._group(known)
         if group is None:
             return self._unelided(known)
@@ -73,7 +75,7 @@ class NameTable:
         for name in names:
             text = self.text(name)
             if text.startswith("@"):
-                known = self._names.get(name) or self._name(name, split(name))
+                known = self._name(name, self._split(name))
                 legend[known.prefix.removesuffix("/")] = known.registry
         return legend
 
@@ -86,8 +88,7 @@ class NameTable:
         whole = familiar(registry, repository, ending)
         if registry == HUB:
             return Name(canonical, registry, "", whole.removesuffix(ending), ending)
-        key = safe(self._keys.key(registry), self._ascii)
-        return Name(canonical, registry, f"{key}/", repository, ending)
+        return Name(canonical, registry, self._prefix(registry), repository, ending)
 
     def _whole(self, name: Name) -> str:
         """The familiar form, or the text of what is no reference."""
@@ -97,8 +98,7 @@ class NameTable:
         """The names this one could be mistaken for; None where its text is its own beyond doubt."""
         if cell_width(self._whole(name)) <= self.width:
             return None if name.registry else ("", name.text)
-        text = name.text
-        return self._frame.key(text) if cell_width(text) > self.width else None
+        return self._frame.key(name) if cell_width(name.text) > self.width else None
 
     def _unelided(self, name: Name) -> str:
         whole = self._whole(name)
@@ -124,20 +124,27 @@ class NameTable:
         return tell_apart(names, self._frame)
 
     def _add(self, spelling: str, name: Name) -> None:
-        self._names[spelling] = name
-        count = self._spellings.get(name.canonical, 0)
-        self._spellings[name.canonical] = count + 1
+        self._canonical[spelling] = name.canonical
+        self._spellings[name.canonical] = self._spellings.get(name.canonical, 0) + 1
+        if name.canonical not in self._names:
+            self._enter(name)
+
+    def _remove(self, spelling: str) -> None:
+        canonical = self._canonical.pop(spelling)
+        self._spellings[canonical] -= 1
+        if not self._spellings[canonical]:
+            del self._spellings[canonical]
+            self._leave(self._names[canonical])
+
+    def _enter(self, name: Name) -> None:
+        self._names[name.canonical] = name
         group = self._group(name)
-        if not count and group:
+        if group:
             self._groups.setdefault(group, {})[name.canonical] = name
             self._texts.pop(group, None)
 
-    def _remove(self, spelling: str) -> None:
-        name = self._names.pop(spelling)
-        self._spellings[name.canonical] -= 1
-        if self._spellings[name.canonical]:
-            return
-        del self._spellings[name.canonical]
+    def _leave(self, name: Name) -> None:
+        del self._names[name.canonical]
         group = self._group(name)
         if group:
             del self._groups[group][name.canonical]
@@ -150,10 +157,17 @@ class NameTable:
         if self._version == self._keys.version:
             return
         self._version = self._keys.version
-        for spelling, name in list(self._names.items()):
-            if name.prefix and name.prefix != f"{safe(self._keys.key(name.registry), self._ascii)}/":
-                self._remove(spelling)
-                self._add(spelling, self._name(spelling, split(spelling)))
+        for name in [name for name in self._names.values() if name.prefix]:
+            prefix = self._prefix(name.registry)
+            if name.prefix != prefix:
+                self._leave(name)
+                self._enter(replace(name, prefix=prefix))
+
+    def _prefix(self, registry: str) -> str:
+        return f"{safe(self._keys.key(registry), self._ascii)}/"
+
+    def _split(self, name: str) -> Parts | None:
+        return split(name) if self._references else None
 
 
 def full(name: str, ascii: bool = False) -> str:

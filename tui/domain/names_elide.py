@@ -35,7 +35,8 @@ class Frame:
     """What every elided text of a column keeps: so many cells at its beginning and at its end.
 
     From a drawn text these two can be read back, so names that differ in them never look alike:
-    only names alike in both have to be compared with one another.
+    only names alike in both have to be compared with one another. A registry's key of at most
+    `longest_key` cells, slash included, is kept whole.
     """
 
     width: int
@@ -54,35 +55,42 @@ class Frame:
         """How many digits may follow `~`: fewer than the end has cells, so that in ASCII, where `~` is
         the ellipsis too, a hash is never taken for an end.
         """
-        return min(self.tail - 1, self.width - 2 - self.head - self.tail)
+        return self.tail - 1
 
-    def key(self, text: str) -> tuple[str, str]:
-        """The beginning and the end that every elided form of this text shows."""
-        return head(text, self.head), tail(text, self.tail)
+    @property
+    def longest_key(self) -> int:
+        """Leaves room for a mark, the end, and a hash or a mark and a window of its size."""
+        return self.width - 2 * self.tail - 1
+
+    def key(self, name: Name) -> tuple[str, str]:
+        """The beginning and the end that every elided form of this name shows."""
+        kept = cell_width(name.prefix)
+        text = name.text
+        first = max(self.head, kept) if kept <= self.longest_key else self.head
+        return head(text, first), tail(text, self.tail)
 
 
 def shape(name: Name, frame: Frame, width: int) -> str:
     """The default form in `width` cells: both ends of the repository, both ends of the tag."""
-    text = name.text
     drawn = _two_part(name, frame.mark, width) if name.ending else ""
-    first, last = frame.key(text)
+    first, last = frame.key(name)
     if drawn and drawn.startswith(first) and drawn.endswith(last):
         return drawn
-    return _one_mark(text, frame, width)
+    return _one_mark(name.text, frame.mark, width, cell_width(first), cell_width(last))
 
 
-def spans(text: str, shown: Iterable[tuple[int, int]], frame: Frame) -> str:
-    """The text with both ends and these index ranges shown; '' where that is too wide."""
-    first, last = frame.head, frame.tail
-    drawn = _draw(text, shown, first, last, frame.mark)
+def spans(name: Name, shown: Iterable[tuple[int, int]], frame: Frame) -> str:
+    """The name with both ends and these index ranges shown; '' where that is too wide."""
+    first, last = map(cell_width, frame.key(name))
+    drawn = _draw(name.text, shown, first, last, frame.mark)
     spare = frame.width - cell_width(drawn)
     if spare < 0:
         return ""
-    while spare > 0 and frame.mark in drawn:
+    while spare > 0:
         # The end of the tag tells most: it gets the larger part of what is left.
         first, last = first + spare * 2 // 5, last + spare - spare * 2 // 5
-        wider = _draw(text, shown, first, last, frame.mark)
-        if frame.mark not in wider or wider == drawn or cell_width(wider) > frame.width:
+        wider = _draw(name.text, shown, first, last, frame.mark)
+        if wider == drawn or cell_width(wider) > frame.width:
             break
         drawn, spare = wider, frame.width - cell_width(wider)
     return drawn
@@ -100,9 +108,10 @@ def _draw(text: str, shown: Iterable[tuple[int, int]], first: int, last: int, ma
     return mark.join(text[start:stop] for start, stop in merged)
 
 
-def _one_mark(text: str, frame: Frame, width: int) -> str:
-    last = min(max((width - 1) * 9 // 20, frame.tail), width - 1 - frame.head)
-    return head(text, width - 1 - last) + frame.mark + tail(text, last)
+def _one_mark(text: str, mark: str, width: int, first: int, last: int) -> str:
+    """One gap in the middle, at least so many cells kept at each end."""
+    last = min(max((width - 1) * 9 // 20, last), width - 1 - first)
+    return head(text, width - 1 - last) + mark + tail(text, last)
 
 
 def _two_part(name: Name, mark: str, width: int) -> str:

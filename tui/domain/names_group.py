@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from tui.domain.names_elide import Frame, Name, shape, spans
+from tui.domain.text import cell_width
 
-CONTEXT = 6
+# How often names that a window leaves alike get another one, before their hashes are shown.
+DEPTH = 4
 
 
 def tell_apart(names: Iterable[Name], frame: Frame) -> dict[str, str]:
@@ -36,7 +38,7 @@ def hashed_whole(names: Sequence[Name], frame: Frame) -> dict[str, str]:
     for name in names:
         digest = name_hash(name.canonical)
         text = f"{name.text}~{digest[: digits[name.canonical]]}"
-        fits = len(text) <= frame.width and text.isascii() and digits[name.canonical] < frame.tail
+        fits = cell_width(text) <= frame.width and digits[name.canonical] < frame.tail
         texts[name.canonical] = text if fits else only_hash(digest, frame)
     return texts
 
@@ -51,13 +53,27 @@ def only_hash(digest: str, frame: Frame) -> str:
     return f"~{digest}"[: frame.width]
 
 
-def _windows(names: Sequence[Name], frame: Frame) -> Iterator[tuple[Name, str]]:
-    """The best of some windows on the place where these names differ; may leave some alike."""
+def _windows(names: Sequence[Name], frame: Frame, depth: int = DEPTH) -> Iterator[tuple[Name, str]]:
+    """For each name the form with a window on where it differs; what stays alike is looked at again."""
+    alike: defaultdict[str, list[Name]] = defaultdict(list)
+    for name, text in _best_windows(names, frame):
+        alike[text].append(name)
+    for text, same in alike.items():
+        if len(same) == 1:
+            yield same[0], text
+        elif depth and len(same) < len(names):
+            yield from _windows(same, frame, depth - 1)
+
+
+def _best_windows(names: Sequence[Name], frame: Frame) -> Iterable[tuple[Name, str]]:
+    """The windows, in the same place of all these names, that tell most of them apart."""
     texts = [name.text for name in names]
     start, end = _common(texts)
+    room = frame.width - 2 - sum(map(cell_width, frame.key(names[0])))
+    context = min(max(frame.width // 6, 3), 8)
     best: list[str] = []
-    for ranges in _ranges(texts, start, end, frame):
-        drawn = [spans(text, shown, frame) for text, shown in zip(texts, ranges, strict=True)]
+    for ranges in _ranges(texts, start, end, room, context):
+        drawn = [spans(name, shown, frame) for name, shown in zip(names, ranges, strict=True)]
         if "" not in drawn and len(set(drawn)) > len(set(best)):
             best = drawn
         if len(set(best)) == len(texts):
@@ -66,12 +82,11 @@ def _windows(names: Sequence[Name], frame: Frame) -> Iterator[tuple[Name, str]]:
 
 
 def _ranges(
-    texts: Sequence[str], start: int, end: int, frame: Frame
+    texts: Sequence[str], start: int, end: int, room: int, context: int
 ) -> Iterator[list[list[tuple[int, int]]]]:
     """Index ranges to show of each text: around all differences, the first, the last, then both ends."""
-    room = frame.width - 2 - frame.head - frame.tail
     span = max(map(len, texts)) - start - end
-    size = min(max(span + 2, CONTEXT), room)
+    size = min(max(span + 2, context), room)
     if span <= size:
         first = start - (size - span) // 2
         yield [[_inside(first, first + size, text)] for text in texts]
