@@ -1,0 +1,82 @@
+"""Every way into the demo engine's API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.demo.api import actions, containers, events, images, storage, system, transfer
+from tui.demo.errors import ApiError
+from tui.demo.router import Route
+from tui.demo.state.engine import DemoEngine
+from tui.demo.wire import Exchange
+
+# What a real engine has and the demo does not yet: a clear refusal instead of "page not found".
+_MISSING = (
+    ("GET", "/containers/{id}/logs"),
+    ("GET", "/containers/{id}/stats"),
+    ("GET", "/containers/{id}/top"),
+    ("GET", "/containers/{id}/changes"),
+    ("GET", "/containers/{id}/export"),
+    ("GET", "/containers/{id}/archive"),
+    ("PUT", "/containers/{id}/archive"),
+    ("POST", "/containers/{id}/attach"),
+    ("POST", "/containers/{id}/exec"),
+    ("POST", "/containers/{id}/resize"),
+    ("POST", "/containers/{id}/update"),
+    ("POST", "/containers/{id}/wait"),
+    ("POST", "/containers/prune"),
+    ("GET", "/images/get"),
+    ("GET", "/images/{name*}/get"),
+    ("POST", "/images/load"),
+    ("POST", "/images/prune"),
+    ("GET", "/images/search"),
+    ("POST", "/volumes/create"),
+    ("POST", "/volumes/prune"),
+    ("POST", "/networks/create"),
+    ("POST", "/networks/prune"),
+    ("POST", "/build"),
+    ("POST", "/commit"),
+    ("POST", "/auth"),
+)
+
+
+def _not_simulated(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
+    raise ApiError(
+        501, f"the demo engine does not simulate {exchange.request.method} {exchange.request.path}"
+    )
+
+
+ROUTES = [
+    Route("GET", "/_ping", system.ping),
+    Route("HEAD", "/_ping", system.ping),
+    Route("GET", "/version", system.version),
+    Route("GET", "/info", system.info),
+    Route("GET", "/system/df", system.disk_usage),
+    Route("GET", "/events", events.events),
+    Route("GET", "/containers/json", containers.list_containers),
+    Route("POST", "/containers/create", containers.create_container),
+    Route("GET", "/containers/{id}/json", containers.inspect_container),
+    Route("DELETE", "/containers/{id}", containers.remove_container),
+    Route("POST", "/containers/{id}/start", actions.start),
+    Route("POST", "/containers/{id}/stop", actions.stop),
+    Route("POST", "/containers/{id}/restart", actions.restart),
+    Route("POST", "/containers/{id}/pause", actions.pause),
+    Route("POST", "/containers/{id}/unpause", actions.unpause),
+    Route("POST", "/containers/{id}/kill", actions.kill),
+    Route("POST", "/containers/{id}/rename", actions.rename),
+    Route("GET", "/images/json", images.list_images),
+    Route("POST", "/images/create", transfer.pull),
+    *(Route(method, pattern, _not_simulated) for method, pattern in _MISSING),
+    Route("GET", "/images/{name*}/json", images.inspect_image),
+    Route("GET", "/images/{name*}/history", images.image_history),
+    Route("POST", "/images/{name*}/tag", images.tag_image),
+    Route("POST", "/images/{name*}/push", transfer.push),
+    Route("DELETE", "/images/{name*}", images.remove_image),
+    Route("GET", "/distribution/{name*}/json", transfer.distribution),
+    Route("GET", "/volumes", storage.list_volumes),
+    Route("GET", "/volumes/{name}", storage.inspect_volume),
+    Route("DELETE", "/volumes/{name}", storage.remove_volume),
+    Route("GET", "/networks", storage.list_networks),
+    Route("GET", "/networks/{id}", storage.inspect_network),
+    Route("DELETE", "/networks/{id}", storage.remove_network),
+]

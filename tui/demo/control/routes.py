@@ -1,0 +1,132 @@
+"""The ways in under `/_demo/`, for tests only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tui.demo.control.faults import Fault, FaultList
+from tui.demo.control.hostile import add_hostile
+from tui.demo.control.journal import Journal
+from tui.demo.control.storm import storm
+from tui.demo.errors import bad_parameter
+from tui.demo.router import Route, Router
+from tui.demo.state.engine import DemoEngine
+from tui.demo.wire import Exchange
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the levers move; `fill` makes the world anew."""
+
+    faults: FaultList
+    journal: Journal
+    fill: Callable[[DemoEngine], None]
+
+    def router(self) -> Router:
+        """The routes of all levers."""
+        return Router(
+            [
+                Route("POST", "/_demo/reset", self.reset),
+                Route("POST", "/_demo/faults", self.set_faults),
+                Route("GET", "/_demo/requests", self.requests),
+                Route("POST", "/_demo/requests/clear", self.clear_requests),
+                Route("POST", "/_demo/events", self.make_events),
+                Route("POST", "/_demo/world", self.world),
+                Route("POST", "/_demo/settings", self.settings),
+                Route("GET", "/_demo/registries", self.registries),
+                Route("POST", "/_demo/registries", self.set_registry),
+                Route("GET", "/_demo/pushes", self.pushes),
+            ]
+        )
+
+    def reset(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: the world as at the start, no faults, an empty log, the usual settings."""
+        self.faults.set([])
+        with engine.lock:
+            engine.clear()
+            self.fill(engine)
+        self.journal.clear()
+        exchange.empty()
+
+    def set_faults(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: a list of rules, see Fault; an empty list ends all."""
+        self.faults.set([Fault.from_json(rule) for rule in _list(exchange)])
+        exchange.empty()
+
+    def requests(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """GET: the requests since the last reset, without those of the levers."""
+        exchange.json(self.journal.entries())
+
+    def clear_requests(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: begin the log again."""
+        self.journal.clear()
+        exchange.empty()
+
+    def make_events(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST {"count": N, "per_second": R}: start and stop containers that often; answers when done."""
+        order = _object(exchange)
+        made = storm(engine, exchange, int(order.get("count", 50)), float(order.get("per_second", 0)))
+        exchange.json({"events": made})
+
+    def world(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST {"add": "hostile"}: add objects whose texts attack a terminal."""
+        if _object(exchange).get("add") != "hostile":
+            raise bad_parameter('the body must be {"add": "hostile"}')
+        with engine.lock:
+            added = add_hostile(engine)
+        exchange.json(added)
+
+    def settings(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: change any of min_api, max_api, version, pace, headers."""
+        for name, value in _object(exchange).items():
+            if not hasattr(engine.settings, name):
+                raise bad_parameter(f"no such setting: {name}")
+            setattr(engine.settings, name, value)
+        exchange.json(asdict(engine.settings))
+
+    def registries(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """GET: the tags in each registry, with their digests."""
+        with engine.lock:
+            answer = {host: dict(registry.tags) for host, registry in engine.registries.by_host.items()}
+        exchange.json(answer)
+
+    def set_registry(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST {"host", "access", "logins", "error"}: how a registry answers from now on."""
+        order = _object(exchange)
+        with engine.lock:
+            registry = engine.registries.of(str(order["host"]))
+            registry.access = str(order.get("access", registry.access))
+            registry.logins = dict(order.get("logins", registry.logins))
+            registry.error = str(order.get("error", registry.error))
+        exchange.empty()
+
+    def pushes(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """GET: every push since the last reset and how it ended."""
+        with engine.lock:
+            answer = [asdict(transfer) for transfer in engine.registries.pushes]
+        exchange.json(answer)
+
+
+def _body(exchange: Exchange) -> Any:
+    try:
+        return exchange.request.json()
+    except ValueError as error:
+        raise bad_parameter(str(error)) from None
+
+
+def _list(exchange: Exchange) -> list[dict[str, Any]]:
+    body = _body(exchange)
+    if not isinstance(body, list):
+        raise bad_parameter("a list is wanted")
+    return body
+
+
+def _object(exchange: Exchange) -> dict[str, Any]:
+    body = _body(exchange) or {}
+    if not isinstance(body, dict):
+        raise bad_parameter("an object is wanted")
+    return body

@@ -1,0 +1,94 @@
+"""Starting the demo engine in a process of its own, from the app and from tests. Imports next to nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from types import TracebackType
+
+_LONGEST_PATH = 100  # a unix socket's path ends at 107 bytes
+_PATIENCE = 3.0
+
+
+class DemoFailed(RuntimeError):
+    """The demo engine did not start; the text is what it said."""
+
+
+class DemoProcess:
+    """A running demo engine; ends with this process, or on stop()."""
+
+    def __init__(self, socket: str, process: subprocess.Popen[bytes]) -> None:
+        self.socket = socket
+        self.url = f"unix://{socket}"
+        self.pid = process.pid
+        self._process = process
+
+    def wait_ready(self) -> DemoProcess:
+        """Return once it listens; raises DemoFailed."""
+        stdout, stderr = self._process.stdout, self._process.stderr
+        if stdout is None or stderr is None:
+            raise DemoFailed("the demo engine has no pipes")
+        line = stdout.readline()
+        if not line.startswith(b"ready"):
+            said = stderr.read().decode("utf-8", "replace").strip()
+            self.stop()
+            raise DemoFailed(f"the demo engine did not start: {said or 'it said nothing'}")
+        return self
+
+    def stop(self) -> None:
+        """End it and wait until it is gone, its socket with it."""
+        process = self._process
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+        shutil.rmtree(os.path.dirname(self.socket), ignore_errors=True)
+
+    def __enter__(self) -> DemoProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def launch(*args: str, scale: int | None = None, empty: bool = False) -> DemoProcess:
+    """Start it without waiting; `args` are further flags of `python -m tui.demo`."""
+    folder = _private_folder()
+    socket = os.path.join(folder, "docker.sock")
+    flags = [*args, *(["--empty"] if empty else []), *(["--scale", str(scale)] if scale is not None else [])]
+    # The package must be found from any working directory, and nothing else: it needs the standard library only.
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-S", "-m", "tui.demo", "--socket", socket, "--own-folder", *flags],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": root},
+        start_new_session=True,
+    )
+    return DemoProcess(socket, process)
+
+
+def start(*args: str, scale: int | None = None, empty: bool = False) -> DemoProcess:
+    """Start it and wait until it answers; raises DemoFailed."""
+    return launch(*args, scale=scale, empty=empty).wait_ready()
+
+
+def _private_folder() -> str:
+    """A new folder (0700) with a name short enough for a socket in it."""
+    base = os.environ.get("TMPDIR") or "/tmp"
+    if len(base) > _LONGEST_PATH - 40:
+        base = "/tmp"
+    folder = os.path.join(base, f"dtui-demo-{os.urandom(8).hex()}")
+    os.mkdir(folder, 0o700)
+    return folder

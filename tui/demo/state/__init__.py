@@ -1,0 +1,1 @@
+"""What the demo engine knows: images, names, containers, volumes, networks, registries and events."""

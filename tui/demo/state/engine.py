@@ -1,0 +1,62 @@
+"""Everything the demo engine holds, behind one lock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from tui.demo.state.containers import ContainerStore
+from tui.demo.state.events import EventLog
+from tui.demo.state.images import ImageStore
+from tui.demo.state.model import Network, Volume
+from tui.demo.state.registries import Registries
+
+
+@dataclass(slots=True)
+class Settings:
+    """What tests may turn: API range, pace of transfers (1 is real time, 0 no waiting), extra headers."""
+
+    min_api: str = "1.24"
+    max_api: str = "1.47"
+    version: str = "27.5.1"
+    pace: float = 1.0
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class DemoEngine:
+    """The stores of the demo engine. Whoever reads or changes them holds `lock`."""
+
+    def __init__(self, settings: Settings | None = None, host: str = "demo-host") -> None:
+        self.host = host
+        self.lock = threading.RLock()
+        self._defaults = settings or Settings()
+        self.events = EventLog()
+        self.clear()
+
+    def clear(self) -> None:
+        """Empty all stores and put the settings back; open event streams stay open."""
+        self.settings = replace(self._defaults, headers=dict(self._defaults.headers))
+        self.started = time.time()
+        self.events.kept.clear()
+        self.containers = ContainerStore()
+        self.images = ImageStore(self.events, self.containers.of_image)
+        self.volumes: dict[str, Volume] = {}
+        self.networks: dict[str, Network] = {}
+        self.registries = Registries()
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something later, with the lock held; forgotten when the engine ends first."""
+
+        def locked() -> None:
+            with self.lock:
+                action()
+
+        timer = threading.Timer(seconds * self.settings.pace, locked)
+        timer.daemon = True
+        timer.start()
+
+    def network_of(self, name: str) -> Network | None:
+        """The network a container's list entry names, where it exists."""
+        return self.networks.get("bridge" if name == "default" else name)

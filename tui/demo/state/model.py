@@ -1,0 +1,158 @@
+"""The records of the demo engine. Times are Unix seconds, sizes bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def sha(*parts: object) -> str:
+    """64 hex digits that depend on the parts alone, so that the world is the same every time."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: its own digest, the chain ID of everything up to it, its size and the command that made it."""
+
+    diff_id: str
+    chain_id: str
+    size: int
+    created_by: str
+
+
+def stack(below: tuple[Layer, ...], *steps: tuple[int, str]) -> tuple[Layer, ...]:
+    """The layers below and one more for each (size, command); the same steps give the same layers."""
+    layers = list(below)
+    for size, command in steps:
+        parent = layers[-1].chain_id if layers else ""
+        diff_id = f"sha256:{sha('layer', parent, size, command)}"
+        chain_id = f"sha256:{sha(parent, diff_id)}" if parent else diff_id
+        layers.append(Layer(diff_id, chain_id, size, command))
+    return tuple(layers)
+
+
+@dataclass(slots=True, eq=False)
+class Image:
+    """One image of the store; `id` is the config digest (`sha256:…`), `parent` the ID it was built on, or ''."""
+
+    id: str
+    created: float
+    layers: tuple[Layer, ...]
+    parent: str = ""
+    labels: dict[str, str] | None = None
+    cmd: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    user: str = ""
+    workdir: str = ""
+    comment: str = ""
+    health_check: str = ""
+    tagged: float = 0.0
+    size: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.size = sum(layer.size for layer in self.layers)
+
+    @property
+    def manifest_digest(self) -> str:
+        """The digest a registry gives this image."""
+        return f"sha256:{sha('manifest', self.id)}"
+
+    @property
+    def manifest_size(self) -> int:
+        """Bytes of its manifest."""
+        return 428 + 248 * len(self.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One port: `public` is 0 when it is only exposed."""
+
+    private: int
+    public: int = 0
+    protocol: str = "tcp"
+    ip: str = "0.0.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One mount of a container; `name` is the volume's, '' for a bind."""
+
+    destination: str
+    source: str = ""
+    name: str = ""
+    writable: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Container:
+    """One container. `image` is the text it was made with, `networks` its networks' names.
+
+    `head`, `middle` and `tail` are the encoded parts of its list entry that only a change of it alters.
+    """
+
+    id: str
+    name: str
+    image: str
+    image_id: str
+    command: tuple[str, ...]
+    created: float
+    state: str = "created"
+    exit_code: int = 0
+    started: float = 0.0
+    finished: float = 0.0
+    health: str = ""
+    restarts: int = 0
+    pid: int = 0
+    labels: dict[str, str] | None = None
+    ports: tuple[Port, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    networks: tuple[str, ...] = ("bridge",)
+    restart_policy: str = ""
+    auto_remove: bool = False
+    env: tuple[str, ...] = ()
+    memory: int = 0
+    health_check: str = ""
+    ignores_term: bool = False
+    loops: bool = False
+    host_config: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
+    encoded: tuple[str, str, str] | None = None
+    image_key: str = ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine counts it as running: running, paused or restarting."""
+        return self.state in ("running", "paused", "restarting")
+
+
+@dataclass(slots=True, eq=False)
+class Volume:
+    """One local volume; an anonymous one's name is 64 hex digits."""
+
+    name: str
+    created: float
+    labels: dict[str, str] | None = None
+    size: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Network:
+    """One network of this host."""
+
+    name: str
+    id: str
+    created: float
+    driver: str = "bridge"
+    subnet: str = ""
+    gateway: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_predefined(self) -> bool:
+        """Whether every engine has it, so that it cannot be removed."""
+        return self.name in ("bridge", "host", "none")
