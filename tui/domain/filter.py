@@ -126,8 +126,13 @@ def _unquoted(text: str) -> str:
 
 
 def _pattern(source: str, position: int) -> re.Pattern[str]:
+    import warnings
+
     try:
-        return re.compile(source, re.IGNORECASE)
+        with warnings.catch_warnings():
+            # `[[` may mean something else in a later Python: no news for who filters a list
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(source, re.IGNORECASE)
     except re.error as error:
         reason = f"not a regular expression: {error.msg}"
         raise FilterError(reason, position + (error.pos or 0)) from error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import stat
 import threading
 import time
 from collections.abc import Mapping
@@ -95,9 +97,12 @@ def _append(path: str, line: bytes) -> None:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if os.fstat(handle).st_mode & 0o077:
+        # Two dtui of one user share the file, and the look at its end must not fall into the other's write.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        status = os.fstat(handle)
+        if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
             os.fchmod(handle, 0o600)
-        size = os.fstat(handle).st_size
+        size = status.st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":
             # A disk that was full left half a line; this one must be readable all the same.
             line = b"\n" + line

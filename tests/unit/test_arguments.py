@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tui.arguments import USAGE, Arguments, SettingsError, parse_args
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", Arguments()),
+        ("-H unix:///x", Arguments("run", {"host": "unix:///x"})),
+        ("-Hunix:///x", Arguments("run", {"host": "unix:///x"})),
+        ("-H=unix:///x", Arguments("run", {"host": "unix:///x"})),
+        ("--host=tcp://h:1", Arguments("run", {"host": "tcp://h:1"})),
+        ("--host tcp://h:1", Arguments("run", {"host": "tcp://h:1"})),
+        ("-c prod --read-only", Arguments("run", {"context": "prod", "read_only": True})),
+        ("--demo --no-ascii --mouse", Arguments("run", {"demo": True, "ascii": False, "mouse": True})),
+        ("--ascii --no-ascii", Arguments("run", {"ascii": False})),
+        ("--config a=b.toml", Arguments("run", {}, "a=b.toml")),
+        ("ref redis:7", Arguments("ref", {}, None, "redis:7")),
+        ("--ascii ref -- -x", Arguments("ref", {"ascii": True}, None, "-x")),
+        ("--version", Arguments("version")),
+        ("--demo --help --nonsense", Arguments("help")),
+        ("-h", Arguments("help")),
+    ],
+)
+def test_what_is_asked_for(line: str, expected: Arguments) -> None:
+    assert parse_args(line.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("--red-only", "unknown flag --red-only, perhaps --read-only is meant"),
+        ("--qqqq", "unknown flag --qqqq; see dtui --help"),
+        ("-x", "unknown flag -x"),
+        ("-H", "-H needs a value"),
+        ("--host=", "--host needs a value"),
+        ("-H --demo", "-H needs a value"),
+        ("--demo=yes", "--demo takes no value"),
+        ("--demo -H unix:///x", "--demo and -H both name an engine"),
+        ("-H unix:///x -c prod", "-H and -c both name an engine"),
+        ("ps", "unknown command 'ps'; see dtui --help"),
+        ("redis:7", "dtui ref redis:7"),
+        ("ref", "takes one name"),
+        ("ref a b", "takes one name"),
+    ],
+)
+def test_what_is_refused(line: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(says)):
+        parse_args(line.split())
+
+
+def test_every_flag_of_the_help_is_read() -> None:
+    flags = re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", USAGE.partition("\n\n")[2])
+    assert len(flags) == 14
+    for flag in flags:
+        takes_value = flag in ("-H", "--host", "-c", "--context", "--config")
+        assert parse_args([flag, "x"] if takes_value else [flag])
+
+
+def test_reading_arguments_imports_little() -> None:
+    code = "import sys, tui.arguments; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(answer.stdout.split())
+    assert not loaded & {
+        "argparse",
+        "asyncio",
+        "difflib",
+        "docker",
+        "rich",
+        "textual",
+        "tomllib",
+        "typing_extensions",
+    }

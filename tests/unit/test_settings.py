@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tui.arguments import Arguments, SettingsError, parse_args
+from tui.settings import ROWS, Settings, default_config_path, load, settings_table
+from tui.settings_file import SCALARS
+
+FILE = """
+theme = "nord"
+read_only = false
+ascii = true
+
+[aliases]
+prod = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
+
+[hosts."prod-*"]
+mark = "PROD"
+
+[hosts."*"]
+mark = "other"
+
+[keys]
+"image.tag" = "f4"
+container.stop = "f5"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "dtui" / "config.toml"
+    path.parent.mkdir()
+    path.write_text(FILE)
+    return path
+
+
+def loaded(line: str = "", **env: str) -> Settings:
+    return load(parse_args(line.split()), {"HOME": "/nonexistent", **env})
+
+
+def test_without_anything_there_are_defaults() -> None:
+    assert loaded() == Settings()
+
+
+def test_the_file_is_found_by_xdg(config: Path) -> None:
+    settings = loaded(XDG_CONFIG_HOME=str(config.parents[1]))
+    assert (settings.theme, settings.ascii, settings.read_only) == ("nord", True, False)
+    assert settings.aliases == {"prod": "329074924855.dkr.ecr.us-east-1.amazonaws.com"}
+    assert settings.keys == {"image.tag": "f4", "container.stop": "f5"}
+    assert default_config_path({"HOME": "/h"}) == "/h/.config/dtui/config.toml"
+    assert default_config_path({"HOME": "/h", "XDG_CONFIG_HOME": "x"}) == "/h/.config/dtui/config.toml"
+
+
+@pytest.mark.parametrize(("host", "mark"), [("prod-eu-1", "PROD"), ("PROD-2", "PROD"), ("test", "other")])
+def test_the_first_matching_pattern_marks_a_host(config: Path, host: str, mark: str) -> None:
+    assert loaded(f"--config {config}").mark(host) == mark
+    assert Settings().mark(host) == ""
+
+
+def test_the_environment_wins_over_the_file_and_flags_over_both(config: Path) -> None:
+    env = {"DTUI_CONFIG": str(config), "DTUI_ASCII": "no", "DTUI_READ_ONLY": "1", "DTUI_THEME": "gruvbox"}
+    settings = loaded("", **env)
+    assert (settings.ascii, settings.read_only, settings.theme) == (False, True, "gruvbox")
+    assert loaded("--ascii", **env).ascii is True
+
+
+@pytest.mark.parametrize(
+    ("line", "env", "engine"),
+    [
+        ("", {}, ("tcp://file:1", None, False)),
+        # Docker's own variables are the environment, which wins over the file
+        ("", {"DOCKER_HOST": "unix:///x"}, (None, None, False)),
+        ("", {"DOCKER_CONTEXT": "prod"}, (None, None, False)),
+        ("", {"DTUI_CONTEXT": "prod"}, (None, "prod", False)),
+        ("", {"DTUI_CONTEXT": "prod", "DOCKER_HOST": "unix:///x"}, (None, "prod", False)),
+        ("-H tcp://flag:1", {"DTUI_CONTEXT": "prod"}, ("tcp://flag:1", None, False)),
+        ("-c flag", {}, (None, "flag", False)),
+        ("--demo", {"DTUI_HOST": "tcp://env:1"}, (None, None, True)),
+    ],
+)
+def test_one_layer_names_the_engine(
+    config: Path, line: str, env: dict[str, str], engine: tuple[str | None, str | None, bool]
+) -> None:
+    config.write_text('host = "tcp://file:1"\n')
+    settings = loaded(line, DTUI_CONFIG=str(config), **env)
+    assert (settings.host, settings.context, settings.demo) == engine
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("raed_only = true", ":1: no such setting: raed_only, perhaps read_only is meant"),
+        ("theme = 'x'\n\nqqq = 1", ":3: no such setting: qqq"),
+        ("\n[alias]\na = 'b'", ":2: no such setting: alias, perhaps aliases is meant"),
+        ("ascii = 1", ":1: ascii must be true or false"),
+        ("theme = true", ":1: theme must be a text"),
+        ("aliases = 1", ":1: aliases must be a table"),
+        ("[aliases]\nprod = 5", ":2: aliases.prod must be a text"),
+        ("[aliases]\nprod = 'https://x/y'", ":2: aliases.prod must be a registry's host"),
+        ("[aliases]\n'a b' = 'x'", ":2: the alias 'a b' may have letters"),
+        ('[hosts."p*"]\nmrak = "x"', ":2: no such setting: mrak, perhaps mark is meant"),
+        ("[keys]\nimage.tag = 3", ":2: keys.image.tag must be a text"),
+        ('[hosts."p*"]\nmark = "\\u001b[2J"', ":2: p*.mark must be a text of printable characters"),
+        ("theme = \nascii = true", "line 1"),
+        ("a = 1\na = 2\nb = 3", "line 2"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_the_place(config: Path, text: str, says: str) -> None:
+    config.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        loaded(f"--config {config}")
+    assert str(caught.value).startswith(f"{config}:")
+    assert says in str(caught.value)
+
+
+def test_a_file_that_was_asked_for_must_be_readable(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no such settings file"):
+        loaded(f"--config {tmp_path / 'none.toml'}")
+    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+        loaded(f"--config {tmp_path}")
+    (tmp_path / "latin1.toml").write_bytes(b"theme = '\xe9'")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        loaded(f"--config {tmp_path / 'latin1.toml'}")
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [("1", True), ("On", True), ("yes", True), ("0", False), ("off", False)]
+)
+def test_switches_of_the_environment(word: str, value: bool) -> None:
+    assert loaded("", DTUI_MOUSE=word).mouse is value
+
+
+def test_a_switch_that_is_neither_is_refused() -> None:
+    with pytest.raises(SettingsError, match="DTUI_READ_ONLY: 'ture' is neither yes nor no"):
+        loaded("", DTUI_READ_ONLY="ture")
+
+
+def test_a_misspelt_variable_is_refused_and_others_are_let_be() -> None:
+    with pytest.raises(SettingsError, match=r"DTUI_READONLY: .*DTUI_READ_ONLY"):
+        loaded("", DTUI_READONLY="1")
+    assert loaded("", DTUI_REQUIRE_LAB="1") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"), [({}, False), ({"NO_COLOR": ""}, False), ({"NO_COLOR": "1"}, True)]
+)
+def test_no_color(env: dict[str, str], expected: bool) -> None:
+    assert loaded("", **env).no_color is expected
+
+
+def test_the_table_has_every_setting() -> None:
+    table = settings_table()
+    assert all(f"`{key}`" in table for key in SCALARS)
+    assert all(f"`DTUI_{key.upper()}`" in table for key in SCALARS)
+    assert len(table.splitlines()) == len(ROWS) + 2
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == 6 for line in table.splitlines())
+    assert Arguments().values == {}
