@@ -58,10 +58,11 @@ def assign(hosts: Iterable[str], taken: frozenset[str]) -> dict[str, str]:
     while True:
         keys = {host: "@" + chains[host][step] for host, step in steps.items()}
         often = Counter(keys.values())
-        clashing = [host for host, key in keys.items() if often[key] > 1 or key in taken]
-        if not clashing:
+        # Who stands at its whole name keeps it: the others that want it have longer ones.
+        moving = [h for h, key in keys.items() if key in taken or (often[key] > 1 and key != f"@{h}")]
+        if not moving:
             return keys
-        for host in clashing:
+        for host in moving:
             # The last candidate holds a `#` and the host's hash: neither a host nor an alias has one.
             steps[host] = min(steps[host] + 1, len(chains[host]) - 1)
 
