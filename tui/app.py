@@ -94,7 +94,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self._events: EngineLink | None = None
         self.followers: dict[str, KindFollower] = {}
         self.main = MainScreen()
-        self.details_pane = Details(self.main)
+        self.details_pane: Details = Details(self.main)
         if ascii:
             self.add_class("-ascii")
         if settings.theme:

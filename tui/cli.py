@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -67,12 +67,12 @@ def _run(arguments: Arguments) -> int:
 
 
 def _with_demo(settings: Settings, env: dict[str, str]) -> int:
-    from tui.demo.process import start
+    from tui.demo.process import launch
     from tui.engine.endpoint import Endpoint
 
-    demo = start()
+    demo = launch()
     try:
-        return _show(settings, Endpoint.at(demo.url), env)
+        return _show(settings, Endpoint.at(demo.url), env, demo.wait_ready)
     finally:
         demo.stop()
 
@@ -87,9 +87,11 @@ def _with_engine(settings: Settings, env: dict[str, str]) -> int:
     return _show(settings, endpoint, env)
 
 
-def _show(settings: Settings, endpoint: Endpoint, env: dict[str, str]) -> int:
+def _show(
+    settings: Settings, endpoint: Endpoint, env: dict[str, str], ready: Callable[[], object] | None = None
+) -> int:
     first: Future[FirstLook] = Future()
-    threading.Thread(target=_look, args=(endpoint, first), name="dtui-first", daemon=True).start()
+    threading.Thread(target=_look, args=(endpoint, first, ready), name="dtui-first", daemon=True).start()
     from tui.resources.action import KeyClash
     from tui.terminal.environment import wants_ascii, wants_mouse
 
@@ -112,10 +114,12 @@ def _show(settings: Settings, endpoint: Endpoint, env: dict[str, str]) -> int:
     return app.return_code or 0
 
 
-def _look(endpoint: Endpoint, first: Future[FirstLook]) -> None:
+def _look(endpoint: Endpoint, first: Future[FirstLook], ready: Callable[[], object] | None) -> None:
     from tui.engine.first import first_look
 
     try:
+        if ready is not None:
+            ready()
         first.set_result(first_look(endpoint))
     except BaseException as error:
         first.set_exception(error)

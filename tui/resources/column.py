@@ -38,7 +38,7 @@ class Slot:
 
 
 # What a name column needs before another column may stand beside it.
-ENOUGH = {1: 48, 2: 60}
+ENOUGH = {1: 56, 2: 76}
 
 
 def layout(columns: Sequence[Column], width: int, gutter: int) -> tuple[Slot, ...]:

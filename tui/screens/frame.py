@@ -61,7 +61,7 @@ def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -
     for action in (a for a in actions if not refusals.get(a.id)):
         key, label = action.key, f" {action.label}  "
         used += cell_width(key) + cell_width(label)
-        if used > width + 2:
+        if used - 2 > width:
             break
         parts += [(key, "key"), (label, "plain")]
     return parts

@@ -154,6 +154,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return "" if link is None or link.live else self.trouble
         return table.kind.empty
 
+    def on_table_rows_shown(self) -> None:
+        """The legend tells the keys on the screen."""
+        self.redraw_frame()
+
     # frame
 
     def redraw_frame(self) -> None:
@@ -242,6 +246,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     async def on_key(self, event: Key) -> None:
         """A key is an action of this view, or nothing."""
+        if self.focused is not None:
+            # A text field is open: its own keys are looked up after this.
+            return
         event.stop()
         if self.asking:
             return

@@ -42,7 +42,7 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
             row.reference or (proposed[0] if proposed else ""),
             proposed,
             lambda text: _safe_meaning(retag_meaning(text, row.image, known), app.ascii),
-            "enter Retag   ctrl+s Retag and push   up, down Proposals   esc Cancel",
+            "enter Retag  ctrl+s Retag and push  up/down Propose  esc Cancel",
             with_also=True,
         )
     )

@@ -27,7 +27,7 @@ class Table(Painted):
     """
 
     class RowsShown(Message):
-        """Other rows are on the screen, or other names: the legend may have changed."""
+        """The table has another size: other rows are on the screen, the legend may have changed."""
 
     def __init__(
         self, kind: Kind, listing: Listing, aliases: Mapping[str, str], glyphs: Glyphs, ascii: bool
@@ -55,6 +55,7 @@ class Table(Painted):
         self._slots = layout(self.kind.columns, event.size.width, self.kind.gutter)
         self._listed = None
         self.sync()
+        self.post_message(self.RowsShown())
 
     def sync(self) -> None:
         """Draw what the listing says now: only cells that differ are written."""
@@ -69,7 +70,7 @@ class Table(Painted):
             pictures.append((Cell(self.kind.gutter, self.size.width, self.notice, "dim"),))
         self.draw(pictures)
 
-    def visible(self) -> Sequence[Any]:
+    def rows_on_screen(self) -> Sequence[Any]:
         """The records on the screen."""
         return self.listing.rows[self.top : self.top + self.page]
 
@@ -81,7 +82,7 @@ class Table(Painted):
         for slot in self._slots:
             if slot.column.share:
                 found |= self._names[slot.column.id].legend(
-                    slot.column.text(r, self.now) for r in self.visible()
+                    slot.column.text(r, self.now) for r in self.rows_on_screen()
                 )
         return found
 
@@ -99,7 +100,7 @@ class Table(Painted):
                 len(safe(s.column.text(r, self.now))) - s.width
                 for s in self._slots
                 if s.column.share
-                for r in self.visible()
+                for r in self.rows_on_screen()
             ),
             default=0,
         )

@@ -19,7 +19,7 @@ class Undo:
     """How to take one thing back: what it says, the CLI's line, and the call."""
 
     label: str
-    object: str
+    name: str
     command: str
     call: Callable[[], object]
 
@@ -31,7 +31,7 @@ class Item(Generic[T]):
     name: str
     id: str
     command: str
-    object: T
+    target: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Operations:
         done: list[Undo] = []
 
         def one(item: Item[T]) -> None:
-            self._audited(action, item, lambda: call(item.object))
-            step = undo(item.object) if undo else None
+            self._audited(action, item, lambda: call(item.target))
+            step = undo(item.target) if undo else None
             if step is not None:
                 done.append(step)
 
@@ -98,7 +98,7 @@ class Operations:
         """Run one long stream, such as a push, on a thread of its own."""
 
         def audited(job: Job) -> str:
-            return str(self._audited(action, item, lambda: work(job, item.object)))
+            return str(self._audited(action, item, lambda: work(job, item.target)))
 
         return self._jobs.start(title, item.name, item.command, audited, own_thread=True)
 
@@ -112,7 +112,7 @@ class Operations:
         if not self._undo:
             return None
         steps = self._undo.pop()
-        items = [Item(step.object, "", step.command, step) for step in steps]
+        items = [Item(step.name, "", step.command, step) for step in steps]
         return self.run("undo", "Undo", items, lambda step: step.call())
 
     def _audited(self, action: str, item: Item[Any], call: Callable[[], object]) -> object:

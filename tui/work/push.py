@@ -22,7 +22,7 @@ def push_work(engine: Engine, env: Mapping[str, str]) -> Callable[[Job, str], st
         progress = PushProgress()
         told: dict[str, str] = {}
         for entry in stream:
-            progress = progress.take(entry, time.monotonic())
+            progress = progress.after(entry, time.monotonic())
             job.report(progress.current, progress.total, unit="B", text=progress.text)
             _log_layers(job, progress, told)
         job.check_cancelled()
