@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,14 +69,12 @@ class Host:
     def _take_demo_image(self, tag: str) -> str:
         """The demo builds nothing: an image that nothing uses is given this name instead of its own."""
         used = {c["ImageID"] for c in self.api.containers(all=True)}
-        free = next(
-            i
-            for i in self.api.images()
-            if i["Id"] not in used
-            and len(i["RepoTags"] or ()) == 1
-            and "<none>" not in i["RepoTags"][0]
-            and not i["RepoTags"][0].startswith("contract/")
-        )
+        free = next(i for i in self.api.images() if i["Id"] not in used and _is_spare(i["RepoTags"] or ()))
         self.api.tag(free["Id"], tag)
         self.api.remove_image(free["RepoTags"][0], noprune=True)
         return str(free["Id"])
+
+
+def _is_spare(tags: Sequence[str]) -> bool:
+    """Whether an image of the demo has one name, and that is not one a test gave it."""
+    return len(tags) == 1 and not any(mark in tags[0] for mark in ("<none>", "contract/", seed.BUSYBOX))

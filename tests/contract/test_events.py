@@ -105,8 +105,11 @@ def test_a_moved_tag_tells_only_who_has_it_now(host: Host, engine: Engine, follo
     tag = f"contract/{unique('moving')}:1"
     old, new = host.image(tag), host.image(f"contract/{unique('taker')}:1")
     engine.tag(new, tag)
-    eventually(lambda: [e for e in follower.seen if (e.action, e.id, e.name) == ("tag", new, tag)])
-    assert not [e for e in follower.seen if e.id == old and e.action != "tag"]
+    follower.wait("image", "tag", new)
+    moved = eventually(lambda: [e for e in follower.seen if (e.id, e.name) == (new, tag)])[0]
+    engine.tag(new, tag + "-2")  # whatever the move tells has been told before this
+    eventually(lambda: [e for e in follower.seen if e.name == tag + "-2"])
+    assert not [e for e in follower.seen if e.id == old and e.time >= moved.time]
 
 
 def test_untag_and_removal_tell_the_image(host: Host, engine: Engine, follower: Follower) -> None:
@@ -123,7 +126,7 @@ def test_what_runs_inside_is_not_told(host: Host, engine: Engine, follower: Foll
     made = host.container(unique("probed"), start=True)
     if not host.is_demo:
         host.api.exec_start(host.api.exec_create(made, ["true"])["Id"])
-    host.api.top(made)
+        host.api.top(made)
     engine.pause(made)
     follower.wait("container", "pause", made)
     assert {e.action for e in follower.seen if e.id == made} == {"create", "start", "pause"}

@@ -127,6 +127,8 @@ def test_a_registry_that_is_not_there(host: Host, engine: Engine) -> None:
 def test_cancel_is_obeyed_and_a_push_afterwards_goes_well(
     host: Host, engine: Engine, open_registry: AnyRegistry
 ) -> None:
+    if host.is_demo:
+        lever(host.socket, "POST", "settings", {"pace": 1.0})
     repository, reference = image_in(host, open_registry, size=100_000_000)
     stream = engine.push(reference)
     before = list(until(stream, is_under_way))
