@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.demo.api.container_json import inspect, list_entry
+from tui.demo.api.container_inspect import inspect
+from tui.demo.api.container_json import list_entry
 from tui.demo.api.number import whole_number
 from tui.demo.errors import ApiError, bad_parameter
 from tui.demo.filters import Filters
@@ -61,7 +62,7 @@ def list_containers(engine: DemoEngine, exchange: Exchange, fields: Mapping[str,
     with engine.lock:
         now = time.time()
         chosen = [c for c in _chosen(engine, filters) if every or c.is_running]
-        body = ",".join([list_entry(engine, c, now) for c in chosen[: limit or None]])
+        body = ",".join([list_entry(engine, c, now) for c in chosen[: limit if limit > 0 else None]])
     exchange.raw(f"[{body}]\n".encode("utf-8", "replace"), 200, "application/json")
 
 

@@ -34,7 +34,7 @@ class Event:
         data |= {
             "Type": self.kind,
             "Action": self.action,
-            "Actor": {"ID": self.id, "Attributes": dict(self.attributes)},
+            "Actor": {"ID": self.id, "Attributes": dict(sorted(self.attributes.items()))},
             "scope": "local",
             "time": self.time // 1_000_000_000,
             "timeNano": self.time,

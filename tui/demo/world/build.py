@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Network, sha
 from tui.demo.world.containers import add_containers
-from tui.demo.world.images import add_images
+from tui.demo.world.images import add_images, open_registries
 from tui.demo.world.scale import add_scaled
 
 _PREDEFINED = (
@@ -21,6 +21,7 @@ def fill(engine: DemoEngine, *, empty: bool = False, scale: int | None = None) -
     now = engine.started
     for name, driver, subnet, gateway in _PREDEFINED:
         engine.networks[name] = Network(name, sha("network", name), now - 200 * _DAY, driver, subnet, gateway)
+    open_registries(engine)
     if scale is not None:
         add_scaled(engine, scale)
     elif not empty:

@@ -32,7 +32,6 @@ def canonical(name: str) -> str:
 
 def add_images(engine: DemoEngine) -> None:
     """Add all images: own builds, moving names, only copies, untagged ones and pulled ones."""
-    _open_registries(engine)
     _add_builds(engine)
     for name, service, number in tables.MOVING:
         _name(engine, service_image(engine, service, number), name, pushed=True)
@@ -43,11 +42,10 @@ def add_images(engine: DemoEngine) -> None:
         _child(engine, service, int(size * MB), age, f"untagged {number}")
     for pulled in tables.PULLED:
         _add_pulled(engine, *pulled)
-    for name, below, sizes in tables.REMOTE:
-        _keep(engine, canonical(name), _foreign(engine, name, below, sizes, 5.0, "sh"))
 
 
-def _open_registries(engine: DemoEngine) -> None:
+def open_registries(engine: DemoEngine) -> None:
+    """Make the registries, with some images to pull and who may push; every world has them."""
     for host in (
         tables.PROD,
         tables.HUB,
@@ -62,6 +60,8 @@ def _open_registries(engine: DemoEngine) -> None:
     engine.registries.of(tables.PARTNER).access = "expired"
     engine.registries.of("localhost:5001").access = "login"
     engine.registries.of("localhost:5001").logins = {"demo": "demo"}
+    for name, below, sizes in tables.REMOTE:
+        _keep(engine, canonical(name), _foreign(engine, name, below, sizes, 5.0, "sh"))
 
 
 def _add_builds(engine: DemoEngine) -> None:
