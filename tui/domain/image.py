@@ -31,6 +31,11 @@ class Image:
         """The first twelve digits of the ID, as the Docker CLI shows it."""
         return self.id.removeprefix("sha256:")[:12]
 
+    @property
+    def is_named_by_manifest(self) -> bool:
+        """Whether its ID is the digest of its manifest: so it is in the containerd store."""
+        return any(digest.endswith(f"@{self.id}") for digest in self.digests)
+
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> Image:
         """Make one from an entry of the list; null lists and `<none>` names are absent names."""

@@ -86,7 +86,8 @@ class Engine:
                 image = Image.from_inspect(self.inspect_image(id))
             except NotFound:
                 continue
-            if image.id != id or not image.tags:
+            # The containerd store's inspect leaves the unpacked layers out of the size.
+            if image.id != id or not image.tags or image.is_named_by_manifest:
                 return None
             found.append(image)
         return tuple(found)
