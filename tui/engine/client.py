@@ -75,8 +75,8 @@ class Engine:
     def images_by_id(self, ids: Collection[str]) -> tuple[Image, ...] | None:
         """The images of these IDs that still exist, or None when only the whole list can tell.
 
-        An event may name a reference instead of an ID, and whether an untagged image is listed
-        depends on the images built on it.
+        An event may name a reference instead of an ID; whether an untagged image is listed depends on
+        the images built on it; and the containerd store tells another size here than in the list.
         """
         found = []
         for id in ids:
@@ -187,6 +187,11 @@ class Engine:
 
                 self._sdk = open_client(self.endpoint, version, transport.READ)
             return self._sdk
+
+
+def _is_manifest(image: Image) -> bool:
+    """Whether the ID is a manifest's digest, as it is on the containerd store only."""
+    return any(digest.endswith(f"@{image.id}") for digest in image.digests)
 
 
 def _store(info: dict[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 _END = re.compile(r": digest: (sha256:[0-9a-f]{64})(?: size: (\d+))?")
 # Seconds over which the rate is taken: long enough to be steady, short enough to follow the line.
 _WINDOW = 5.0
+# A burst within less says nothing of the line.
+_SHORTEST = 0.25
 _DONE = ("pushed", "already exists", "mounted from")
 
 
@@ -71,7 +73,7 @@ class PushProgress:
         if len(self.samples) < 2:
             return 0.0
         (start, before), (end, after) = self.samples[0], self.samples[-1]
-        return max(0, after - before) / (end - start) if end > start else 0.0
+        return max(0, after - before) / (end - start) if end - start >= _SHORTEST else 0.0
 
     @property
     def text(self) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from tui.domain.events import FOLLOWED, EngineEvent
 from tui.engine import transport
 from tui.engine.endpoint import Endpoint
-from tui.engine.errors import EngineError
+from tui.engine.errors import EngineError, hint_for
 from tui.engine.first import told
 
 
@@ -152,7 +152,7 @@ class PushStream:
             raise self._broken_off() from None
         message = _error_in(found)
         if message:
-            self._done = True
+            self.close()
             raise push_error(self._reference, message)
         self._done = self._done or _is_end(found)
         return found
@@ -172,9 +172,10 @@ class PushStream:
 
 def push_error(reference: str, message: str) -> EngineError:
     """The error for a push that the engine or the registry refused, with the engine's whole text."""
-    from tui.engine.errors import hint_for
-
-    return EngineError(f"The push of {reference} failed", message, hint_for(message))
+    host, slash, _ = reference.partition("/")
+    is_host = slash and (set(host) & set(".:") or host == "localhost")
+    hint = hint_for(message).replace(" HOST", f" {host}" if is_host and host != "docker.io" else "")
+    return EngineError(f"The push of {reference} failed", message, hint)
 
 
 def split_tag(reference: str) -> tuple[str, str]:
