@@ -29,7 +29,7 @@ _WHOLE = re.compile(
 )
 # A beginning that may still become one.
 _BEGINNING = re.compile(
-    r"\x1b(?:\[\[?|\[M.{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[\]P_^X][^\x07\x1b]+\x1b?)?",
+    r"\x1b(?:\[\[|\[M.{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[\]P_^X][^\x07\x1b]+\x1b?)?",
     re.DOTALL,
 )
 _LONGEST = 4096
@@ -118,6 +118,7 @@ class LoneEscapeFilter:
         tail, self._tail = self._tail + text, ""
         whole = _WHOLE.match(ESC + tail)
         if whole is not None:
+            self._window = 0.0
             rest = tail[whole.end() - 1 :]
             if whole[0] == PASTE_START:
                 self._pasted = ""
