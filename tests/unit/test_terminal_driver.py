@@ -62,10 +62,12 @@ class Program:
         line = "".join(self.screen.display).partition("keys ")[2].partition(" .")[0]
         return line.split()
 
-    def send(self, *pieces: str, gap: float = 0.15) -> None:
+    def send(self, *pieces: str, gap: float = 0.1) -> None:
         """Send text in pieces, so far apart that the program takes ESC for a key."""
         for place, piece in enumerate(pieces):
-            if place:
+            if place and pieces[place - 1] == "\x1b":
+                self.wait_for("escape")
+            elif place:
                 late = time.monotonic() + gap
                 eventually(lambda: time.monotonic() > late)  # noqa: B023 - called before the next piece
             self.child.send(piece)

@@ -122,6 +122,11 @@ def test_where_no_screen_can_be_shown(env: dict[str, str], stdin: bool, stdout: 
     assert bool(reason) is bool(says)
 
 
+def test_closed_streams_are_no_terminals() -> None:
+    assert "standard input" in refuse_reason({"TERM": "xterm"}, None, Stream())
+    assert "standard output" in refuse_reason({"TERM": "xterm"}, Stream(), None)
+
+
 def prepared(**env: str) -> dict[str, str]:
     prepare(env)
     return env

@@ -66,11 +66,11 @@ def wants_mouse(env: Mapping[str, str], asked: bool | None = None) -> bool:
     return asked if asked is not None else not over_ssh(env)
 
 
-def refuse_reason(env: Mapping[str, str], stdin: Stream, stdout: Stream) -> str:
-    """Why no screen can be shown here, '' when one can; the exit code is 2 then."""
-    if not stdin.isatty():
+def refuse_reason(env: Mapping[str, str], stdin: Stream | None, stdout: Stream | None) -> str:
+    """Why no screen can be shown here (a closed stream is None), '' when one can; the exit code is 2 then."""
+    if stdin is None or not stdin.isatty():
         return "dtui needs a terminal to read keys from, and its standard input is not one"
-    if not stdout.isatty():
+    if stdout is None or not stdout.isatty():
         return "dtui needs a terminal to draw on, and its standard output is not one"
     term = env.get("TERM", "")
     if not term or term in ("dumb", "unknown"):
