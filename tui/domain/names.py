@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from tui.domain.names_elide import Frame, Name
-from tui.domain.names_group import hashed_whole, tell_apart
+from tui.domain.names_elide import Frame, Name, shape
+from tui.domain.names_forms import aligned, full, scrolled
+from tui.domain.names_group import Group, LookAlikes
 from tui.domain.names_keys import RegistryKeys
 from tui.domain.reference import HUB, Parts, familiar, split, suffix
-from tui.domain.text import ASCII_ELLIPSIS, ELLIPSIS, cell_width, clip, head, safe, tail
+from tui.domain.text import ELLIPSIS, cell_width, clip, safe
 
 __all__ = ["NameTable", "RegistryKeys", "aligned", "full", "scrolled"]
 
 NARROWEST = 8
 
-# The beginning and the end that a group's elided texts share; '' and the text for what is drawn whole.
+# The beginning and the end that a group's elided texts share, or WHOLE and the text of what is drawn whole.
+WHOLE = "\n"
 GroupKey = tuple[str, str]
 
 
@@ -39,8 +40,8 @@ class NameTable:
         self._canonical: dict[str, str] = {}
         self._spellings: dict[str, int] = {}
         self._names: dict[str, Name] = {}
-        self._groups: dict[GroupKey, dict[str, Name]] = {}
-        self._texts: dict[GroupKey, dict[str, str]] = {}
+        # Most groups are of one name: these are held as they are.
+        self._groups: dict[GroupKey, Name | Group | LookAlikes] = {}
 
     def update(self, names: Iterable[str]) -> None:
         """Take these as the names in the list now; only what changed is looked at again."""
@@ -58,16 +59,13 @@ class NameTable:
     def text(self, name: str) -> str:
         """The folded text of a name of the list; a name that is not in it is drawn as if alone."""
         self._refold()
-        known = self._names.get(self._canonical.get(name, ""))
-        if known is None:
+        canonical = self._canonical.get(name)
+        if canonical is None:
             return self._alone(self._name(name, self._split(name)))
-        group = self._group(known)
-        if group is None:
-            return self._unelided(known)
-        texts = self._texts.get(group)
-        if texts is None:
-            texts = self._texts[group] = self._tell_apart(group)
-        return texts[known.canonical]
+        known = self._names[canonical]
+        key = self._group(known)
+        group = self._groups[key] if key else known
+        return self._alone(known) if isinstance(group, Name) else group.text(canonical)
 
     def used_keys(self, names: Iterable[str]) -> dict[str, str]:
         """The legend of these rows: each key they show, in their order, and its host."""
@@ -96,32 +94,20 @@ class NameTable:
 
     def _group(self, name: Name) -> GroupKey | None:
         """The names this one could be mistaken for; None where its text is its own beyond doubt."""
+        if self.width < NARROWEST:
+            return None
         if cell_width(self._whole(name)) <= self.width:
-            return None if name.registry else ("", name.text)
+            return None if name.registry else (WHOLE, name.text)
         return self._frame.key(name) if cell_width(name.text) > self.width else None
 
     def _unelided(self, name: Name) -> str:
         whole = self._whole(name)
-        return whole if cell_width(whole) <= self.width else name.text
+        text = whole if cell_width(whole) <= self.width else name.text
+        return clip(text, self.width, self._ascii)
 
     def _alone(self, name: Name) -> str:
         group = self._group(name)
-        if group is None or not group[0]:
-            return self._unelided(name)
-        return self._elided([name])[name.canonical]
-
-    def _tell_apart(self, group: GroupKey) -> dict[str, str]:
-        names = list(self._groups[group].values())
-        if group[0]:
-            return self._elided(names)
-        if len(names) == 1:
-            return {names[0].canonical: names[0].text}
-        return hashed_whole(names, self._frame)
-
-    def _elided(self, names: list[Name]) -> dict[str, str]:
-        if self.width < NARROWEST:
-            return {name.canonical: clip(name.text, self.width, self._ascii) for name in names}
-        return tell_apart(names, self._frame)
+        return shape(name, self._frame, self.width) if group and group[0] != WHOLE else self._unelided(name)
 
     def _add(self, spelling: str, name: Name) -> None:
         self._canonical[spelling] = name.canonical
@@ -138,19 +124,30 @@ class NameTable:
 
     def _enter(self, name: Name) -> None:
         self._names[name.canonical] = name
-        group = self._group(name)
-        if group:
-            self._groups.setdefault(group, {})[name.canonical] = name
-            self._texts.pop(group, None)
+        key = self._group(name)
+        if not key:
+            return
+        held = self._groups.get(key)
+        if held is None:
+            self._groups[key] = name
+        elif isinstance(held, Name):
+            group = LookAlikes(self._frame) if key[0] == WHOLE else Group(self._frame)
+            group.add(held)
+            group.add(name)
+            self._groups[key] = group
+        else:
+            held.add(name)
 
     def _leave(self, name: Name) -> None:
         del self._names[name.canonical]
-        group = self._group(name)
-        if group:
-            del self._groups[group][name.canonical]
-            if not self._groups[group]:
-                del self._groups[group]
-            self._texts.pop(group, None)
+        key = self._group(name)
+        if not key:
+            return
+        held = self._groups[key]
+        if not isinstance(held, Name):
+            held.remove(name)
+        if isinstance(held, Name) or not held:
+            del self._groups[key]
 
     def _refold(self) -> None:
         """Fold anew the names whose registry's key changed, here or by another list."""
@@ -161,43 +158,13 @@ class NameTable:
             prefix = self._prefix(name.registry)
             if name.prefix != prefix:
                 self._leave(name)
-                self._enter(replace(name, prefix=prefix))
+                self._enter(name._replace(prefix=prefix))
 
     def _prefix(self, registry: str) -> str:
         return f"{safe(self._keys.key(registry), self._ascii)}/"
 
     def _split(self, name: str) -> Parts | None:
         return split(name) if self._references else None
-
-
-def full(name: str, ascii: bool = False) -> str:
-    """The whole name, familiar form, harmless for a terminal."""
-    parts = split(name)
-    return familiar(parts[0], parts[1], suffix(parts[2], parts[3])) if parts else safe(name, ascii)
-
-
-def aligned(name: str, width: int, ascii: bool = False, *, references: bool = True) -> str:
-    """The end of the whole name, cut at the left with a mark where it does not fit."""
-    text = full(name, ascii) if references else safe(name, ascii)
-    if cell_width(text) <= width:
-        return text
-    return _mark(ascii) + tail(text, width - 1) if width > 0 else ""
-
-
-def scrolled(name: str, width: int, offset: int, ascii: bool = False, *, references: bool = True) -> str:
-    """`width` cells of the whole name from cell `offset` on, with a mark at each cut edge.
-
-    Past the end the offset stays where the end of the name is just in sight.
-    """
-    text = full(name, ascii) if references else safe(name, ascii)
-    offset = max(0, min(offset, cell_width(text) - width))
-    if offset:
-        text = _mark(ascii) + text[len(head(text, offset + 1)) :]
-    return clip(text, width, ascii)
-
-
-def _mark(ascii: bool) -> str:
-    return ASCII_ELLIPSIS if ascii else ELLIPSIS
 
 
 def _tame(text: str, ascii: bool) -> str:

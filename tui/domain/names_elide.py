@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.domain.text import ASCII_ELLIPSIS, ELLIPSIS, cell_width, head, tail
 
 SEPARATORS = "-_."
 DIGEST = "@sha256:"
+# A tag stays whole where that leaves this many cells to the repository; a digest is cut before that.
+ENOUGH_REPOSITORY = 13
+LONG_ENDING = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+Range = tuple[int, int]
+
+
+class Name(NamedTuple):
     """One name as it is drawn when folded: the registry's key, the repository, and tag or digest.
 
     A text that is no reference is all `repository`.
@@ -72,32 +78,40 @@ class Frame:
 
 def shape(name: Name, frame: Frame, width: int) -> str:
     """The default form in `width` cells: both ends of the repository, both ends of the tag."""
-    drawn = _two_part(name, frame.mark, width) if name.ending else ""
+    drawn = _two_part(name, frame, width) if name.ending else ""
     first, last = frame.key(name)
     if drawn and drawn.startswith(first) and drawn.endswith(last):
         return drawn
     return _one_mark(name.text, frame.mark, width, cell_width(first), cell_width(last))
 
 
-def spans(name: Name, shown: Iterable[tuple[int, int]], frame: Frame) -> str:
-    """The name with both ends and these index ranges shown; '' where that is too wide."""
-    first, last = map(cell_width, frame.key(name))
-    drawn = _draw(name.text, shown, first, last, frame.mark)
-    spare = frame.width - cell_width(drawn)
-    if spare < 0:
-        return ""
+def spans(text: str, shown: Iterable[Range], kept: tuple[str, str], frame: Frame) -> tuple[Range, ...]:
+    """Index ranges that draw the text with both kept ends and these ranges; () where that is too wide."""
+    first, last = map(cell_width, kept)
+    found = _merge(text, shown, first, last)
+    spare = frame.width - _cells(text, found)
     while spare > 0:
         # The end of the tag tells most: it gets the larger part of what is left.
         first, last = first + spare * 2 // 5, last + spare - spare * 2 // 5
-        wider = _draw(name.text, shown, first, last, frame.mark)
-        if wider == drawn or cell_width(wider) > frame.width:
+        wider = _merge(text, shown, first, last)
+        room = frame.width - _cells(text, wider)
+        if wider == found or room < 0:
             break
-        drawn, spare = wider, frame.width - cell_width(wider)
-    return drawn
+        found, spare = wider, room
+    return found if spare >= 0 else ()
 
 
-def _draw(text: str, shown: Iterable[tuple[int, int]], first: int, last: int, mark: str) -> str:
-    """Join the ranges; a gap of one character is filled, as the mark would be as wide."""
+def draw(text: str, ranges: Iterable[Range], mark: str) -> str:
+    """These parts of the text with a mark for each gap."""
+    return mark.join([text[start:stop] for start, stop in ranges])
+
+
+def _cells(text: str, ranges: tuple[Range, ...]) -> int:
+    return len(ranges) - 1 + sum(cell_width(text[start:stop]) for start, stop in ranges)
+
+
+def _merge(text: str, shown: Iterable[Range], first: int, last: int) -> tuple[Range, ...]:
+    """The ranges and both ends, joined; a gap of one character is filled, as the mark would be as wide."""
     pieces = [(0, len(head(text, first))), *shown, (len(text) - len(tail(text, last)), len(text))]
     merged = [pieces[0]]
     for start, stop in sorted(pieces[1:]):
@@ -105,7 +119,7 @@ def _draw(text: str, shown: Iterable[tuple[int, int]], first: int, last: int, ma
             merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
         else:
             merged.append((start, stop))
-    return mark.join(text[start:stop] for start, stop in merged)
+    return tuple(merged)
 
 
 def _one_mark(text: str, mark: str, width: int, first: int, last: int) -> str:
@@ -114,14 +128,17 @@ def _one_mark(text: str, mark: str, width: int, first: int, last: int) -> str:
     return head(text, width - 1 - last) + mark + tail(text, last)
 
 
-def _two_part(name: Name, mark: str, width: int) -> str:
+def _two_part(name: Name, frame: Frame, width: int) -> str:
     """Repository and tag elided each on its own, or '' where the room is too little for that."""
     room = width - cell_width(name.prefix)
     if room < 18 or room * 2 < width:
         return ""
     repository, ending = len(name.repository), len(name.ending)
-    share = max(min(ending, room * 11 // 20), room - repository)
-    return name.prefix + _repository(name.repository, room - share, mark) + _ending(name.ending, share, mark)
+    share = max(min(ending, (room * 11 + 19) // 20), room - repository)
+    if ending <= LONG_ENDING and room - ending >= ENOUGH_REPOSITORY:
+        share = ending
+    repository_drawn = _repository(name.repository, room - share, frame.mark)
+    return name.prefix + repository_drawn + _ending(name.ending, share, frame)
 
 
 def _repository(text: str, cells: int, mark: str) -> str:
@@ -134,14 +151,14 @@ def _repository(text: str, cells: int, mark: str) -> str:
     return first.rstrip(SEPARATORS) + mark + cut
 
 
-def _ending(text: str, cells: int, mark: str) -> str:
+def _ending(text: str, cells: int, frame: Frame) -> str:
     """Both ends of `:tag` or `@digest`; the last part is what tells builds apart."""
     if len(text) <= cells:
         return text
     fixed = len(DIGEST) if text.startswith(DIGEST) else 1
     spare = cells - fixed - 1
-    if spare < 6:
+    if spare < max(frame.tail, 6):
         fixed, spare = 1, cells - 2
-    more = 0 if spare < 10 else spare * 3 // 10
+    more = 0 if spare < 10 else min(spare * 3 // 10, max(spare - frame.tail, 0))
     first = text[: fixed + more]
-    return first + mark + text[len(text) - (cells - 1 - len(first)) :]
+    return first + frame.mark + text[len(text) - (cells - 1 - len(first)) :]
