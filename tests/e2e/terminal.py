@@ -38,6 +38,8 @@ KEYS = {
     "pagedown": "\x1b[6~",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
+# How long a program waits for more after ESC, in seconds (Textual's own default).
+ESCAPE_DELAY = 0.1
 # What of the caller's environment a program may see: nothing that points to an engine, a login or a person.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
 
@@ -108,8 +110,11 @@ class Terminal:
         raise AssertionError(f"no line with {text!r} on the screen:\n{self.text}")
 
     def press(self, *keys: str) -> None:
-        """Type keys by name (KEYS) or as they are."""
-        self.write("".join(KEYS.get(key, key) for key in keys))
+        """Type keys by name (KEYS) or as they are; after esc a pause, or it would be Alt with the next key."""
+        for key in keys:
+            self.write(KEYS.get(key, key))
+            if key == "esc":
+                self.wait_quiet(2 * ESCAPE_DELAY)
 
     def write(self, text: str) -> None:
         """Send characters as they are."""

@@ -80,6 +80,26 @@ def image_id(api: Any, name: str) -> str:
     return str(api.inspect_image(name)["Id"])
 
 
+def ecr_like(number: int) -> str:
+    """The numberth of many references as long as real ones, alike but for a few characters."""
+    account, region = 329074924855 + number % 2, ("us-east-1", "eu-west-1")[number // 2 % 2]
+    repository = ("fleet-tracker-inbound", "fleet-tracker-outbound", "billing/worker")[number % 3]
+    tag = f"2016{number % 12 + 1:02}12_{number % 24:02}00_{number * 2654435761 % 2**48:012x}"
+    return f"{account}.dkr.ecr.{region}.amazonaws.com/{repository}:{tag}"
+
+
+def fill(api: Any, *, references: int, containers: int, running: int) -> None:
+    """A believable host: references on a few images, containers of these, the first of them running."""
+    import_busybox(api)
+    images = [build_image(api, f"base/part:{n}") for n in range(5)]
+    for number in range(references):
+        name, _, tag = ecr_like(number).rpartition(":")
+        api.tag(images[number % 5], name, tag)
+    for number in range(containers):
+        image = ecr_like(number % references)
+        create_container(api, f"worker-{number:04}", image=image, start=number < running)
+
+
 def empty(api: Any) -> None:
     """Remove every container and every image."""
     for container in api.containers(all=True):
