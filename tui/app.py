@@ -139,6 +139,11 @@ class DtuiApp(App[int], inherit_bindings=False):
             )
         return self._operations
 
+    @property
+    def undoable(self) -> str:
+        """What `z` would take back, '' when there is nothing."""
+        return self._operations.undoable if self._operations is not None else ""
+
     # start
 
     def get_default_screen(self) -> Screen[Any]:
@@ -259,11 +264,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         if record.state == "failed" and record.failure is not None:
             self.main.say(f"{record.title} {record.object}: {record.failure.title}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
-            undo = (
-                " z takes it back."
-                if self.operations.undoable and record.title in ("Tag", "Untag", "Rename")
-                else ""
-            )
+            undo = " z takes it back." if self.undoable and record.title in ("Tag", "Untag", "Rename") else ""
             self.main.say(f"{record.title} {record.object}: {record.state}.{undo}", "good")
 
     def jobs_changed(self) -> None:

@@ -28,10 +28,10 @@ ACTIONS = (
     _do("list.left", "left", "Left", "Scroll the names to their beginning."),
     _do("list.right", "right", "Right", "Scroll the names to their end."),
     _do("list.copy", "y", "Copy", "Copy the reference, digest, ID or a command."),
-    _do("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", 7),
+    _do("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", 9),
     _do("app.palette", ":", "Palette", "Find any action by its name."),
     _do("app.palette2", "ctrl+p", "Palette", "Find any action by its name."),
-    _do("app.help", "?", "Keys", "The keys of this view.", 9),
+    _do("app.help", "?", "Keys", "The keys of this view.", 7),
     _do("app.redraw", "ctrl+l", "Redraw", "Write the whole screen again."),
     _do(
         "app.refresh",

@@ -84,7 +84,7 @@ def _container_risks(c: Container, facts: ContainerFacts) -> list[str]:
         files = "file was" if facts.changed == 1 else "files were"
         risks.append(f"{c.name}: {facts.changed} {files} changed in it; they go with it.")
     if facts.changed is None:
-        risks.append(f"{c.name}: could not find out in time whether files were changed in it.")
+        risks.append(f"{c.name}: whether files were changed in it could not be found out in time.")
     return risks
 
 

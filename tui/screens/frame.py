@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
+from tui.domain.registry import registry_kind
 from tui.domain.text import cell_width, safe
 from tui.engine.endpoint import Endpoint
 from tui.resources.action import Action
@@ -59,24 +60,47 @@ def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -
     parts: Parts = []
     used = 0
     for action in (a for a in actions if not refusals.get(a.id)):
-        key, label = action.key, f" {action.label}  "
-        used += cell_width(key) + cell_width(label)
-        if used - 2 > width:
+        gap = "  " if parts else ""
+        key, label = action.key, f" {action.label}"
+        used += cell_width(gap + key + label)
+        if used > width:
             break
-        parts += [(key, "key"), (label, "plain")]
+        parts += [(gap, "plain"), (key, "key"), (label, "plain")]
     return parts
 
 
 def legend(keys: Mapping[str, str], width: int, ascii: bool) -> Parts:
-    """What each registry key on the screen stands for; hosts that do not fit end in an ellipsis."""
+    """What each registry key on the screen stands for: hosts whole, else ECR ones as account and region."""
+    whole = [(safe(key, ascii), safe(host, ascii)) for key, host in sorted(keys.items())]
+    if _legend_width(whole) <= width:
+        return _legend(whole)
+    short = [(key, _short_host(host)) for key, host in whole]
+    return _clipped(_legend(short), width, "~" if ascii else "…")
+
+
+def _legend_width(entries: Sequence[tuple[str, str]]) -> int:
+    return sum(cell_width(text) for text, _ in _legend(entries))
+
+
+def _legend(entries: Sequence[tuple[str, str]]) -> Parts:
     parts: Parts = []
-    left = width
-    for key, host in sorted(keys.items()):
-        text = f" = {safe(host, ascii)}   "
-        if left < cell_width(key) + 12:
-            break
-        if cell_width(key) + cell_width(text) > left:
-            text = text[: left - cell_width(key) - 1] + ("~" if ascii else "…")
-        parts += [(safe(key, ascii), "key"), (text, "dim")]
-        left -= cell_width(key) + cell_width(text)
+    for key, host in entries:
+        parts += [("   " if parts else "", "plain"), (key, "key"), (f" = {host}", "dim")]
     return parts
+
+
+def _short_host(host: str) -> str:
+    kind = registry_kind(host)
+    return f"{kind.account} {kind.region}" if kind.is_ecr else host
+
+
+def _clipped(parts: Parts, width: int, ellipsis: str) -> Parts:
+    """As much as fits; `w` and the foot line tell the rest."""
+    shown: Parts = []
+    left = width
+    for text, role in parts:
+        if cell_width(text) > left:
+            return [*shown, (text[: left - 1] + ellipsis, role)] if left > 1 else shown
+        shown.append((text, role))
+        left -= cell_width(text)
+    return shown

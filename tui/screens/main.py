@@ -215,6 +215,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         catalog = self.dtui.catalog
         actions = [a for a in catalog.footer(self.view) if row is not None or not a.on_items]
         refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
+        refusals["app.undo"] = "" if self.dtui.undoable else "nothing to undo"
         return frame.footer(actions, refusals, self.size.width)
 
     def show_trouble(self, error: EngineError) -> None:

@@ -1,0 +1,382 @@
+"""Actions: what they ask before they act, what they do on the engine, what can be taken back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Control, Start, User
+
+
+def names(control: Control) -> dict[str, str]:
+    """Name to image ID of every tag on the demo engine."""
+    return {t: i["Id"] for i in control.get("/images/json") for t in i["RepoTags"] or ()}
+
+
+def states(control: Control) -> dict[str, str]:
+    """Container name to state."""
+    return {c["Names"][0][1:]: c["State"] for c in control.get("/containers/json?all=1")}
+
+
+async def go_to(user: User, view: str, text: str) -> None:
+    """Filter a view down to rows with a text."""
+    await user.press(view)
+    await user.press("slash", "ctrl+u")
+    await user.type(text)
+    await user.press("enter")
+    await user.until(lambda: user.app.main.table.listing.filter_text == text, "the filter")
+    await user.until(lambda: not user.app.main.query("FilterLine"), "the field to close")
+
+
+async def menu(user: User, key: str) -> None:
+    """Choose from the container menu."""
+    await user.press("a")
+    await user.dialog()
+    await user.press(key)
+
+
+async def test_start_needs_no_answer_and_stop_asks_for_y(start: Start, control: Control) -> None:
+    async with start() as user:
+        await go_to(user, "1", "cache")
+        await menu(user, "s")
+        await user.until(lambda: states(control)["cache"] == "running", "started")
+        await user.sees("● cache")
+        await menu(user, "t")
+        await user.sees(f"Stop 1 container on {user.app.host}", "docker stop cache", "y Yes")
+        await user.dialog()
+        await user.press("enter")
+        await user.sees("nothing was done")
+        assert states(control)["cache"] == "running"
+        await menu(user, "t")
+        await user.sees("y Yes")
+        await user.dialog()
+        await user.press("y")
+        await user.until(lambda: states(control)["cache"] == "exited", "stopped")
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "before", "after"),
+    [
+        ("r", "fleet-redis", "running", "running"),
+        ("p", "fleet-redis", "running", "paused"),
+        ("u", "billing-worker-3", "paused", "running"),
+        ("k", "fleet-redis", "running", "exited"),
+    ],
+)
+async def test_menu(start: Start, control: Control, key: str, name: str, before: str, after: str) -> None:
+    assert states(control)[name] == before
+    async with start() as user:
+        await go_to(user, "1", f"name:{name}")
+        await menu(user, key)
+        if key != "u":
+            await user.sees("y Yes")
+            await user.dialog()
+            await user.press("y")
+        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(lambda: user.app.jobs.records()[-1].state == "done", "done")
+        assert states(control)[name] == after
+
+
+async def test_several_running_ones_want_their_number(start: Start, control: Control) -> None:
+    async with start() as user:
+        await go_to(user, "1", "billing-worker state:running")
+        await user.press("asterisk")
+        await menu(user, "t")
+        await user.sees("Stop 2 containers", "2 running containers are interrupted", "(2)")
+        await user.dialog()
+        await user.press("y")
+        await user.sees("nothing was done")
+        await menu(user, "t")
+        await user.sees("(2)")
+        await user.dialog()
+        await user.press("2", "enter")
+        await user.until(
+            lambda: [states(control)[f"billing-worker-{n}"] for n in (1, 2)] == ["exited"] * 2, "stopped"
+        )
+
+
+async def test_remove_three_stopped_ones_by_marks(start: Start, control: Control, tmp_path: Path) -> None:
+    async with start() as user:
+        await go_to(user, "1", "migrate")
+        await user.press("asterisk")
+        await go_to(user, "1", "name:cache")
+        await user.press("space")
+        await user.sees("3 marked, 2 hidden")
+        await user.press("d")
+        await user.sees("Remove 3 containers", "migrate-2016-06-08", "migrate-2016-06-12", "cache")
+        await user.dialog()
+        await user.press(*(["y"] if "y Yes" in user.text else ["3", "enter"]))
+        await user.until(lambda: not {"cache", "migrate-2016-06-08"} & states(control).keys(), "removed")
+        await user.until(lambda: len(user.app.main.tables["containers"].listing.items) == 39, "seen")
+        lines = [json.loads(x) for x in (tmp_path / "state" / "audit.jsonl").read_text().splitlines()]
+        assert {x["object"] for x in lines} == {"cache", "migrate-2016-06-08", "migrate-2016-06-12"}
+        assert {(x["action"], x["result"], x["host"]) for x in lines} == {
+            ("container.remove", "ok", user.app.host)
+        }
+
+
+async def test_a_changed_container_is_grade_2(start: Start, control: Control) -> None:
+    change = [{"Path": "/data", "Kind": 0}, {"Path": "/data/x", "Kind": 1}, {"Path": "/tmp/y", "Kind": 1}]
+    control.post("/_demo/faults", [{"path": "/changes", "status": 200, "body": json.dumps(change)}])
+    async with start() as user:
+        await go_to(user, "1", "name:cache")
+        await user.press("d")
+        await user.sees("cache: 1 file was changed in it", "(1)")
+
+
+async def test_removing_a_running_one_stops_it_first(start: Start, control: Control) -> None:
+    async with start() as user:
+        await go_to(user, "1", "name:fleet-redis")
+        await user.press("d")
+        await user.sees("it is stopped first", "docker stop fleet-redis", "(1)")
+        await user.dialog()
+        await user.press("1", "enter")
+        await user.until(lambda: "fleet-redis" not in states(control), "removed")
+        kinds = [r["target"] for r in control.get("/_demo/requests") if "fleet-redis" not in r["target"]]
+        assert not any("force=1" in k or "force=true" in k.lower() for k in kinds)
+
+
+async def test_rename_and_undo(start: Start, control: Control) -> None:
+    async with start() as user:
+        await go_to(user, "1", "name:cache")
+        await menu(user, "n")
+        await user.sees("Rename on")
+        await user.dialog()
+        await user.press("ctrl+u")
+        await user.type("web.1")
+        await user.sees("docker rename cache web.1")
+        await user.press("enter")
+        await user.until(lambda: "web.1" in states(control), "renamed")
+        await user.press("escape", "z")
+        await user.until(lambda: "cache" in states(control), "taken back")
+
+
+async def test_a_name_that_is_taken_is_refused(start: Start) -> None:
+    async with start() as user:
+        await go_to(user, "1", "name:cache")
+        await menu(user, "n")
+        await user.dialog()
+        await user.press("ctrl+u")
+        await user.type("fleet-redis")
+        await user.sees("Another container has this name")
+        await user.press("enter")
+        assert user.app.screen is not user.app.main
+
+
+async def test_retag_says_what_the_name_means_and_undo_takes_it_back(start: Start, control: Control) -> None:
+    async with start((100, 30)) as user:
+        await go_to(user, "2", "redis:latest")
+        await user.press("t")
+        await user.dialog()
+        await user.press("ctrl+u")
+        for text, says in (
+            ("Acme/x", "capital"),
+            ("localhost:5000/app:9", "registry localhost:5000"),
+            ("localhost:5000/app:9", "repository app"),
+            ("localhost:5000/app:9", "new here"),
+            ("redis", "This image has that name already"),
+            ("postgres:16.4", "would lose this name"),
+        ):
+            await user.press("ctrl+u")
+            await user.type(text)
+            await user.sees(says)
+        await user.press("ctrl+u")
+        await user.type("localhost:5000/app:9")
+        await user.press("enter")
+        await user.until(lambda: "localhost:5000/app:9" in names(control), "tagged")
+        await user.until(lambda: user.app.undoable, "an undo")
+        await user.press("z")
+        await user.until(lambda: "localhost:5000/app:9" not in names(control), "taken back")
+        assert "redis:latest" in names(control)
+
+
+async def test_tagging_over_a_last_name_is_grade_2_and_comes_back(start: Start, control: Control) -> None:
+    before = names(control)
+    async with start((100, 30)) as user:
+        await go_to(user, "2", "redis:latest")
+        await user.press("t")
+        await user.dialog()
+        await user.press("ctrl+u")
+        await user.type("postgres:16.4")
+        await user.press("enter")
+        await user.sees("Move postgres:16.4", "(1)")
+        await user.dialog()
+        await user.press("1", "enter")
+        await user.until(lambda: names(control)["postgres:16.4"] == before["redis:latest"], "moved")
+        await user.until(lambda: user.app.undoable, "an undo")
+        await user.press("z")
+        await user.until(lambda: names(control) == before, "as before")
+
+
+async def test_untag_keeps_the_image_and_refuses_the_last_name(start: Start, control: Control) -> None:
+    before = names(control)
+    spare = next(n for n in before if list(before.values()).count(before[n]) > 1)
+    async with start((120, 30)) as user:
+        await go_to(user, "2", "redis:latest")
+        await user.press("T")
+        await user.sees("is the last name of its image: d removes")
+        await go_to(user, "2", spare)
+        await user.press("T")
+        await user.until(lambda: user.app.jobs.records() or user.app.screen is not user.app.main, "something")
+        if user.app.screen is not user.app.main:
+            await user.sees("last name of its repository")
+            await user.dialog()
+            await user.press("y")
+        await user.until(lambda: spare not in names(control), "untagged")
+        assert before[spare] in {i["Id"] for i in control.get("/images/json")}
+        await user.until(lambda: user.app.undoable, "an undo")
+        await user.press("z")
+        await user.until(lambda: names(control) == before, "as before")
+
+
+async def test_marking_all_names_of_an_image_does_not_untag_it_away(start: Start, control: Control) -> None:
+    before = names(control)
+    spare = next(n for n in before if list(before.values()).count(before[n]) > 1)
+    async with start((120, 30)) as user:
+        await go_to(user, "2", f"id:{before[spare]}")
+        await user.press("asterisk", "T")
+        await user.sees("d removes an image with all names")
+        assert names(control) == before
+
+
+async def test_d_on_one_of_several_names_asks_which_is_meant(start: Start, control: Control) -> None:
+    before = names(control)
+    used = {c["ImageID"] for c in control.get("/containers/json?all=1")}
+    spare = next(n for n, i in before.items() if list(before.values()).count(i) > 1 and i not in used)
+    others = [n for n, i in before.items() if i == before[spare]]
+    async with start((120, 40)) as user:
+        await go_to(user, "2", spare)
+        await user.press("d")
+        await user.sees("Untag", "Remove image")
+        await user.dialog()
+        await user.press("r")
+        await user.sees("Remove 1 image with all names", "may be the only copy", "(1)", *others)
+        await user.dialog()
+        await user.press("1", "enter")
+        await user.until(lambda: not set(others) & names(control).keys(), "removed")
+        assert before[spare] not in {i["Id"] for i in control.get("/images/json")}
+
+
+async def test_an_image_in_use_is_not_removed(start: Start, control: Control) -> None:
+    async with start((100, 30)) as user:
+        await go_to(user, "2", "postgres:16.4")
+        await user.press("d")
+        await user.sees("In use: postgres:16.4: used by fleet-postgres")
+
+
+async def test_push_shows_progress_and_the_digest(start: Start, control: Control) -> None:
+    async with start((120, 30)) as user:
+        await go_to(user, "2", "localhost:5000/fleet")
+        name = user.app.main.table.listing.current.reference
+        await user.press("P")
+        await user.sees("Push 1 name", "y Yes")
+        await user.dialog()
+        await user.press("y")
+        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(lambda: user.app.jobs.records()[0].state == "done", "pushed", 3000)
+        record = user.app.jobs.records()[0]
+        assert record.result.startswith(f"{name} is sha256:")
+        await user.press("6")
+        await user.sees("Push", name, "done")
+
+
+async def test_a_push_can_be_cancelled(start: Start, control: Control) -> None:
+    async with start((120, 30)) as user:
+        await go_to(user, "2", "localhost:5000/fleet")
+        await user.press("P")
+        await user.sees("y Yes")
+        await user.dialog()
+        await user.press("y")
+        await user.until(lambda: any(r.progress.current for r in user.app.jobs.records()), "bytes", 3000)
+        await user.press("6", "c")
+        await user.until(lambda: user.app.jobs.records()[0].state == "cancelled", "cancelled")
+        await user.sees("cancelled")
+
+
+async def test_a_refused_push_tells_the_engines_words(start: Start, control: Control) -> None:
+    async with start((120, 30)) as user:
+        await go_to(user, "2", "329074924856 fleet-tracker")
+        await user.press("P")
+        await user.dialog()
+        await user.press("y")
+        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(lambda: user.app.jobs.records()[0].state == "failed", "refused", 3000)
+        await user.sees("1 failed (6)")
+        await user.press("6", "enter")
+        failure = user.app.jobs.records()[0].failure
+        assert failure is not None
+        await user.sees(failure.detail.splitlines()[0][:40])
+
+
+async def test_each_failure_of_a_bulk_action_is_told(start: Start, control: Control) -> None:
+    control.post(
+        "/_demo/faults",
+        [
+            {
+                "method": "DELETE",
+                "path": "/images/.*auth-proxy",
+                "status": 500,
+                "message": "no space left on device",
+            }
+        ],
+    )
+    async with start((120, 40)) as user:
+        await user.press("2")
+        spares = [r for r in user.app.main.table.listing.rows if not r.used_by and r.is_last_name][:100]
+        listing = user.app.main.table.listing
+        listing.marks = listing.marks.all(r.id for r in spares)
+        wrong = [r.reference for r in spares if "auth-proxy" in r.reference]
+        assert wrong
+        await user.press("d")
+        await user.sees("Remove 100 images")
+        await user.dialog()
+        await user.press("1", "0", "0", "enter")
+        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(lambda: user.app.jobs.records()[0].state == "failed", "ended", 3000)
+        record = user.app.jobs.records()[0]
+        assert sorted(i.object for i in record.failed_items) == sorted(wrong)
+        assert all("no space left on device" in i.reason for i in record.failed_items)
+        await user.press("6")
+        await user.sees(f"{100 - len(wrong)} ok, {len(wrong)} failed")
+
+
+async def test_read_only_binds_nothing_that_changes(start: Start, control: Control) -> None:
+    async with start(read_only=True) as user:
+        await user.sees("READ-ONLY")
+        before = len(control.get("/_demo/requests"))
+        for key in ("d", "a", "t", "T", "P", "e", "1", "d", "a"):
+            await user.press(key)
+        await user.press("2", "d", "t", "T", "P")
+        assert user.app.screen is user.app.main
+        assert not [r for r in control.get("/_demo/requests")[before:] if r["method"] != "GET"]
+        assert not [a for a in user.app.catalog.actions if a.changes]
+
+
+async def test_copying_shows_the_text_and_sends_it(start: Start) -> None:
+    async with start((120, 30)) as user:
+        await go_to(user, "1", "fleet-tracker-inbound")
+        await user.press("y")
+        await user.dialog()
+        await user.press("r")
+        await user.sees(
+            "sent to the terminal",
+            "329074924855.dkr.ecr.us-east-1.amazonaws.com/fleet-tracker-inbound:20160612_0900_01280ac415ca",
+        )
+
+
+async def test_keys_typed_before_a_dialog_is_seen_are_dropped(start: Start, control: Control) -> None:
+    async with start() as user:
+        await go_to(user, "1", "name:cache")
+        user.app.main.post_message  # noqa: B018
+        for key in ("d", "y", "1", "enter"):
+            user.pilot.app.screen.post_message(_key(key))
+        await user.sees("Remove 1 container")
+        assert "cache" in states(control)
+
+
+def _key(name: str):  # type: ignore[no-untyped-def]
+    from textual.events import Key
+
+    return Key(name, name if len(name) == 1 else None)
