@@ -18,7 +18,8 @@ def storm(engine: DemoEngine, exchange: Exchange, count: int, per_second: float)
     `per_second` is the pace of the changes, 0 for as fast as possible. Returns the number of changes.
     """
     with engine.lock:
-        chosen = [c for c in engine.containers.newest_first() if c.state in ("running", "exited")][:_AFFECTED]
+        steady = (c for c in engine.containers.newest_first() if not c.auto_remove)
+        chosen = [c for c in steady if c.state in ("running", "exited")][:_AFFECTED]
     began = time.monotonic()
     for number in range(count if chosen else 0):
         with engine.lock:
