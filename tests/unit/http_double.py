@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -17,6 +17,10 @@ PING: Answer = (200, {"Api-Version": "1.45", "Server": "Docker/26.1.5+dfsg1 (lin
 def reply(data: object, status: int = 200) -> Answer:
     """A JSON answer."""
     return status, {"Content-Type": "application/json"}, json.dumps(data).encode()
+
+
+class Held(bytes):
+    """The start of an answer whose connection stays open until the client goes."""
 
 
 class Double(socketserver.ThreadingUnixStreamServer):
@@ -64,10 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_DELETE = do_GET
 
     def _raw(self, answer: bytes) -> None:
-        """These very bytes; a stream without its end is held open until the client goes."""
+        """These very bytes, whatever they are."""
         self.wfile.write(answer)
         self.close_connection = True
-        if b"chunked" in answer and not answer.endswith(b"0\r\n\r\n"):
+        if isinstance(answer, Held):
             self.rfile.read(1)
             self.server.ended.set()
 
@@ -76,7 +80,8 @@ def stream(*objects: object, end: bool) -> bytes:
     """A chunked answer with one object a chunk."""
     lines = [json.dumps(each).encode() + b"\r\n" for each in objects]
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(line), line) for line in lines)
-    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + (b"0\r\n\r\n" if end else b"")
+    start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    return start + b"0\r\n\r\n" if end else Held(start)
 
 
 @contextmanager
@@ -90,6 +95,3 @@ def answering(path: Path, answers: dict[str, Answer | bytes]) -> Iterator[Double
         finally:
             server.shutdown()
             thread.join()
-
-
-Serve = Callable[[dict[str, Answer | bytes]], Double]

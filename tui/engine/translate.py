@@ -30,8 +30,11 @@ def translate(error: Exception, endpoint: Endpoint) -> EngineError:
     answered = _answer(chain)
     if answered is not None:
         return answered
-    for cause in chain:
-        told = _by_cause(cause, endpoint)
+    # What a wrapper says in general must not hide what the wrapped one says exactly.
+    for told in (
+        *(_exactly(each, endpoint) for each in chain),
+        *(_roughly(each, endpoint) for each in chain),
+    ):
         if told is not None:
             return told
     if any(type(cause).__module__.startswith(_FOREIGN) for cause in chain[:1]):
@@ -63,7 +66,7 @@ def _answer(chain: list[BaseException]) -> EngineError | None:
     return None
 
 
-def _by_cause(error: BaseException, endpoint: Endpoint) -> EngineError | None:
+def _exactly(error: BaseException, endpoint: Endpoint) -> EngineError | None:
     if isinstance(error, ssl.SSLError):
         return _tls(error, endpoint)
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
@@ -76,6 +79,10 @@ def _by_cause(error: BaseException, endpoint: Endpoint) -> EngineError | None:
         )
     if isinstance(error, OSError) and error.errno is not None:
         return _by_errno(error, endpoint)
+    return None
+
+
+def _roughly(error: BaseException, endpoint: Endpoint) -> EngineError | None:
     if isinstance(error, (ConnectionError, http.client.IncompleteRead)) or _named(error, "ProtocolError"):
         return lost(endpoint)
     if isinstance(error, http.client.HTTPException):
@@ -116,7 +123,10 @@ def _by_errno(error: OSError, endpoint: Endpoint) -> EngineError | None:
 def lost(endpoint: Endpoint) -> EngineUnreachable:
     """The error for a connection that was cut in the middle."""
     detail = "The connection was closed in the middle."
-    return EngineUnreachable(f"{_engine(endpoint)} is gone", detail, "It may be restarting.")
+    # A server that misses our certificate may hang up before its reason has come through.
+    unknown = endpoint.tls is not None and not endpoint.tls.cert
+    hint = "It may want cert.pem and key.pem of you." if unknown else "It may be restarting."
+    return EngineUnreachable(f"{_engine(endpoint)} is gone", detail, hint)
 
 
 def not_docker(endpoint: Endpoint, detail: str) -> EngineUnreachable:
@@ -165,7 +175,7 @@ def _tls(error: ssl.SSLError, endpoint: Endpoint) -> EngineUnreachable:
     if "ALERT" in reason:
         hint = "It wants cert.pem and key.pem that it trusts, in DOCKER_CERT_PATH or in the context."
         return EngineUnreachable(title, f"The engine refused your certificate ({_text(error)}).", hint)
-    if "EOF" in reason:
+    if isinstance(error, ssl.SSLEOFError) or "EOF" in reason:
         return lost(endpoint)
     return EngineUnreachable(title, _text(error), "Check ca.pem, cert.pem and key.pem.")
 

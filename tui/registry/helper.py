@@ -15,11 +15,9 @@ LIMIT = 10.0
 _NOT_FOUND = "credentials not found"
 
 
-def ask_helper(
-    helper: str, server: str, env: Mapping[str, str], limit: float = LIMIT
-) -> tuple[str, str] | None:
+def ask_helper(helper: str, server: str, env: Mapping[str, str]) -> tuple[str, str] | None:
     """User name and secret that `docker-credential-<helper> get` has for a server, or None."""
-    status, output, complaint = _run(f"docker-credential-{helper}", server, env, limit)
+    status, output, complaint = _run(f"docker-credential-{helper}", server, env)
     if status:
         said = (output.strip() or complaint.strip())[:300]
         if _NOT_FOUND in said.lower():
@@ -29,7 +27,7 @@ def ask_helper(
     return _parsed(helper, server, output)
 
 
-def _run(program: str, server: str, env: Mapping[str, str], limit: float) -> tuple[int, str, str]:
+def _run(program: str, server: str, env: Mapping[str, str]) -> tuple[int, str, str]:
     helper = program.removeprefix("docker-credential-")
     if "/" in helper:
         raise _trouble(helper, server, "Its name may not hold a slash.", "Correct Docker's config.json.")
@@ -49,16 +47,16 @@ def _run(program: str, server: str, env: Mapping[str, str], limit: float) -> tup
         hint = f"Install {program}, or correct credHelpers and credsStore in Docker's config.json."
         raise _trouble(helper, server, f"{program}: {error.strerror}.", hint) from error
     with process:
-        return _answer(process, helper, server, limit)
+        return _answer(process, helper, server)
 
 
-def _answer(process: subprocess.Popen[str], helper: str, server: str, limit: float) -> tuple[int, str, str]:
+def _answer(process: subprocess.Popen[str], helper: str, server: str) -> tuple[int, str, str]:
     try:
-        output, complaint = process.communicate(server, timeout=limit)
+        output, complaint = process.communicate(server, timeout=LIMIT)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         hint = "It may wait for a password that cannot be asked for here: unlock it first."
-        raise _trouble(helper, server, f"No answer within {limit:g} seconds.", hint) from None
+        raise _trouble(helper, server, f"No answer within {LIMIT:g} seconds.", hint) from None
     return process.returncode, output, complaint
 
 
