@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tui.domain.reference import HUB, LATEST, InvalidReference, Reference
 from tui.domain.registry import RegistryKind, registry_kind
-from tui.domain.text import safe
 
 WIDTH = 12
 
@@ -23,20 +22,7 @@ def describe(name: str) -> str:
         *_spellings(reference),
         ("push", _push(reference, kind)),
     ]
-    return "\n".join(f"{title:{WIDTH}}{text}" for title, text in lines)
-
-
-def refusal(name: str, reason: str) -> str:
-    """What to tell of a name the grammar refuses: the name, harmless for a terminal, and the reason."""
-    return f"not a valid name: {safe(name)!r}\n{reason[:1].upper()}{reason[1:]}."
-
-
-def answer(name: str) -> tuple[str, int]:
-    """The text for `dtui ref NAME` and the exit code: 2 for what is no name."""
-    try:
-        return describe(name), 0
-    except InvalidReference as error:
-        return refusal(name, error.reason), 2
+    return "".join(f"{title:{WIDTH}}{text}\n" for title, text in lines)
 
 
 def spellings(reference: Reference) -> list[str]:

@@ -228,6 +228,7 @@ def test_aligned_shows_the_end() -> None:
     assert aligned(INBOUND, 20) == "…" + INBOUND[-19:]
     assert aligned(INBOUND, 20, ascii=True) == "~" + INBOUND[-19:]
     assert aligned(INBOUND, 0) == ""
+    assert aligned("redis", 20, references=False) == "redis"
 
 
 def test_scrolled_marks_its_cut_edges() -> None:
@@ -237,6 +238,7 @@ def test_scrolled_marks_its_cut_edges() -> None:
     assert scrolled(name, 10, 5) == "…o/acme/a…"
     assert scrolled(name, 10, 99) == "…app:1.2.3"
     assert scrolled(name, 10, 5, ascii=True) == "~o/acme/a~"
+    assert scrolled("web", 3, 1, references=False) == "web"
     assert scrolled("a\x1b" + "中" * 9, 6, 2) == "…中中…"
 
 
