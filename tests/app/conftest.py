@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from textual.events import Key
+
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
 from tui.engine.endpoint import Endpoint
@@ -84,8 +86,18 @@ class User:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        names = {" ": "space", "/": "slash", ":": "colon", ".": "full_stop", "-": "minus", "_": "underscore"}
-        await self.pilot.press(*(names.get(c, c) for c in text))
+        """Type a text as fast as a terminal pastes keys."""
+        for character in text:
+            self.app.post_message(Key("space" if character == " " else character, character))
+        await self.pilot.pause()
+
+    async def filter(self, text: str) -> None:
+        """Filter the list down to rows with a text."""
+        await self.press("slash", "ctrl+u")
+        await self.type(text)
+        await self.press("enter")
+        await self.until(lambda: self.app.main.table.listing.filter_text == text, "the filter")
+        await self.until(lambda: not self.app.main.query("FilterLine"), "the field to close")
 
     async def until(self, condition: Callable[[], object], what: str = "", within: int = 500) -> None:
         """Wait until it holds; fails telling the screen."""

@@ -13,7 +13,7 @@ async def test_containers_and_the_frame_around_them(start: Start) -> None:
         assert user.app.host in user.lines[0]
         assert "1 Containers 42" in user.lines[1]
         assert all(len(line) == 80 for line in user.lines)
-        await user.press("slash", *"tracker-in", "enter")
+        await user.filter("tracker-in")
         await user.sees("@4855/fleet", "r-inbound:20160612_0900_01280ac415ca")
         await user.sees("@4855 = 329074924855 us-east-1", "@4856 = 329074924856 us-east-1")
 
@@ -45,7 +45,7 @@ async def test_marks_are_counted_and_survive_a_filter(start: Start) -> None:
     async with start() as user:
         await user.press("space", "space")
         await user.sees("2 marked")
-        await user.press("slash", *"redis", "enter")
+        await user.filter("redis")
         await user.sees("2 marked, 2 hidden")
         await user.press("asterisk")
         await user.until(lambda: user.app.main.table.listing.marks.count > 2, "more marks")
@@ -121,7 +121,7 @@ async def test_an_event_asks_only_for_its_object(start: Start, control: Control)
 async def test_names_end_aligned_full_and_sideways(start: Start) -> None:
     async with start() as user:
         await user.press("2")
-        await user.press("slash", *"tracker-in", "enter")
+        await user.filter("tracker-in")
         await user.press("w")
         await user.sees("names end-aligned", "20160612_0900_01280ac415ca")
         await user.press("w")
