@@ -19,6 +19,7 @@ CONTAINER_ACTIONS = (
     "health_status",
     "destroy",
     "remove",
+    "commit",
 )
 # A push gives the image its RepoDigests. The id of push and pull is a reference; a tag that moves tells
 # only the image that has it now: so after any of these the list is the only sure answer.

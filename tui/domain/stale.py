@@ -28,6 +28,9 @@ def stale(event: EngineEvent, containers: Iterable[Container], images: Iterable[
     A tag event names the image that got the name; the one that lost it, and containers whose image text
     was that name, change too without being named.
     """
+    if event.kind == "container" and event.action == "commit":
+        # Says nothing of the image it made, which may have no name.
+        return Stale(images=None)
     if event.kind == "container":
         return Stale(containers=frozenset((event.id,)))
     if event.kind != "image":

@@ -56,16 +56,20 @@ def views(titles: Sequence[tuple[str, str, str, int | None]], current: str) -> P
 
 
 def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -> Parts:
-    """Keys with their labels, as many as fit; what cannot be done to this row is left out."""
+    """Keys with their labels, as many as fit; what cannot be done to this row is dim.
+
+    Left out it would move all others, which costs a line's bytes at every cursor move, and the eye its place.
+    """
     parts: Parts = []
     used = 0
-    for action in (a for a in actions if not refusals.get(a.id)):
+    for action in actions:
         gap = "  " if parts else ""
         key, label = action.key, f" {action.label}"
         used += cell_width(gap + key + label)
         if used > width:
             break
-        parts += [(gap, "plain"), (key, "key"), (label, "plain")]
+        refused = bool(refusals.get(action.id))
+        parts += [(gap, "plain"), (key, "dim" if refused else "key"), (label, "dim" if refused else "plain")]
     return parts
 
 

@@ -46,12 +46,13 @@ class Painted(Widget):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def _repaint(self, y: int, new: Picture, old: Picture) -> None:
+        """One region a line: Textual writes each region with a move and a reset of its own."""
         if [(c.x, c.width) for c in new] != [(c.x, c.width) for c in old]:
             self.refresh(Region(0, y, max(1, self.size.width), 1))
             return
-        for cell, was in zip(new, old, strict=True):
-            if cell != was:
-                self.refresh(_changed(cell, was, y))
+        spans = [_changed(cell, was) for cell, was in zip(new, old, strict=True) if cell != was]
+        start, end = min(s[0] for s in spans), max(s[1] for s in spans)
+        self.refresh(Region(start, y, end - start, 1))
 
     def render_line(self, y: int) -> Strip:
         """One line from its picture."""
@@ -62,15 +63,14 @@ class Painted(Widget):
         return paint(picture, self.size.width, base, lambda role: base + roles[role], ascii)
 
 
-def _changed(cell: Cell, was: Cell, y: int) -> Region:
-    """The part of a cell that differs: one digit of a clock costs one digit on the line."""
+def _changed(cell: Cell, was: Cell) -> tuple[int, int]:
+    """Start and end of the part that differs: one digit of a clock costs one digit on the line."""
+    whole = (cell.x, cell.x + cell.width)
     if cell.role != was.role or cell.right or was.right or not (cell.text + was.text).isascii():
-        return Region(cell.x, y, cell.width, 1)
+        return whole
     new, old = cell.text.ljust(cell.width), was.text.ljust(cell.width)
     differing = [i for i, (a, b) in enumerate(zip(new, old, strict=False)) if a != b]
-    if not differing:
-        return Region(cell.x, y, cell.width, 1)
-    return Region(cell.x + differing[0], y, differing[-1] - differing[0] + 1, 1)
+    return (cell.x + differing[0], cell.x + differing[-1] + 1) if differing else whole
 
 
 def paint(
@@ -92,7 +92,7 @@ def paint(
         x = cell.x + room
     if x < width:
         segments.append(Segment(" " * (width - x), base))
-    return Strip(segments, width)
+    return Strip(segments, width).simplify()
 
 
 def line_of(parts: Iterable[tuple[str, str]], x: int = 0) -> Picture:
