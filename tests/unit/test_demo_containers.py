@@ -40,6 +40,20 @@ def test_filters(engine: DemoClient, filters: Any, names: set[str]) -> None:
     assert {c["Names"][0][1:] for c in found} == names
 
 
+def test_filters_by_age(engine: DemoClient) -> None:
+    every = engine.get("/containers/json", all=1)
+    names = [c["Names"][0][1:] for c in every]
+    for kind, wanted in (("since", every[:5]), ("before", every[6:])):
+        found = engine.get("/containers/json", all=1, filters={kind: [names[5]]})
+        assert {c["Id"] for c in found} == {c["Id"] for c in wanted}
+
+
+def test_a_process_that_ignores_the_stop_is_killed_in_the_end(engine: DemoClient) -> None:
+    assert engine.post("/containers/node-exporter/stop", t=1).status == 204
+    assert engine.container("node-exporter")["Status"].startswith("Exited (137)")
+    assert [e["Action"] for e in engine.past_events(type=["container"])] == ["kill", "kill", "die", "stop"]
+
+
 def test_the_id_filter_takes_prefixes_of_several(engine: DemoClient) -> None:
     every = engine.get("/containers/json", all=1)
     wanted = [every[3]["Id"][:12], every[9]["Id"]]

@@ -160,3 +160,17 @@ def test_noise_on_the_socket_does_not_end_it(engine: DemoClient) -> None:
     connection.sock.sendall(b"\x00\xff\r\n\r\n")
     connection.close()
     eventually(lambda: engine.ask("GET", "/_ping").status == 200)
+
+
+def test_everybody_else_is_hung_up_on(engine: DemoClient) -> None:
+    with engine.stream("GET", "/events") as events:
+        connection = UnixConnection(engine.path)
+        connection.request("GET", "/_ping")
+        connection.getresponse().read()
+        assert engine.post("/_demo/drop").status == 204
+        with pytest.raises(http.client.IncompleteRead):
+            events.read()
+        assert connection.sock is not None
+        assert connection.sock.recv(1) == b""
+        connection.close()
+    assert engine.ask("GET", "/_ping").status == 200

@@ -107,3 +107,12 @@ def test_starting_it_imports_little() -> None:
         "tui.domain.reference",
     }
     assert not heavy & set(run.stdout.split())
+
+
+def test_an_engine_can_come_back_where_one_was(tmp_path: Path) -> None:
+    socket = str(tmp_path / "d.sock")
+    for _ in range(2):
+        with start(empty=True, socket=socket) as process:
+            assert process.socket == socket
+            assert DemoClient(socket).ask("GET", "/_ping").status == 200
+        assert list(tmp_path.iterdir()) == []

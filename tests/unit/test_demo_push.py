@@ -73,6 +73,8 @@ def test_a_push_makes_one_event(engine: DemoClient) -> None:
         ),
         ("localhost:5001", login("demo", "wrong"), "unauthorized: authentication required"),
         ("localhost:5001", login("demo", "demo"), None),
+        ("docker.io/library", {}, "denied: requested access to the resource is denied"),
+        ("docker.io/acme", {}, None),
         ("no.example", {}, 'Get "https://no.example/v2/": dial tcp: lookup no.example: no such host'),
     ],
 )

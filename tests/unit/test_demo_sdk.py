@@ -46,7 +46,7 @@ def test_errors_keep_their_words(sdk: docker.DockerClient) -> None:
     with pytest.raises(APIError) as caught:
         sdk.containers.get("web.1").remove()
     assert caught.value.status_code == 409
-    assert caught.value.explanation.startswith("You cannot remove a running container")
+    assert str(caught.value.explanation).startswith("You cannot remove a running container")
     with pytest.raises(ImageNotFound):
         sdk.images.get("nope")
 

@@ -52,7 +52,7 @@ def serve(options: argparse.Namespace) -> None:
     Server(engine, Router(ROUTES), control).listen(options.socket)
     sys.stdout.write(f"{READY} {options.socket}\n")
     sys.stdout.flush()
-    if options.own_folder:
+    if not os.isatty(2):
         # Whoever started this reads no further: a full pipe must never stop an answer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while os.read(0, 65536):
@@ -60,6 +60,7 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # the clean-up is not to be interrupted by the same again
     raise SystemExit(0)
 
 

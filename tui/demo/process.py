@@ -19,8 +19,9 @@ class DemoFailed(RuntimeError):
 class DemoProcess:
     """A running demo engine; ends with this process, or on stop()."""
 
-    def __init__(self, socket: str, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, socket: str, process: subprocess.Popen[bytes], *, owns_folder: bool = True) -> None:
         self.socket = socket
+        self._owns_folder = owns_folder
         self.url = f"unix://{socket}"
         self.pid = process.pid
         self._process = process
@@ -50,7 +51,8 @@ class DemoProcess:
         for pipe in (process.stdout, process.stderr):
             if pipe:
                 pipe.close()
-        shutil.rmtree(os.path.dirname(self.socket), ignore_errors=True)
+        if self._owns_folder:
+            shutil.rmtree(os.path.dirname(self.socket), ignore_errors=True)
 
     def __enter__(self) -> DemoProcess:
         return self
@@ -61,27 +63,36 @@ class DemoProcess:
         self.stop()
 
 
-def launch(*args: str, scale: int | None = None, empty: bool = False) -> DemoProcess:
-    """Start it without waiting; `args` are further flags of `python -m tui.demo`."""
-    folder = _private_folder()
-    socket = os.path.join(folder, "docker.sock")
+def launch(
+    *args: str, scale: int | None = None, empty: bool = False, socket: str | None = None
+) -> DemoProcess:
+    """Start it without waiting; `args` are further flags of `python -m tui.demo`.
+
+    It listens in a new folder of its own, or at `socket`, so that an engine can come back where one was.
+    """
     flags = [*args, *(["--empty"] if empty else []), *(["--scale", str(scale)] if scale is not None else [])]
+    owns_folder = socket is None
+    if socket is None:
+        socket = os.path.join(_private_folder(), "docker.sock")
+        flags.append("--own-folder")
     # The package must be found from any working directory, and nothing else: it needs the standard library only.
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     process = subprocess.Popen(
-        [sys.executable, "-P", "-S", "-m", "tui.demo", "--socket", socket, "--own-folder", *flags],
+        [sys.executable, "-P", "-S", "-m", "tui.demo", "--socket", socket, *flags],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": root},
         start_new_session=True,
     )
-    return DemoProcess(socket, process)
+    return DemoProcess(socket, process, owns_folder=owns_folder)
 
 
-def start(*args: str, scale: int | None = None, empty: bool = False) -> DemoProcess:
+def start(
+    *args: str, scale: int | None = None, empty: bool = False, socket: str | None = None
+) -> DemoProcess:
     """Start it and wait until it answers; raises DemoFailed."""
-    return launch(*args, scale=scale, empty=empty).wait_ready()
+    return launch(*args, scale=scale, empty=empty, socket=socket).wait_ready()
 
 
 def _private_folder() -> str:

@@ -26,6 +26,7 @@ class Server:
         self.journal = control.journal
         self._router = router
         self._control = control.router()
+        self._connections = control.connections
 
     def listen(self, path: str) -> None:
         """Open the socket (mode 0600) and accept in a thread of its own."""
@@ -41,6 +42,7 @@ class Server:
     def _accept(self, listener: socket.socket) -> None:
         while True:
             connection, _ = listener.accept()
+            self._connections.add(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
@@ -50,6 +52,8 @@ class Server:
                     pass
             except (Gone, OSError, ValueError):
                 return  # hung up, or talks something else than HTTP: nobody is left to answer
+            finally:
+                self._connections.discard(connection)
 
     def _answer(self, exchange: Exchange) -> bool:
         """Answer one request; whether the connection goes on."""

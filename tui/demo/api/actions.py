@@ -23,14 +23,25 @@ def start(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> 
 def stop(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """POST /containers/{id}/stop."""
     seconds = whole_number(exchange.request.text("t"), _GRACE)
+    _let_it_resist(engine, exchange, fields["id"], seconds)
     with engine.lock:
         changed = lifecycle.stop(engine, engine.containers.find(fields["id"]), seconds)
     exchange.empty(204 if changed else 304)
 
 
+def _let_it_resist(engine: DemoEngine, exchange: Exchange, text: str, seconds: int) -> None:
+    """A process that ignores TERM uses up the time it is given, while the engine answers others."""
+    with engine.lock:
+        container = engine.containers.find(text)
+        resists = container.stubborn and container.is_running
+    if resists:
+        exchange.wait(seconds * engine.settings.pace)
+
+
 def restart(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """POST /containers/{id}/restart."""
     seconds = whole_number(exchange.request.text("t"), _GRACE)
+    _let_it_resist(engine, exchange, fields["id"], seconds)
     with engine.lock:
         lifecycle.restart(engine, engine.containers.find(fields["id"]), seconds)
     exchange.empty()

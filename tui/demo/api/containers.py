@@ -77,7 +77,15 @@ def _chosen(engine: DemoEngine, filters: Filters) -> Iterable[Container]:
     else:
         pool = engine.containers.newest_first()
     images = _ancestors(engine, filters.get("ancestor"))
-    return [c for c in pool if _matches(c, filters) and (images is None or c.image_id in images)]
+    oldest = max((engine.containers.find(text).created for text in filters.get("since")), default=-1.0)
+    newest = min(
+        (engine.containers.find(text).created for text in filters.get("before")), default=float("inf")
+    )
+    return [
+        c
+        for c in pool
+        if oldest < c.created < newest and _matches(c, filters) and (images is None or c.image_id in images)
+    ]
 
 
 def _only(found: list[Container]) -> list[Container]:

@@ -14,7 +14,7 @@ from tui.demo.state.model import Image
 from tui.demo.state.references import target
 from tui.demo.wire import Exchange
 
-_FILTERS = frozenset(("dangling", "label", "before", "since", "reference", "until"))
+_FILTERS = frozenset(("dangling", "label", "before", "since", "reference"))
 
 
 def list_images(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
@@ -25,6 +25,11 @@ def list_images(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str
     shared = request.flag("shared-size")
     with engine.lock:
         newest = sorted(engine.images.by_id.values(), key=lambda image: image.created, reverse=True)
+        after = max((engine.images.find(text).created for text in filters.get("since")), default=-1.0)
+        before = min(
+            (engine.images.find(text).created for text in filters.get("before")), default=float("inf")
+        )
+        newest = [image for image in newest if after < image.created < before]
         chosen = [i for i in newest if _matches(engine, i, filters, dangling, request.flag("all"))]
         answer = [_entry(engine, i, filters, exchange.version, shared) for i in chosen]
     exchange.json([entry for entry in answer if entry is not None])

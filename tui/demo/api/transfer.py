@@ -104,7 +104,7 @@ def _upload(
         raise ApiError(500, reason)
     for layer in reversed(image.layers):
         exchange.chunk({"status": "Preparing", "progressDetail": {}, "id": layer_id(layer)})
-    if reason := registry.refusal(login):
+    if reason := registry.push_refusal(reference.repository, login):
         raise ApiError(500, reason)
     known = {
         layer.chain_id for layer in image.layers if registry.has_layer(reference.repository, layer.chain_id)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tui.demo.control.faults import Fault, FaultList
@@ -25,6 +27,7 @@ class Control:
     faults: FaultList
     journal: Journal
     fill: Callable[[DemoEngine], None]
+    connections: set[socket.socket] = field(default_factory=set)
 
     def router(self) -> Router:
         """The routes of all levers."""
@@ -32,6 +35,7 @@ class Control:
             [
                 Route("POST", "/_demo/reset", self.reset),
                 Route("POST", "/_demo/faults", self.set_faults),
+                Route("POST", "/_demo/drop", self.drop),
                 Route("GET", "/_demo/requests", self.requests),
                 Route("POST", "/_demo/requests/clear", self.clear_requests),
                 Route("POST", "/_demo/events", self.make_events),
@@ -55,6 +59,13 @@ class Control:
     def set_faults(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """POST: a list of rules, see Fault; an empty list ends all."""
         self.faults.set([Fault.from_json(rule) for rule in _list(exchange)])
+        exchange.empty()
+
+    def drop(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: hang up on everybody else, as an engine that dies."""
+        for connection in self.connections.copy() - {exchange.socket}:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         exchange.empty()
 
     def requests(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:

@@ -92,7 +92,8 @@ class Mount:
 class Container:
     """One container. `image` is the text it was made with, `networks` its networks' names.
 
-    `head`, `middle` and `tail` are the encoded parts of its list entry that only a change of it alters.
+    `encoded` are the parts of its list entry that only a change of it alters. One that `ignores_term` must
+    be killed; a `stubborn` one takes all the time a stop gives it.
     """
 
     id: str
@@ -118,8 +119,8 @@ class Container:
     memory: int = 0
     health_check: str = ""
     ignores_term: bool = False
-    loops: bool = False
     host_config: dict[str, Any] = field(default_factory=dict)
+    stubborn: bool = False
     number: int = 0
     encoded: tuple[str, str, str] | None = None
     image_key: str = ""

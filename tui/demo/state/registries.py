@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tui.demo.state.model import Image
 
 EXPIRED = "denied: Your authorization token has expired. Reauthenticate and try again."
+DENIED = "denied: requested access to the resource is denied"
 NO_LOGIN = "no basic auth credentials"
 WRONG_LOGIN = "unauthorized: authentication required"
 
@@ -21,18 +22,28 @@ class Login:
 
 @dataclass(slots=True, eq=False)
 class Registry:
-    """One registry host: `access` is open, login, expired, refused or unknown; `logins` empty takes anyone."""
+    """One registry host: `access` is open, login, expired, refused or unknown; `logins` empty takes anyone.
+
+    `writable` names the start of the repositories that may be pushed to, '' for all of them.
+    """
 
     host: str
     access: str = "open"
+    writable: str = ""
     logins: dict[str, str] = field(default_factory=dict)
     error: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     images: dict[str, Image] = field(default_factory=dict)
     blobs: set[str] = field(default_factory=set)
 
+    def push_refusal(self, repository: str, login: Login | None) -> str:
+        """Why this login may not push there, in the engine's words; '' when it may."""
+        if not repository.startswith(self.writable):
+            return DENIED
+        return self.refusal(login)
+
     def refusal(self, login: Login | None) -> str:
-        """Why this login may not push or pull, in the engine's words; '' when it may."""
+        """Why this login may do nothing here, in the engine's words; '' when it may."""
         if self.error:
             return self.error
         if self.access == "expired":

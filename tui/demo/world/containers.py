@@ -87,6 +87,7 @@ def _container(engine: DemoEngine, row: _Row) -> Container:
         memory=int((row.values("m") or ["0"])[0]) * MB,
         health_check="wget -qO- http://localhost:8080/health" if word in ("healthy", "unhealthy") else "",
         ignores_term="shell" in row.extra,
+        stubborn="shell" in row.extra,
     )
     _set_state(container, word, engine.started, row)
     return container

@@ -46,16 +46,10 @@ def add_images(engine: DemoEngine) -> None:
 
 def open_registries(engine: DemoEngine) -> None:
     """Make the registries, with some images to pull and who may push; every world has them."""
-    for host in (
-        tables.PROD,
-        tables.HUB,
-        tables.GHCR,
-        tables.LOCAL,
-        "mcr.microsoft.com",
-        "quay.io",
-        "registry.k8s.io",
-    ):
+    for host in (tables.PROD, tables.HUB, tables.GHCR, tables.LOCAL, *tables.FOREIGN):
         engine.registries.of(host).access = "open"
+    for host in (tables.HUB, tables.GHCR, *tables.FOREIGN):
+        engine.registries.of(host).writable = "acme/"
     engine.registries.of(tables.TEST).access = "login"
     engine.registries.of(tables.PARTNER).access = "expired"
     engine.registries.of("localhost:5001").access = "login"

@@ -7,6 +7,7 @@ TEST = "329074924856.dkr.ecr.us-east-1.amazonaws.com"
 # One digit apart from the first: the account of a partner, whose login has run out.
 PARTNER = "329074924755.dkr.ecr.us-east-1.amazonaws.com"
 HUB, GHCR, LOCAL = "docker.io", "ghcr.io", "localhost:5000"
+FOREIGN = ("mcr.microsoft.com", "quay.io", "registry.k8s.io")
 
 MB = 1_000_000
 
