@@ -12,8 +12,6 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
-from tui.domain.text import safe
-from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.resources.action import Action
 from tui.resources.catalog import Catalog
@@ -24,9 +22,11 @@ from tui.screens.main import MainScreen
 from tui.settings import Settings
 from tui.widgets import glyphs
 from tui.work.follow import Answer, EngineLink, KindFollower, LinkState
-from tui.work.jobs import JobRecord, Jobs
 
 if TYPE_CHECKING:
+    from tui.engine.client import Engine
+    from tui.engine.info import EngineInfo
+    from tui.work.jobs import JobRecord, Jobs
     from tui.domain.events import EngineEvent
     from tui.engine.errors import EngineError
     from tui.engine.first import FirstLook
@@ -85,9 +85,9 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.settings, self.endpoint, self.env, self.ascii = settings, endpoint, env, ascii
         self.glyphs = glyphs.ASCII if ascii else glyphs.UNICODE
         self.catalog = Catalog(settings.keys, settings.read_only)
-        self.engine = Engine(endpoint)
         self.link: LinkState | None = None
-        self.jobs = Jobs(lambda record: self._post(self.JobChanged(record)), self._bug)
+        self._engine: Engine | None = None
+        self._jobs: Jobs | None = None
         self._first = first
         self._audit_path = audit_path
         self._operations: Operations | None = None
@@ -121,6 +121,32 @@ class DtuiApp(App[int], inherit_bindings=False):
     def host_title(self) -> str:
         """Host with its mark, as dialogs name it."""
         return f"{self.host_mark} {self.host}".strip()
+
+    # made when first needed: the first screen needs none of these, and importing them takes its time
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for every request but the first look."""
+        if self._engine is None:
+            from tui.engine.client import Engine
+
+            info: EngineInfo | None = self.link.info if self.link else None
+            self._engine = Engine(self.endpoint, info)
+        return self._engine
+
+    @property
+    def jobs(self) -> Jobs:
+        """What runs and what was done."""
+        if self._jobs is None:
+            from tui.work.jobs import Jobs
+
+            self._jobs = Jobs(lambda record: self._post(self.JobChanged(record)), self._bug)
+        return self._jobs
+
+    @property
+    def active_jobs(self) -> int:
+        """How many jobs wait or run."""
+        return self._jobs.active if self._jobs is not None else 0
 
     @property
     def operations(self) -> Operations:
@@ -169,7 +195,6 @@ class DtuiApp(App[int], inherit_bindings=False):
             self.call_after_refresh(self._not_reached, error)
             self._follow(None)
             return
-        self.engine = Engine(self.endpoint, look.info)
         self.link = LinkState(True, info=look.info)
         self.main.deliver(CONTAINERS.id, look.containers, None)
         # A remote engine's clock may differ: then the list is asked for once more instead.
@@ -328,6 +353,8 @@ class DtuiApp(App[int], inherit_bindings=False):
         if clip.sequence and self._driver is not None:
             self._driver.write(clip.sequence)
         sent = "sent to the terminal; if it takes no OSC 52, select it here" if clip.sequence else clip.reason
+        from tui.domain.text import safe
+
         lines = [(safe(line, self.ascii), "plain") for line in text.splitlines()]
         self.push_screen(ReaderScreen(f"Copy: {sent}", lines, "esc Back"))
 
@@ -378,5 +405,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         """Cut streams and let go of threads, so that quitting never hangs."""
         if self._events is not None:
             self._events.close()
-        self.jobs.shutdown(1.0)
-        self.engine.close()
+        if self._jobs is not None:
+            self._jobs.shutdown(1.0)
+        if self._engine is not None:
+            self._engine.close()

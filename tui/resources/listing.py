@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tui.domain.filter import Filter, parse_filter
 from tui.domain.selection import Marks
+
+if TYPE_CHECKING:
+    from tui.domain.filter import Filter
 
 
 class Record(Protocol):
@@ -81,6 +83,8 @@ class Listing:
 
     def set_filter(self, text: str) -> None:
         """Show only what matches; raises FilterError and keeps the last filter when it is not one."""
+        from tui.domain.filter import parse_filter
+
         parsed = parse_filter(text, self._fields) if text.strip() else None
         self.filter, self.filter_text = parsed, text
         self._passes = {i: self._pass(item) for i, item in self.items.items()}

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from tui.resources.kind import KINDS
 from tui.screens.main import MainScreen
-from tui.screens.pick import Option, PickScreen
 
 Command = Callable[[MainScreen], Awaitable[None] | None]
 SIDEWAYS = 8
@@ -97,6 +96,8 @@ def reverse(screen: MainScreen) -> None:
 
 async def sort(screen: MainScreen) -> None:
     """Choose the column."""
+    from tui.screens.pick import Option, PickScreen
+
     table = screen.table
     options = [Option(c.id, str(n), c.title.capitalize()) for n, c in enumerate(table.kind.columns, 1)]
     app = screen.dtui

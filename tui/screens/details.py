@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.text import safe
-from tui.resources import jobs, overview
-from tui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
+    from tui.screens.reader import ReaderScreen
 
 # The cursor rests this long before the engine is asked: held keys cost no request each.
 REST = 0.12
@@ -45,6 +44,8 @@ class Details:
             self.is_open = True
             self._screen.add_class("-details")
         else:
+            from tui.screens.reader import ReaderScreen
+
             self._reader = ReaderScreen(
                 safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii), []
             )
@@ -102,6 +103,8 @@ class Details:
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
     def _lines(self, row: Any, data: dict[str, Any]) -> Lines:
+        from tui.resources import jobs, overview
+
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):

@@ -181,7 +181,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _header_right(self) -> frame.Parts:
         jobs = self.tables[JOBS.id].listing.items
         failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
-        return frame.jobs_part(self.dtui.jobs.active, failed)
+        return frame.jobs_part(self.dtui.active_jobs, failed)
 
     def _views(self) -> frame.Parts:
         counts = {k: len(t.listing.items) for k, t in self.tables.items()}
