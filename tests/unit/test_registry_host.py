@@ -90,7 +90,7 @@ def test_an_alias_is_the_key_of_its_host_and_of_no_other() -> None:
     other = ecr("111122224855")
     assert keys_of(ECR, other, aliases={"prod": ECR}) == ["@prod", "@4855"]
     assert keys_of(ECR, aliases={"4855": other}) == ["@24855"]
-    assert keys_of("ghcr.io", aliases={"ghcr": ECR, "ghcr.io": other})[0].startswith("@ghcr.io#")
+    assert keys_of("ghcr.io", aliases={"ghcr": ECR, "ghcr.io": other}) == ["@ghcr.io#"]
     assert keys_of(ECR, aliases={"@prod": f"https://{ECR}/"}) == ["@prod"]
 
 

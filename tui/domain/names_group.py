@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -107,6 +106,9 @@ class LookAlikes:
 
 def name_hash(canonical: str) -> str:
     """The SHA-256 of a canonical name in hexadecimal digits."""
+    # Late: few lists need a hash, and none before the first screen.
+    import hashlib
+
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 

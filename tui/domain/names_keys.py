@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +62,7 @@ def assign(hosts: Iterable[str], taken: frozenset[str]) -> dict[str, str]:
         if not moving:
             return keys
         for host in moving:
-            # The last candidate holds a `#` and the host's hash: neither a host nor an alias has one.
+            # The last candidate ends in a `#`, which neither a host nor an alias has.
             steps[host] = min(steps[host] + 1, len(chains[host]) - 1)
 
 
@@ -114,7 +113,7 @@ def _without_port(host: str) -> str:
 
 def _last_resorts(host: str) -> Iterator[str]:
     yield host
-    yield f"{host}#{hashlib.sha256(host.encode()).hexdigest()[:16]}"
+    yield f"{host}#"
 
 
 def _alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
