@@ -174,3 +174,16 @@ def test_everybody_else_is_hung_up_on(engine: DemoClient) -> None:
         assert connection.sock.recv(1) == b""
         connection.close()
     assert engine.ask("GET", "/_ping").status == 200
+
+
+def test_a_request_sent_too_early_waits_for_the_answer_before_it(engine: DemoClient) -> None:
+    connection = UnixConnection(engine.path)
+    connection.connect()
+    assert connection.sock is not None
+    until = f"{time.time() + 0.2:.6f}"
+    connection.sock.sendall(
+        f"GET /events?until={until} HTTP/1.1\r\n\r\nHEAD /_ping HTTP/1.1\r\nConnection: close\r\n\r\n".encode()
+    )
+    received = b"".join(iter(lambda: connection.sock.recv(65536) if connection.sock else b"", b""))
+    connection.close()
+    assert received.index(b"0\r\n\r\nHTTP/1.1 200 OK") < received.index(b"Builder-Version")

@@ -163,14 +163,14 @@ class Exchange:
         watch = select.poll()
         for waker in (self.socket.fileno(), *wakers):
             watch.register(waker, select.POLLIN)
-        ready = watch.poll(None if seconds is None else seconds * 1000)
+        limit = None if seconds is None else seconds * 1000
         mine = self.socket.fileno()
-        if not any(waker == mine for waker, _ in ready):
+        if not any(waker == mine for waker, _ in watch.poll(limit)):
             return
         self._check_alive()
-        if seconds:
-            # The next request is already here; it waits for this answer like everybody else.
-            time.sleep(seconds)
+        # The next request is already here and must wait for this answer; it is not to wake this one again.
+        watch.unregister(mine)
+        watch.poll(limit)
 
     def _check_alive(self) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.demo.api import actions, containers, events, images, storage, system, transfer
+from tui.demo.api import actions, containers, create, events, images, pull, push, storage, system
 from tui.demo.errors import ApiError
 from tui.demo.router import Route
 from tui.demo.state.engine import DemoEngine
@@ -54,7 +54,7 @@ ROUTES = [
     Route("GET", "/system/df", system.disk_usage),
     Route("GET", "/events", events.events),
     Route("GET", "/containers/json", containers.list_containers),
-    Route("POST", "/containers/create", containers.create_container),
+    Route("POST", "/containers/create", create.create_container),
     Route("GET", "/containers/{id}/json", containers.inspect_container),
     Route("DELETE", "/containers/{id}", containers.remove_container),
     Route("POST", "/containers/{id}/start", actions.start),
@@ -65,14 +65,14 @@ ROUTES = [
     Route("POST", "/containers/{id}/kill", actions.kill),
     Route("POST", "/containers/{id}/rename", actions.rename),
     Route("GET", "/images/json", images.list_images),
-    Route("POST", "/images/create", transfer.pull),
+    Route("POST", "/images/create", pull.pull),
     *(Route(method, pattern, _not_simulated) for method, pattern in _MISSING),
     Route("GET", "/images/{name*}/json", images.inspect_image),
     Route("GET", "/images/{name*}/history", images.image_history),
     Route("POST", "/images/{name*}/tag", images.tag_image),
-    Route("POST", "/images/{name*}/push", transfer.push),
+    Route("POST", "/images/{name*}/push", push.push),
     Route("DELETE", "/images/{name*}", images.remove_image),
-    Route("GET", "/distribution/{name*}/json", transfer.distribution),
+    Route("GET", "/distribution/{name*}/json", pull.distribution),
     Route("GET", "/volumes", storage.list_volumes),
     Route("GET", "/volumes/{name}", storage.inspect_volume),
     Route("DELETE", "/volumes/{name}", storage.remove_volume),

@@ -46,9 +46,9 @@ def add_images(engine: DemoEngine) -> None:
 
 def open_registries(engine: DemoEngine) -> None:
     """Make the registries, with some images to pull and who may push; every world has them."""
-    for host in (tables.PROD, tables.HUB, tables.GHCR, tables.LOCAL, *tables.FOREIGN):
+    for host in (tables.PROD, tables.HUB, tables.GHCR, tables.LOCAL):
         engine.registries.of(host).access = "open"
-    for host in (tables.HUB, tables.GHCR, *tables.FOREIGN):
+    for host in (tables.HUB, tables.GHCR):
         engine.registries.of(host).writable = "acme/"
     engine.registries.of(tables.TEST).access = "login"
     engine.registries.of(tables.PARTNER).access = "expired"

@@ -7,7 +7,6 @@ TEST = "329074924856.dkr.ecr.us-east-1.amazonaws.com"
 # One digit apart from the first: the account of a partner, whose login has run out.
 PARTNER = "329074924755.dkr.ecr.us-east-1.amazonaws.com"
 HUB, GHCR, LOCAL = "docker.io", "ghcr.io", "localhost:5000"
-FOREIGN = ("mcr.microsoft.com", "quay.io", "registry.k8s.io")
 
 MB = 1_000_000
 
@@ -141,9 +140,6 @@ PULLED: tuple[tuple[str, str, tuple[float, ...], float, str, str, str], ...] = (
     ("ghcr.io/acme/edge-waf:1.8.3", "nginx", (48.8, 6.0), 101, "/usr/sbin/waf", "8443/tcp", ""),
     ("ghcr.io/acme/toolbox:2016.05", "debian", (388.0, 71.3), 41, "bash", "", ""),
     ("ghcr.io/acme/backup-agent:0.14.2", "python", (28.3, 4.4), 77, "python -m backup", "", "/backup"),
-    ("mcr.microsoft.com/dotnet/aspnet:8.0", "debian", (38.1, 69.9, 24.1), 110, "dotnet", "", ""),
-    ("quay.io/keycloak/keycloak:25.0.4", "", (102.4, 341.1), 92, "kc.sh start", "8080/tcp", ""),
-    ("registry.k8s.io/pause:3.9", "", (0.7,), 500, "/pause", "", ""),
 )  # fmt: skip
 
 # There but not here, for pulls: (name, base, steps in megabytes).
