@@ -146,16 +146,30 @@ class Terminal:
 
     def measure(self, *keys: str, quiet: float = 0.1) -> Response:
         """Type, and time what comes until nothing came for `quiet` seconds."""
-        pieces: list[bytes] = []
-        first = last = 0.0
         began = time.monotonic()
         self.press(*keys)
-        while piece := self._receive(quiet):
-            last = time.monotonic() - began
-            first = first or last
-            pieces.append(piece)
-        self._keep(b"".join(pieces))
-        return Response(first, last, sum(map(len, pieces)))
+        pieces = self.record(quiet, within=10)
+        self.replay(b"".join(piece for _, piece in pieces))
+        times = [at - began for at, _ in pieces] or [0.0]
+        return Response(times[0], times[-1], sum(len(piece) for _, piece in pieces))
+
+    def record(self, quiet: float, within: float, patience: float = 0) -> list[tuple[float, bytes]]:
+        """What comes until nothing came for `quiet` seconds, each piece with the time (monotonic) it came at.
+
+        The first may take `patience` seconds.
+        """
+        pieces: list[tuple[float, bytes]] = []
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            piece = self._receive(quiet if pieces else max(quiet, patience))
+            if not piece:
+                break
+            pieces.append((time.monotonic(), piece))
+        return pieces
+
+    def replay(self, piece: bytes) -> None:
+        """Put on the screen what was recorded."""
+        self._keep(piece)
 
     def listen(self, seconds: float) -> int:
         """How many bytes come in so many seconds."""
@@ -170,8 +184,7 @@ class Terminal:
 
     def cpu_seconds(self) -> float:
         """Processor time the program has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def signal(self, number: signal.Signals, pid: int | None = None) -> None:
         """Send a signal to the program, or to one that it started."""
@@ -234,6 +247,12 @@ def dtui(*arguments: str) -> list[str]:
     if script.exists():
         return [str(script), *arguments]
     return [sys.executable, "-c", "from tui.cli import main; raise SystemExit(main())", *arguments]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time a process has used, in steps of a clock tick."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _environment(home: Path) -> dict[str, str]:

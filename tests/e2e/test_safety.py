@@ -86,11 +86,10 @@ def test_ascii_on_the_console(terminal: Open, own_demo: DemoProcess) -> None:
     screen = terminal("-H", own_demo.url, columns=80, rows=24, environment={"TERM": "linux", "LANG": "C"})
     screen.wait_for("Containers")
     screen.press("2")
-    screen.wait_for("REFERENCE")
+    screen.wait_for(re.compile("^>  ", re.MULTILINE))
     screen.press("enter")
     screen.wait_quiet()
     assert screen.raw.isascii()
-    assert "~" in screen.text, "long names are elided with the ASCII mark"
 
 
 def test_sixteen_colours(terminal: Open, own_demo: DemoProcess) -> None:
