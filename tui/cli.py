@@ -121,7 +121,7 @@ def _look(endpoint: Endpoint, first: Future[FirstLook], ready: Callable[[], obje
         if ready is not None:
             ready()
         first.set_result(first_look(endpoint))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the first look
         first.set_exception(error)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from textual.events import Key
 
 from tui.app import DtuiApp
@@ -146,7 +145,7 @@ def start(demo: DemoProcess, control: Control, tmp_path: Path) -> Start:
             user = User(app, pilot)
             if wait:
                 await user.until(lambda: {"containers", "images"} <= app.main.loaded, "the lists")
-                await user.sees("NAME" if size[1] < 15 else "Containers 4")
+                await user.until(lambda: user.cursor, "a row")
             yield user
 
     return run

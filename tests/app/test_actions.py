@@ -71,7 +71,7 @@ async def test_menu(start: Start, control: Control, key: str, name: str, before:
             await user.sees("y Yes")
             await user.dialog()
             await user.press("y")
-        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(user.app.jobs.records, "a job")
         await user.until(lambda: user.app.jobs.records()[-1].state == "done", "done")
         assert states(control)[name] == after
 
@@ -271,7 +271,7 @@ async def test_push_shows_progress_and_the_digest(start: Start, control: Control
         await user.sees("Push 1 name", "y Yes")
         await user.dialog()
         await user.press("y")
-        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(user.app.jobs.records, "a job")
         await user.until(lambda: user.app.jobs.records()[0].state == "done", "pushed", 3000)
         record = user.app.jobs.records()[0]
         assert record.result.startswith(f"{name} is sha256:")
@@ -298,7 +298,7 @@ async def test_a_refused_push_tells_the_engines_words(start: Start, control: Con
         await user.press("P")
         await user.dialog()
         await user.press("y")
-        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(user.app.jobs.records, "a job")
         await user.until(lambda: user.app.jobs.records()[0].state == "failed", "refused", 3000)
         await user.sees("1 failed (6)")
         await user.press("6", "enter")
@@ -332,7 +332,7 @@ async def test_each_failure_of_a_bulk_action_is_told(start: Start, control: Cont
         await user.sees("Remove 100 images")
         await user.dialog()
         await user.press("1", "0", "0", "enter")
-        await user.until(lambda: user.app.jobs.records(), "a job")
+        await user.until(user.app.jobs.records, "a job")
         await user.until(lambda: user.app.jobs.records()[0].state == "failed", "ended", 3000)
         record = user.app.jobs.records()[0]
         assert len(record.failed_items) == len(wrong)

@@ -29,6 +29,7 @@ class Action:
         command: The equivalent line of the Docker CLI for one item, '' where there is none.
         footer: Rank in the footer, lower first; 0 keeps it out.
         help: One sentence for the help screen and the README.
+        asks: Whether it opens a dialog before it does anything.
         danger: What kind of confirmation it can ask for, in words, for the key table.
     """
 
@@ -43,6 +44,12 @@ class Action:
     command: Callable[[Any], str] | None = None
     footer: int = 0
     danger: str = ""
+    asks: bool = False
+
+    @property
+    def needs_engine(self) -> bool:
+        """Whether it changes something there."""
+        return self.changes and not self.id.startswith("job.")
 
     def in_view(self, view: str) -> bool:
         """Whether it belongs to a view."""
@@ -60,7 +67,7 @@ def remap(actions: Iterable[Action], keys: dict[str, str]) -> tuple[Action, ...]
     listed = tuple(actions)
     unknown = set(keys) - {a.id for a in listed}
     if unknown:
-        raise KeyClash(_no_such(sorted(unknown)[0], [a.id for a in listed]))
+        raise KeyClash(_no_such(min(unknown), [a.id for a in listed]))
     mapped = tuple(replace(a, key=keys.get(a.id, a.key)) for a in listed)
     for i, one in enumerate(mapped):
         for other in mapped[i + 1 :]:

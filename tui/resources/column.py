@@ -12,8 +12,9 @@ class Column:
     """One column of a list.
 
     `text(item, now)` gives the cell, `key(item)` what it sorts by. A column with a `share` holds a
-    name: it is elided, never cut, and takes that part of the cells the others leave. Others have a
-    fixed `width`; `reference` says that the names are image references. The columns with the highest `drop` go first when the screen is narrow; 0 never goes.
+    name: it is elided, never cut, and takes that part of the cells the others leave; `reference` says
+    that the names are image references. Others have a fixed `width`. The columns with the highest
+    `drop` go first when the screen is narrow; 0 never goes.
     """
 
     id: str

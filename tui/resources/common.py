@@ -22,7 +22,7 @@ ACTIONS = (
     _do("list.mark_range", "v", "Range", "Mark from the last marked row to here."),
     _do("list.mark_all", "*", "Mark all", "Mark everything the filter shows."),
     _do("list.mark_none", "\\", "Unmark all", "Take all marks away."),
-    _do("list.sort", "s", "Sort", "Choose the column to sort by."),
+    Action("list.sort", "s", "Sort", "Choose the column to sort by.", asks=True),
     _do("list.reverse", "S", "Reverse", "Turn the order round."),
     _do("list.names", "w", "Name form", "Names folded, end-aligned or full."),
     _do("list.left", "left", "Left", "Scroll the names to their beginning."),

@@ -31,7 +31,7 @@ def progress_text(j: JobRecord) -> str:
     p = j.progress
     if j.items and not j.is_active:
         return f"{len(j.items) - len(j.failed_items)} ok, {len(j.failed_items)} failed"
-    if p.unit == "B" and p.current is not None:
+    if p.unit == "B" and p.current is not None and (p.current or j.is_active):
         parts = [size(p.current) + (f" of {size(p.total)}" if p.total else "")]
         if j.is_active and p.rate:
             parts.append(f"{size(int(p.rate))}/s")
@@ -49,12 +49,12 @@ def took(j: JobRecord, now: float) -> str:
 
 
 COLUMNS = (
-    Column("title", "JOB", lambda j, now: j.title, lambda j: j.title, width=10),
-    Column("object", "OBJECT", lambda j, now: j.object, lambda j: j.object, share=1),
+    Column("title", "JOB", lambda j, now: j.title, lambda j: j.title, width=7),
+    Column("object", "OBJECT", lambda j, now: j.object, lambda j: j.object, share=1, reference=True),
     Column("state", "STATE", lambda j, now: state_text(j), state_text, width=10, role=state_role),
-    Column("progress", "PROGRESS", lambda j, now: progress_text(j), progress_text, width=24, drop=1),
+    Column("progress", "PROGRESS", lambda j, now: progress_text(j), progress_text, width=24),
     Column("took", "TOOK", took, lambda j: (j.finished or 0) - (j.started or 0), width=4, drop=2, right=True),
-    Column("age", "AGE", lambda j, now: age(j.created, now), lambda j: -j.created, width=4, right=True),
+    Column("age", "AGE", lambda j, now: age(j.created, now), lambda j: -j.created, width=4, drop=1, right=True),
 )
 
 
@@ -73,7 +73,9 @@ def full_name(j: JobRecord) -> str:
     if j.failure is not None:
         reason = " ".join(part.rstrip(".") + "." for part in (j.failure.title, j.failure.detail) if part)
         return f"{j.title} {j.object}: {reason.splitlines()[0] if reason else ''}"
-    words = progress_text(j) or j.result
+    if j.result.startswith(j.object):
+        return f"{j.title} {j.result}"
+    words = j.result or progress_text(j)
     return f"{j.title} {j.object}" + (f": {words}" if words else "")
 
 

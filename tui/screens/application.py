@@ -26,7 +26,7 @@ async def palette(screen: MainScreen) -> None:
     chosen = await app.ask(PickScreen("Action", options, app.glyphs, app.ascii, search=True))
     action = app.catalog.get(chosen) if chosen else None
     if action is not None:
-        await app.perform(action)
+        await app.acting.perform(action)
 
 
 async def show_help(screen: MainScreen) -> None:
@@ -121,7 +121,7 @@ def redraw(screen: MainScreen) -> None:
 def refresh(screen: MainScreen) -> None:
     """Ask the engine for everything again, or connect again."""
     screen.say("Asking the engine again.")
-    screen.dtui.retry_link()
+    screen.dtui.news.retry()
 
 
 COMMANDS: dict[str, Command] = {

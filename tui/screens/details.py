@@ -26,6 +26,7 @@ class Details:
         self._screen = screen
         self._raw = False
         self._row: Any = None
+        self.shown: Any = None
         self._reader: ReaderScreen | None = None
         self._asking: asyncio.Task[None] | None = None
         self.is_open = False
@@ -95,6 +96,7 @@ class Details:
             lines = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
         if row is self._row:
             self._show(lines, same)
+            self.shown = row
 
     def _inspect(self, row: Any) -> dict[str, Any]:
         engine = self._screen.dtui.engine

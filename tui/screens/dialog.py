@@ -28,7 +28,6 @@ class Dialog(ModalScreen[Result], Generic[Result], inherit_bindings=False):
         width: 90%; max-width: 110; height: auto; max-height: 95%;
         border: solid $primary; background: $surface; padding: 0 1;
     }
-    .-ascii Dialog > Vertical { border: ascii $primary; }
     """
 
     def __init__(self) -> None:

@@ -32,7 +32,9 @@ def header(
 
 
 def lost(link: LinkState) -> str:
-    """That the picture is old, and since when."""
+    """That there is no engine, or that the picture is old and since when."""
+    if link.info is None:
+        return "NO ENGINE"
     return f"ENGINE GONE since {time.strftime('%H:%M:%S', time.localtime(link.since))}, list is stale"
 
 

@@ -37,7 +37,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     MainScreen { layers: base; }
     MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
-    .-ascii MainScreen .details { border-left: ascii $primary; }
     MainScreen.-details .details { display: block; }
     MainScreen Table { display: none; }
     MainScreen Table.-shown { display: block; }
@@ -51,7 +50,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.images: dict[str, Image] = {}
         self.message: tuple[str, str] | None = None
         self.seen_failures: set[str] = set()
-        self.asking = False
         self.trouble = ""
         self.loaded: set[str] = {JOBS.id}
 
@@ -166,7 +164,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         self.header.show(self._header(), self._header_right())
         self.views_line.show(self._views(), self._list_state())
-        self.legend_line.show(self._legend())
+        self._draw_legend()
         row = self.table.listing.current
         text = self.table.kind.full_name(row) if row is not None else ""
         self.foot.show(safe(text, ascii=self.dtui.ascii))
@@ -203,10 +201,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             (marks + " " if marks else "", "mark"),
         ]
 
-    def _legend(self) -> frame.Parts:
+    def _draw_legend(self) -> None:
+        """What the registry keys stand for, unless there is something to say."""
         if self.message is not None:
-            return [(safe(self.message[0], self.dtui.ascii), self.message[1])]
-        return frame.legend(self.table.legend(), self.size.width, self.dtui.ascii)
+            self.legend_line.show_sentence(safe(self.message[0], self.dtui.ascii), self.message[1])
+        else:
+            self.legend_line.show(frame.legend(self.table.legend(), self.size.width, self.dtui.ascii))
 
     def _footer(self, row: Any) -> frame.Parts:
         if self.has_class("-small"):
@@ -220,7 +220,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_trouble(self, error: EngineError) -> None:
         """Say in the place of the list why there is none, and how to try again."""
-        self.trouble = f"{error}  ctrl+r tries again."
+        self.trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
         self.table.notice = self.empty_text()
         self.table.sync()
         self.redraw_frame()
@@ -235,7 +235,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Say something in the legend's line until the next key."""
         self.message = (text, role)
         if self.is_mounted:
-            self.legend_line.show(self._legend())
+            self._draw_legend()
 
     def _tick(self) -> None:
         now = time.time()
@@ -245,23 +245,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # keys
 
-    async def on_key(self, event: Key) -> None:
+    def on_key(self, event: Key) -> None:
         """A key is an action of this view, or nothing."""
         if self.focused is not None:
             # A text field is open: its own keys are looked up after this.
             return
         event.stop()
-        if self.asking:
+        if self.dtui.acting.is_asking:
             return
         key = key_name(event)
         if self.message is not None:
             self.message = None
-            self.legend_line.show(self._legend())
+            self._draw_legend()
         if self.dtui.pane_has_keys and self.details.scroll_key(key):
             return
         action = self.dtui.catalog.of_key(self.view, key)
         if action is not None:
-            await self.dtui.run_action_of(action)
+            self.dtui.acting.start(action)
 
     def show_view(self, kind: str) -> None:
         """Switch to another view; cursor, marks, scroll and filter of each stay."""

@@ -147,7 +147,7 @@ async def menu(app: DtuiApp, action: Action, containers: Sequence[Any], left_out
     chosen = await app.ask(PickScreen(f"{what} on {app.host_title}", options, app.glyphs, app.ascii))
     picked = app.catalog.get(chosen) if chosen else None
     if picked is not None:
-        await app.act(picked, containers)
+        await app.acting.on_objects(picked, containers)
 
 
 async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_out: tuple[str, ...]) -> None:

@@ -11,7 +11,10 @@ Parts = Sequence[tuple[str, str]]
 
 
 class Line(Painted):
-    """One line: parts at the left, and parts at the right that go first when there is no room."""
+    """One line: parts at the left, and parts at the right that stay when there is no room for both.
+
+    A sentence may take several lines for as long as it is shown: its end is the way out.
+    """
 
     DEFAULT_CSS = """
     Line { height: 1; width: 100%; }
@@ -22,10 +25,17 @@ class Line(Painted):
         super().__init__(classes=classes)
         self._left: Parts = ()
         self._right: Parts = ()
+        self._sentence = ("", "")
 
     def show(self, left: Parts, right: Parts = ()) -> None:
         """Show these parts; a part that is as before costs nothing."""
         self._left, self._right = left, right
+        self._sentence = ("", "")
+        self._draw_parts()
+
+    def show_sentence(self, text: str, role: str) -> None:
+        """Show a sentence whole, on as many lines as it needs."""
+        self._sentence = (text, role)
         self._draw_parts()
 
     def on_resize(self) -> None:
@@ -36,6 +46,16 @@ class Line(Painted):
         width = self.size.width
         if not width:
             return
+        text, role = self._sentence
+        lines = wrap_words(text, width) if text else [""]
+        if self.styles.height is not None and self.styles.height.value != len(lines):
+            self.styles.height = len(lines)
+        if text:
+            self.draw([line_of([(line, role)]) for line in lines])
+        else:
+            self.draw([self._parts_picture(width)])
+
+    def _parts_picture(self, width: int) -> Picture:
         used = sum(cell_width(text) for text, _ in self._right)
         picture: Picture = line_of(self._left)
         end = picture[-1].x + picture[-1].width if picture else 0
@@ -48,7 +68,7 @@ class Line(Painted):
             picture = (*kept, *line_of(self._right, start))
         elif end > width and picture:
             picture = tuple(c for c in picture if c.x < width)
-        self.draw([picture])
+        return picture
 
 
 class Foot(Painted):

@@ -15,6 +15,7 @@ from tui.resources.column import Column, Slot, layout
 from tui.resources.kind import Kind
 from tui.resources.listing import Listing
 from tui.widgets.glyphs import Glyphs
+from tui.widgets.line import wrap_words
 from tui.widgets.names import FORMS, NameColumn
 from tui.widgets.paint import Cell, Painted, Picture
 
@@ -67,7 +68,9 @@ class Table(Painted):
         pictures = [self._titles()]
         pictures += [self._row(row, self.top + n == self.listing.cursor) for n, row in enumerate(rows)]
         if not rows and self.notice:
-            pictures.append((Cell(self.kind.gutter, self.size.width, self.notice, "dim"),))
+            x, text = self.kind.gutter, safe(self.notice, ascii=self.ascii)
+            lines = wrap_words(text, max(10, self.size.width - 2 * x))
+            pictures += [(Cell(x, self.size.width - x, line),) for line in lines]
         self.draw(pictures)
 
     def rows_on_screen(self) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""Doing things on the engine as jobs: each object by itself, written to the audit file, with an undo where there is one."""
+"""Doing things on the engine as jobs: each object by itself, audited, with an undo where there is one."""
 
 from __future__ import annotations
 

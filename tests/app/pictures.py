@@ -1,0 +1,257 @@
+"""The pictures in screenshots/; `python -m tests.app.pictures` draws them anew."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
+
+import tui.work.job
+from tests.app.conftest import Control, User
+from tests.app.stage import Clock, Stage, frozen_demo, frozen_time, on_stage
+from tests.app.svg import draw
+from tui.demo.process import DemoProcess
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+COMMAND = "python -m tests.app.pictures"
+WIDE = (120, 40)
+NOWHERE = "unix:///run/docker.sock.not-there"
+
+Scene = Callable[[User, DemoProcess], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: what is done before it is taken, and on what terminal."""
+
+    scene: Scene
+    stage: Stage = Stage()
+    colours: int = 1 << 24
+    engine: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.scene.__name__.replace("_", "-") + ".svg"
+
+
+async def row(user: User, name: str) -> None:
+    """Go down to the first row of that name."""
+    listing = user.app.main.table.listing
+    while name not in user.cursor:
+        before = listing.cursor
+        await user.press("down")
+        assert listing.cursor > before, f"no row of {name}\n{user.text}"
+
+
+async def ask(user: User, *keys: str) -> None:
+    """Press keys that open a dialog."""
+    await user.press(*keys)
+    await user.dialog()
+
+
+async def listed(user: User) -> None:
+    """Wait for the lists."""
+    await user.until(lambda: {"containers", "images"} <= user.app.main.loaded, "the lists")
+    await user.until(lambda: user.app.link is not None and user.app.link.live, "the engine")
+
+
+async def containers(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+
+
+async def containers_wide(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+    await user.press("enter")
+    await user.sees("restart ", "Labels")
+
+
+async def images(user: User, demo: DemoProcess) -> None:
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/batch:")
+
+
+async def images_wide(user: User, demo: DemoProcess) -> None:
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/batch:")
+    await user.press("space", "space", "down")
+    await user.sees("2 marked")
+
+
+async def filter(user: User, demo: DemoProcess) -> None:
+    await user.press("2", "slash")
+    await user.until(lambda: user.app.focused, "the field")
+    await user.type("inbound !20160612 ~4[78]55")
+    await user.until(lambda: user.app.main.table.listing.filter_text.endswith("55"), "the filter")
+
+
+async def retag(user: User, demo: DemoProcess) -> None:
+    await user.press("2")
+    await row(user, "fleet-tracker-inbound:20160612_0900")
+    await ask(user, "t")
+    await user.press("ctrl+u")
+    await user.type("ghcr.io/acme/fleet-tracker-inbound:2016.06.12")
+    await user.sees("registry ghcr.io", "tag 2016.06.12", "new here")
+
+
+async def confirm_1(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+    await ask(user, "a")
+    await user.press("t")
+    await user.sees("y Yes")
+
+
+async def confirm_2(user: User, demo: DemoProcess) -> None:
+    await row(user, "billing-worker-1")
+    await user.press("space", "space")
+    await row(user, "cache")
+    await user.press("space", "d")
+    await user.sees("Remove 3 containers", "(3)")
+
+
+async def menu(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+    await ask(user, "a")
+
+
+async def push(user: User, demo: DemoProcess) -> None:
+    """One push that went well, one that its registry refused, and one in the middle of it."""
+    for name in ("localhost:5000/fleet-tracker-inbound", "329074924755"):
+        await user.press("2")
+        await user.filter(name)
+        await ask(user, "P")
+        await user.press("y")
+        await user.until(lambda: user.app.jobs.records() and not user.app.jobs.active, "the end", 3000)
+        Clock.now += 41
+    user.app.engine.push = lambda reference, auth: HeldPush()  # type: ignore[method-assign,assignment,return-value]
+    await user.filter("batch:20160612")
+    await ask(user, "P")
+    await user.press("y", "6")
+    await user.sees("181M of 385M 41M/s 4s")
+    Clock.now += 5
+    user.app.main._tick()
+
+
+async def gone(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+    demo.stop()
+    await user.sees("ENGINE GONE", "No Docker engine")
+    await user.press("d")
+    await user.sees("actions wait")
+
+
+async def absent(user: User, demo: DemoProcess) -> None:
+    await user.sees("There is no such socket")
+
+
+async def help(user: User, demo: DemoProcess) -> None:
+    await user.press("question_mark")
+    await user.sees("Keys of this view")
+
+
+async def ascii(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+    await user.press("space")
+
+
+async def hostile(user: User, demo: DemoProcess) -> None:
+    Control(demo.socket).post("/_demo/world", {"add": "hostile"})
+    await user.press("ctrl+r")
+    await user.until(lambda: len(user.app.main.tables["containers"].listing.items) > 42, "them")
+    await user.press("G")
+
+
+async def small(user: User, demo: DemoProcess) -> None:
+    await row(user, "fleet-geofence")
+
+
+async def colours_16(user: User, demo: DemoProcess) -> None:
+    await confirm_2(user, demo)
+
+
+PICTURES = (
+    Picture(containers),
+    Picture(containers_wide, Stage(WIDE)),
+    Picture(images),
+    Picture(images_wide, Stage(WIDE)),
+    Picture(filter),
+    Picture(retag),
+    Picture(confirm_1),
+    Picture(confirm_2),
+    Picture(menu),
+    Picture(push),
+    Picture(gone),
+    Picture(absent, engine=NOWHERE),
+    Picture(help),
+    Picture(ascii, Stage(ascii=True)),
+    Picture(hostile),
+    Picture(small, Stage((50, 12))),
+    Picture(colours_16, colours=16),
+)
+
+
+class HeldPush:
+    """A push that stops in the middle, its seconds counted by its bytes."""
+
+    BASE, OWN = ("f2b1a7c05d4e", 78_000_000), ("9d04e6b3a182", 307_000_000)
+    SENT, RATE = 103_000_000, 41_000_000
+
+    def __init__(self) -> None:
+        self._closed = threading.Event()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        self._elapsed(0)
+        yield self._line("Pushing", *self.BASE)
+        yield self._line("Pushing", *self.OWN)
+        self._elapsed(self.BASE[1] + self.SENT)
+        yield self._line("Pushed", *self.BASE, self.BASE[1])
+        yield self._line("Pushing", *self.OWN, self.SENT)
+        self._closed.wait()
+
+    def _line(self, status: str, layer: str, total: int, current: int = 0) -> dict[str, Any]:
+        return {"status": status, "id": layer, "progressDetail": {"current": current, "total": total}}
+
+    def _elapsed(self, count: int) -> None:
+        """Jobs measure their rate by this clock; everything else has its own."""
+        now = count / self.RATE
+        tui.work.job.time = SimpleNamespace(monotonic=lambda: now, time=lambda: Clock.now)  # type: ignore[assignment]
+
+    def close(self) -> None:
+        """Cancelled, or the end of the scene."""
+        self._closed.set()
+
+
+async def take(picture: Picture) -> str:
+    """Play a picture's scene on an engine of its own, and draw it once nothing moves any more."""
+    with TemporaryDirectory(prefix="dtui-") as name, frozen_time(), frozen_demo(Path(name)) as demo:
+        async with on_stage(picture.stage, picture.engine or demo.url, Path(name)) as user:
+            if not picture.engine:
+                await listed(user)
+            await picture.scene(user, demo)
+            drawn = [""]
+
+            def rests() -> bool:
+                drawn.append(draw(user.app, colours=picture.colours))
+                return drawn[-1] == drawn[-2]
+
+            await user.until(rests, "a screen that rests")
+            return drawn[-1]
+
+
+async def take_all() -> None:
+    """Write every picture; remove those that are no more."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.svg"):
+        if old.name not in {picture.name for picture in PICTURES}:
+            old.unlink()
+    for picture in PICTURES:
+        (FOLDER / picture.name).write_text(await take(picture))
+
+
+if __name__ == "__main__":
+    asyncio.run(take_all())

@@ -1,0 +1,66 @@
+"""From a key to what it does: commands at once, actions on objects with their refusals and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.resources.action import Action
+from tui.screens.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+
+class Acting:
+    """Carries out actions. While one is asking, keys meant for the list are dropped."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        self._app = app
+        self.is_asking = False
+
+    def start(self, action: Action) -> None:
+        """Do what a key asks for."""
+        command = COMMANDS.get(action.id)
+        if command is not None and not action.asks:
+            command(self._app.main)
+            return
+        self.is_asking = True
+        self._app.run_worker(self._guarded(action), exit_on_error=True)
+
+    async def _guarded(self, action: Action) -> None:
+        from tui.engine.errors import EngineError
+
+        try:
+            await self.perform(action)
+        except EngineError as error:
+            self._app.main.say(str(error), "bad")
+        finally:
+            self.is_asking = False
+
+    async def perform(self, action: Action) -> None:
+        """Do an action: on what is marked, else under the cursor, if it works on objects."""
+        if action.on_items:
+            await self.on_objects(action, self._app.main.table.listing.targets)
+            return
+        from tui.screens import application
+
+        command = COMMANDS.get(action.id) or application.COMMANDS[action.id]
+        result = command(self._app.main)
+        if result is not None:
+            await result
+
+    async def on_objects(self, action: Action, targets: Sequence[Any]) -> None:
+        """Do it to objects: those that refuse it are left out, and said."""
+        from tui.screens.verbs import verbs
+
+        main, link = self._app.main, self._app.link
+        reasons = {t.id: action.refusal(t) for t in targets}
+        willing = [t for t in targets if not reasons[t.id]]
+        refused = tuple(reason for reason in reasons.values() if reason)
+        if not willing:
+            main.say(refused[0] + "." if refused else "There is nothing under the cursor.", "warn")
+        elif action.needs_engine and (link is None or not link.live):
+            main.say("The engine is gone: actions wait until it is back. ctrl+r tries now.", "bad")
+        else:
+            await verbs()[action.id](self._app, action, willing, refused)
