@@ -106,7 +106,8 @@ def outside_changes(terminal: Terminal, host: Host, figures: Figures, rounds: in
             began = time.monotonic()
             terminal.wait_for(lambda wanted=wanted: terminal.text.lower().count("paused") == wanted, 20)  # type: ignore[misc]
             figures.events.append(time.monotonic() - began)
-            terminal.record(quiet=0.3, within=2)
+            for _, piece in terminal.record(quiet=0.3, within=2):
+                terminal.replay(piece)
 
 
 def idle(program: Program, host: Host, figures: Figures, seconds: float) -> None:

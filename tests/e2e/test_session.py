@@ -134,6 +134,19 @@ def test_outside_changes_and_an_engine_that_goes_and_comes(
     assert screen.wait_end() == 128 + signal.SIGTERM
 
 
+def test_no_change_is_seen_too_early(terminal: Open, own_engine: DockerEngine) -> None:
+    """The engine tells a change before its own list knows it: who asks at once keeps the old state for ever."""
+    api = own_engine.api()
+    made = seed.create_container(api, "early", start=True)
+    screen = terminal("-H", own_engine.url)
+    screen.wait_for(re.compile("early .* up "))
+    for act, seen in ((api.pause, "paused"), (api.unpause, "up ")) * 5:
+        screen.wait_quiet()  # dtui rests, so that it will ask as soon as the event comes
+        act(made)
+        screen.wait_for(re.compile(f"early .* {seen}"))
+    api.remove_container(made, force=True)
+
+
 def test_the_cursor_stays_on_its_container(terminal: Open, own_engine: DockerEngine) -> None:
     """Another peer's cursor slid to the next row when one appeared above: then `d` took the wrong one."""
     screen = terminal("-H", own_engine.url)
