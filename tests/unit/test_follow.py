@@ -17,11 +17,16 @@ class Follower:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.delivered: list[Asked] = []
-        self.follower = KindFollower(self._fetch, lambda answer: self.delivered.append(answer.asked), print)
+        self.came = asyncio.Event()
+        self.follower = KindFollower(self._fetch, self._deliver, print)
 
     def _fetch(self, ids: Asked) -> Answer:
         self.asked.append(ids)
         return Answer((), ids)
+
+    def _deliver(self, answer: Answer) -> None:
+        self.delivered.append(answer.asked)
+        self.came.set()
 
 
 @asynccontextmanager
@@ -35,7 +40,8 @@ async def running() -> AsyncIterator[Follower]:
 async def until(made: Follower, count: int) -> None:
     async with asyncio.timeout(5):
         while len(made.delivered) < count:
-            await asyncio.sleep(0)
+            await made.came.wait()
+            made.came.clear()
 
 
 async def test_what_events_named_is_asked_for_twice() -> None:
