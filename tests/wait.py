@@ -19,5 +19,7 @@ def eventually(condition: Callable[[], T], within: float = 10.0, what: str = "",
         answer = condition()
         if answer:
             return answer
-        assert time.monotonic() < deadline, f"not within {within:g} s: {what or condition!r} (last: {answer!r})"
+        assert time.monotonic() < deadline, (
+            f"not within {within:g} s: {what or condition!r} (last: {answer!r})"
+        )
         _never.wait(every)

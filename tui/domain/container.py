@@ -144,11 +144,17 @@ def _since(status: str, received: float) -> float | None:
 
 def _port(data: Mapping[str, Any]) -> Port:
     return Port(
-        int(data.get("PrivatePort") or 0), data.get("PublicPort"), data.get("IP") or "", data.get("Type") or "tcp"
+        int(data.get("PrivatePort") or 0),
+        data.get("PublicPort"),
+        data.get("IP") or "",
+        data.get("Type") or "tcp",
     )
 
 
 def _mount(data: Mapping[str, Any]) -> Mount:
     return Mount(
-        data.get("Type") or "", data.get("Name") or "", data.get("Source") or "", data.get("Destination") or ""
+        data.get("Type") or "",
+        data.get("Name") or "",
+        data.get("Source") or "",
+        data.get("Destination") or "",
     )
