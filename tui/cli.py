@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -55,6 +56,8 @@ def _run(arguments: Arguments) -> int:
     from tui.settings import load
     from tui.terminal.environment import prepare, refuse_reason, user_environment
 
+    # Nothing made before the first frame is garbage; looking for it would delay that frame.
+    gc.disable()
     env = user_environment()
     settings = load(arguments, env)
     reason = refuse_reason(env, sys.stdin, sys.stdout)

@@ -78,7 +78,7 @@ async def test_gone_while_running_and_back(engine: Engine, tmp_path: Path) -> No
         await user.press("G")
         held = user.app.main.table.listing.current.name
         engine.stop()
-        await user.sees("ENGINE GONE since", "list is stale")
+        await user.sees("ENGINE GONE since", "stale")
         assert held in user.text
         await user.press("d")
         await user.sees("actions wait until it is back")

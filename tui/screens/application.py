@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from tui.domain.filter import FilterError
 from tui.domain.text import safe
 from tui.resources.copying import copies
 from tui.screens.main import MainScreen
@@ -67,26 +66,6 @@ async def copy(screen: MainScreen) -> None:
     app.copy_out(text)
 
 
-async def filter_rows(screen: MainScreen) -> None:
-    """Open the filter line."""
-    from tui.widgets.filter_line import FilterLine
-
-    if not screen.query(FilterLine):
-        await screen.mount(FilterLine(screen.table.listing.filter_text), after=screen.views_line)
-
-
-def apply_filter(screen: MainScreen, text: str) -> None:
-    """Filter by what was typed so far; the last good filter stays while it is not one."""
-    try:
-        screen.table.listing.set_filter(text)
-    except FilterError as error:
-        screen.say(f"Filter: {error}", "warn")
-        return
-    screen.message = None
-    screen.table.top = 0
-    screen.after_change(screen.view)
-
-
 async def undo(screen: MainScreen) -> None:
     """Take back the last tag, untag or rename."""
     app = screen.dtui
@@ -128,7 +107,6 @@ COMMANDS: dict[str, Command] = {
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
     "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
-    "list.filter": filter_rows,
     "list.copy": copy,
     "app.undo": undo,
     "app.palette": palette,

@@ -107,6 +107,29 @@ async def sort(screen: MainScreen) -> None:
         screen.cursor_moved()
 
 
+def filter_rows(screen: MainScreen) -> None:
+    """Open the filter line; it has all keys from now on."""
+    from tui.widgets.filter_line import FilterLine
+
+    text = screen.table.listing.filter_text
+    screen.filter_line = FilterLine(text, lambda typed: apply_filter(screen, typed), screen.on_key)
+    screen.mount(screen.filter_line, after=screen.views_line)
+
+
+def apply_filter(screen: MainScreen, text: str) -> None:
+    """Filter by what was typed so far; the last good filter stays while it is not one."""
+    from tui.domain.filter import FilterError
+
+    try:
+        screen.table.listing.set_filter(text)
+    except FilterError as error:
+        screen.say(f"Filter: {error}", "warn")
+        return
+    screen.message = None
+    screen.table.top = 0
+    screen.after_change(screen.view)
+
+
 def view(kind: str) -> Command:
     """Go to a view."""
     return lambda screen: screen.show_view(kind)
@@ -125,6 +148,7 @@ COMMANDS: dict[str, Command] = {
     "list.mark_all": mark_all,
     "list.mark_none": mark_none,
     "list.clear": clear,
+    "list.filter": filter_rows,
     "list.names": name_form,
     "list.left": sideways(-1),
     "list.right": sideways(1),

@@ -43,6 +43,8 @@ class Details:
         self._raw = raw
         if self._screen.is_wide:
             self.is_open = True
+            if not self._screen.details.is_attached:
+                self._screen.panes.mount(self._screen.details)
             self._screen.add_class("-details")
         else:
             from tui.screens.reader import ReaderScreen

@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from tui.screens.dialog import Dialog, key_name
+from tui.widgets.field import Field
 from tui.widgets.line import Line, wrap_words
 from tui.widgets.text_pane import TextPane
 
@@ -34,9 +35,8 @@ class Entered:
 class FormScreen(Dialog[Entered | None]):
     """A text with its meaning below it, told at every key; proposals go round with up and down."""
 
-    AUTO_FOCUS = "Input"
+    AUTO_FOCUS = "Field"
     DEFAULT_CSS = """
-    FormScreen Input, FormScreen Input:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
     FormScreen TextPane { height: 1; }
     """
 
@@ -61,7 +61,7 @@ class FormScreen(Dialog[Entered | None]):
         with Vertical():
             yield Line(classes="heading")
             yield TextPane(classes="above", words=True)
-            yield Input(self._value, select_on_focus=False)
+            yield Field(self._value)
             yield TextPane(classes="meaning", words=True)
             yield Line(classes="answer")
 
@@ -70,7 +70,6 @@ class FormScreen(Dialog[Entered | None]):
         heading, answer = self.query(Line)
         heading.show([(self._title, "key")])
         answer.show([(self._keys, "dim")])
-        self.query_one(Input).cursor_blink = False
         self._fill(".above", self._above)
         self._tell(self._value)
 
@@ -78,7 +77,7 @@ class FormScreen(Dialog[Entered | None]):
         """Break the lines anew."""
         if self.is_mounted:
             self._fill(".above", self._above)
-            self._tell(self.query_one(Input).value)
+            self._tell(self.query_one(Field).value)
 
     def _fill(self, which: str, lines: Sequence[tuple[str, str]]) -> None:
         pane = self.query_one(which, TextPane)
@@ -111,7 +110,7 @@ class FormScreen(Dialog[Entered | None]):
             self._submit(also=True)
         elif key in ("up", "down") and self._proposals:
             self._at = (self._at + (1 if key == "down" else -1)) % len(self._proposals)
-            field = self.query_one(Input)
+            field = self.query_one(Field)
             field.value = self._proposals[self._at]
             field.cursor_position = len(field.value)
         else:
@@ -119,6 +118,6 @@ class FormScreen(Dialog[Entered | None]):
         event.stop()
 
     def _submit(self, also: bool) -> None:
-        text = self.query_one(Input).value.strip()
+        text = self.query_one(Field).value.strip()
         if self.painted and not self._tell(text).refusal:
             self.dismiss(Entered(text, also))

@@ -35,7 +35,7 @@ def lost(link: LinkState) -> str:
     """That there is no engine, or that the picture is old and since when."""
     if link.info is None:
         return "NO ENGINE"
-    return f"ENGINE GONE since {time.strftime('%H:%M:%S', time.localtime(link.since))}, list is stale"
+    return f"ENGINE GONE since {time.strftime('%H:%M:%S', time.localtime(link.since))}, stale"
 
 
 def jobs_part(active: int, failed: int) -> Parts:

@@ -52,6 +52,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.seen_failures: set[str] = set()
         self.trouble = ""
         self.loaded: set[str] = {JOBS.id}
+        self.filter_line: FilterLine | None = None
 
     @property
     def dtui(self) -> DtuiApp:
@@ -76,7 +77,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
         yield self.views_line
-        yield Horizontal(*self.tables.values(), self.details)
+        # The other tables and the details are mounted when first shown: each widget costs the start a millisecond.
+        self.panes = Horizontal(self.table)
+        yield self.panes
         yield self.foot
         yield self.legend_line
         yield self.footer
@@ -101,6 +104,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Small terminals show one pane; the foot line is measured anew."""
         self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
         self.foot.reset()
+        if not self.is_wide:
+            # Half of a narrow screen is no list: enter shows the details over it.
+            self.dtui.close_details()
 
     # records
 
@@ -225,12 +231,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.table.sync()
         self.redraw_frame()
 
-    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
-        """The filter follows every key."""
-        from tui.screens.application import apply_filter
-
-        apply_filter(self, message.text)
-
     def say(self, text: str, role: str = "plain") -> None:
         """Say something in the legend's line until the next key."""
         self.message = (text, role)
@@ -247,8 +247,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: Key) -> None:
         """A key is an action of this view, or nothing."""
-        if self.focused is not None:
-            # A text field is open: its own keys are looked up after this.
+        if self.filter_line is not None and not self.filter_line.is_closed:
+            self.filter_line.early(event)
+            # Its own keys are looked up after this.
             return
         event.stop()
         if self.dtui.acting.is_asking:
@@ -267,6 +268,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Switch to another view; cursor, marks, scroll and filter of each stay."""
         self.table.remove_class("-shown")
         self.view = kind
+        if not self.table.is_attached:
+            self.panes.mount(self.table, before=0)
         self.table.add_class("-shown")
         self.foot.reset()
         if kind == JOBS.id:

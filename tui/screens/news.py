@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ class EngineNews:
         self._followers: dict[str, KindFollower] = {}
         self._events: EngineLink | None = None
         self._list_at_link = False
-        self._refused = ""
+        self._refused: dict[str, str] = {}
 
     def begin(self, first: Future[FirstLook] | None) -> None:
         """Show the first look when it has come, else when it comes; without one ask now."""
@@ -72,9 +73,15 @@ class EngineNews:
         main.call_after_refresh(self._follow, since)
 
     def _follow(self, since: float | None) -> None:
+        gc.freeze()
+        gc.enable()
         self._followers = {
-            CONTAINERS.id: KindFollower(self._fetch_containers, self._got_containers, self._failed),
-            IMAGES.id: KindFollower(self._fetch_images, self._got_images, self._failed),
+            CONTAINERS.id: KindFollower(
+                self._fetch_containers, self._got_containers, lambda error: self._failed(CONTAINERS.id, error)
+            ),
+            IMAGES.id: KindFollower(
+                self._fetch_images, self._got_images, lambda error: self._failed(IMAGES.id, error)
+            ),
         }
         for follower in self._followers.values():
             self._app.run_worker(follower.run(), exit_on_error=True)
@@ -99,23 +106,22 @@ class EngineNews:
         return Answer(engine.list_images(), None) if found is None else Answer(found, ids)
 
     def _got_containers(self, answer: Answer) -> None:
-        self._forgive()
+        self._forgive(CONTAINERS.id)
         self._app.main.deliver(CONTAINERS.id, answer.items, answer.asked)
 
     def _got_images(self, answer: Answer) -> None:
-        self._forgive()
+        self._forgive(IMAGES.id)
         self._app.main.deliver_images(answer.items, answer.asked)
 
-    def _failed(self, error: EngineError) -> None:
-        """A list was refused: the picture is old, and that is said until a list comes."""
-        self._refused = str(error)
-        self._app.main.say(self._refused, "bad")
+    def _failed(self, kind: str, error: EngineError) -> None:
+        """A list was refused: the picture is old, and that is said until the next answer."""
+        self._refused[kind] = str(error)
+        self._app.main.say(str(error), "bad")
 
-    def _forgive(self) -> None:
-        main = self._app.main
-        if self._refused and main.message is not None and main.message[0] == self._refused:
+    def _forgive(self, kind: str) -> None:
+        main, said = self._app.main, self._refused.pop(kind, "")
+        if said and main.message is not None and main.message[0] == said:
             main.message = None
-        self._refused = ""
 
     def event_seen(self, event: EngineEvent) -> None:
         """Mark what an event makes stale; the followers ask for it."""

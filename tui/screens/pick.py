@@ -41,7 +41,7 @@ class PickScreen(Dialog[str | None]):
         self._title, self._options, self._glyphs, self._ascii = title, tuple(options), glyphs, ascii
         self._search = search
         self._text = ""
-        self._at = 0
+        self._at = next((n for n, o in enumerate(self._options) if not o.refusal), 0)
         self._top = 0
 
     def compose(self) -> ComposeResult:
@@ -102,7 +102,7 @@ class PickScreen(Dialog[str | None]):
         cursor = self._glyphs.cursor if chosen else " "
         return (
             Cell(0, 1, cursor, "key"),
-            Cell(2, 9, option.key, "key"),
+            Cell(2, 9, option.key, "dim" if option.refusal else "key"),
             Cell(12, names, pad(label, names), role),
             Cell(14 + names, max(1, width - 14 - names), safe(option.detail, self._ascii), "dim"),
         )

@@ -2,63 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Key
-from textual.message import Message
 from textual.widgets import Input
 
+from tui.widgets.field import Field
 from tui.widgets.line import Line
+
+LEAVING = ("enter", "up", "down", "pageup", "pagedown", "tab", "escape", "ctrl+c")
 
 
 class FilterLine(Horizontal):
-    """`/` and the text; enter keeps it, escape clears it, arrows leave it for the list."""
+    """`/` and the text; enter keeps it, escape clears it, arrows leave it for the list.
+
+    What is typed before the field is there, or behind the enter of the same burst, is not lost.
+    """
 
     DEFAULT_CSS = """
     FilterLine { height: 1; }
     FilterLine Line { width: 2; }
-    FilterLine Input, FilterLine Input:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
     """
 
-    class Typed(Message):
-        """The text changed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, apply: Callable[[str], None], list_key: Callable[[Key], None]) -> None:
+        """`apply` gets the text at every change, `list_key` the keys that follow the one that closed it."""
         super().__init__()
-        self._text = text
+        self._text, self._apply, self._list_key = text, apply, list_key
+        self._ready = False
+        self._bubbling: Key | None = None
+        self.is_closed = False
 
     def compose(self) -> ComposeResult:
         """A slash and a field."""
         yield Line()
-        yield Input(self._text, select_on_focus=False)
+        yield Field(self._text, self._take_key)
 
     def on_mount(self) -> None:
         """Take the keys."""
         self.query_one(Line).show([("/ ", "key")])
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
+        field = self.query_one(Field)
+        field.value = self._text
+        self._ready = True
+        if not self.is_closed:
+            self.screen.set_focus(field)
+
+    def early(self, event: Key) -> None:
+        """A key that came to the screen; unless the field let it through, it came before the field had the keys."""
+        if event is self._bubbling:
+            return
+        if event.key in LEAVING:
+            self._leave(event.key)
+            return
+        if event.key == "ctrl+u":
+            self._text = ""
+        elif event.key == "backspace":
+            self._text = self._text[:-1]
+        elif event.is_printable and event.character:
+            self._text += event.character
+        if self._ready:
+            self.query_one(Field).value = self._text
+
+    def _leave(self, key: str) -> None:
+        self.is_closed = True
+        self._apply("" if key in ("escape", "ctrl+c") else self._text)
+        self.remove()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell every change."""
         event.stop()
-        self.post_message(self.Typed(event.value))
+        if not self.is_closed:
+            self._text = event.value
+            self._apply(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the filter."""
-        event.stop()
-        self.remove()
+    def _take_key(self, event: Key) -> bool:
+        """Enter keeps the filter, escape clears it; moving keys go back to the list with the filter kept."""
+        if self.is_closed:
+            self._list_key(event)
+            return True
+        if event.key not in LEAVING:
+            return False
+        self._text = self.query_one(Field).value
+        self._leave(event.key)
+        return True
 
     def on_key(self, event: Key) -> None:
-        """Escape clears; up and down go back to the list with the filter kept."""
-        if event.key in ("escape", "ctrl+c"):
-            event.stop()
-            self.post_message(self.Typed(""))
-            self.remove()
-        elif event.key in ("up", "down", "pageup", "pagedown", "tab"):
-            event.stop()
-            self.remove()
+        """What the field lets through goes on to the screen, which is not to take it for an early one."""
+        self._bubbling = event

@@ -46,14 +46,19 @@ class Line(Painted):
         width = self.size.width
         if not width:
             return
-        text, role = self._sentence
+        text, _ = self._sentence
         lines = wrap_words(text, width) if text else [""]
         if self.styles.height is not None and self.styles.height.value != len(lines):
             self.styles.height = len(lines)
+        self.draw(self.make_pictures())
+
+    def make_pictures(self) -> list[Picture]:
+        """The sentence's lines, or the parts side by side."""
+        width = self.size.width
+        text, role = self._sentence
         if text:
-            self.draw([line_of([(line, role)]) for line in lines])
-        else:
-            self.draw([self._parts_picture(width)])
+            return [line_of([(line, role)]) for line in wrap_words(text, width)]
+        return [self._parts_picture(width)]
 
     def _parts_picture(self, width: int) -> Picture:
         used = sum(cell_width(text) for text, _ in self._right)
@@ -104,17 +109,16 @@ class Foot(Painted):
         width = self.size.width
         if not width:
             return
-        lines = wrap(self._text, width)
-        if len(lines) > self._lines or self.styles.height is None:
-            self._lines = len(lines)
+        self._lines = max(self._lines, len(wrap(self._text, width)))
         if self.styles.height is None or self.styles.height.value != self._lines:
             self.styles.height = self._lines
-        self.draw(
-            [
-                line_of([(line.ljust(width) if line.isascii() else line, "plain")])
-                for line in _fill(lines, self._lines)
-            ]
-        )
+        self.draw(self.make_pictures())
+
+    def make_pictures(self) -> list[Picture]:
+        """The name's lines, each filled up so that only what differs is written."""
+        width = self.size.width
+        lines = _fill(wrap(self._text, width), self._lines) if width else []
+        return [line_of([(line.ljust(width) if line.isascii() else line, "plain")]) for line in lines]
 
 
 def _fill(lines: list[str], count: int) -> list[str]:

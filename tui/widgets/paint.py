@@ -34,10 +34,13 @@ class Painted(Widget):
     def __init__(self, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._pictures: list[Picture] = []
+        self._pictured = (0, 0)
+        self._base: Style | None = None
 
     def draw(self, pictures: list[Picture]) -> None:
         """Show these lines; only cells that are new or different are written to the terminal."""
         before, self._pictures = self._pictures, pictures
+        self._pictured = (self.size.width, self.size.height)
         for y, picture in enumerate(pictures):
             old = before[y] if y < len(before) else ()
             if picture != old:
@@ -54,9 +57,29 @@ class Painted(Widget):
         start, end = min(s[0] for s in spans), max(s[1] for s in spans)
         self.refresh(Region(start, y, end - start, 1))
 
+    def notify_style_update(self) -> None:
+        """Another theme, another ground."""
+        super().notify_style_update()
+        self._base = None
+
+    def _base_style(self) -> Style:
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def make_pictures(self) -> list[Picture]:
+        """The lines for the present size, for a widget whose lines depend on it."""
+        return self._pictures
+
     def render_line(self, y: int) -> Strip:
-        """One line from its picture."""
-        base = self.rich_style
+        """One line from its picture.
+
+        The first paint comes before the resize event: made here, the pictures are in it already.
+        """
+        if self._pictured != self.size:
+            self._pictured = (self.size.width, self.size.height)
+            self._pictures = self.make_pictures()
+        base = self._base_style()
         roles = role_styles(self.app)
         picture = self._pictures[y] if y < len(self._pictures) else ()
         ascii = bool(getattr(self.app, "ascii", False))

@@ -45,6 +45,7 @@ class Table(Painted):
         keys = RegistryKeys(aliases)
         self._names = {c.id: NameColumn(keys, ascii, c.reference) for c in kind.columns if c.share}
         self._listed: object = None
+        self._width = 0
 
     @property
     def page(self) -> int:
@@ -53,15 +54,20 @@ class Table(Painted):
 
     def on_resize(self, event: Resize) -> None:
         """Place the columns anew; the cursor's row stays in sight."""
-        self._slots = layout(self.kind.columns, event.size.width, self.kind.gutter)
-        self._listed = None
         self.sync()
         self.post_message(self.RowsShown())
 
     def sync(self) -> None:
         """Draw what the listing says now: only cells that differ are written."""
-        if not self._slots:
-            return
+        if self.size.width:
+            self.draw(self.make_pictures())
+
+    def make_pictures(self) -> list[Picture]:
+        """Titles and the rows on the screen."""
+        if self._width != self.size.width:
+            self._width = self.size.width
+            self._slots = layout(self.kind.columns, self._width, self.kind.gutter)
+            self._listed = None
         self._name_rows()
         self._scroll()
         rows = self.listing.rows[self.top : self.top + self.page]
@@ -71,7 +77,7 @@ class Table(Painted):
             x, text = self.kind.gutter, safe(self.notice, ascii=self.ascii)
             lines = wrap_words(text, max(10, self.size.width - 2 * x))
             pictures += [(Cell(x, self.size.width - x, line),) for line in lines]
-        self.draw(pictures)
+        return pictures
 
     def rows_on_screen(self) -> Sequence[Any]:
         """The records on the screen."""
