@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.events import Key
+
 from tests.app.conftest import Control, Start
 
 ECR = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
@@ -175,3 +177,30 @@ async def test_small_terminals_show_one_pane_and_a_hint(start: Start) -> None:
         assert user.cursor.split()[0] in user.text
         await user.pilot.resize_terminal(120, 40)
         await user.sees("enter Details", "1 Containers 42")
+
+
+async def test_a_filter_typed_in_one_burst_loses_nothing(start: Start) -> None:
+    async with start() as user:
+        for key, character in (("slash", "/"), *((c, c) for c in "redix"), ("backspace", None), ("s", "s")):
+            user.app.post_message(Key(key, character))
+        for key, character in (("enter", "\r"), ("space", " "), ("down", None)):
+            user.app.post_message(Key(key, character))
+        listing = user.app.main.table.listing
+        await user.until(lambda: listing.marks.count, "the mark")
+        assert listing.filter_text == "redis"
+        (marked,) = listing.marks.ids
+        assert "redis" in listing.items[marked].name + listing.items[marked].image
+        await user.until(lambda: not user.app.main.query("FilterLine"), "the field to close")
+        await user.press("escape")
+        assert listing.filter_text == ""
+
+
+async def test_keys_behind_the_enter_of_a_filter_act_on_the_filtered_list(start: Start) -> None:
+    async with start() as user:
+        await user.press("slash")
+        await user.until(lambda: user.app.main.focused is not None, "the field")
+        for key, character in (*((c, c) for c in "redis"), ("enter", "\r"), ("space", " ")):
+            user.app.post_message(Key(key, character))
+        listing = user.app.main.table.listing
+        await user.until(lambda: listing.marks.count, "the mark")
+        assert listing.filter_text == "redis"
