@@ -81,6 +81,9 @@ class DtuiApp(App[int], inherit_bindings=False):
             self.add_class("-ascii")
         if settings.theme:
             self.theme = settings.theme
+        elif self.console.color_system == "standard":
+            # Sixteen colours are the user's own choice of colours: mixing others from them is guesswork.
+            self.theme = "ansi-dark"
 
     # who and where
 

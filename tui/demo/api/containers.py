@@ -100,6 +100,17 @@ def inspect_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[st
     exchange.json(answer)
 
 
+def list_changes(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
+    """GET /containers/{id}/changes: the files it added, and their folders as modified; null when there are none."""
+    with engine.lock:
+        written = engine.containers.find(fields["id"]).written
+    folders = sorted({path[:end] for path in written for end in range(1, len(path)) if path[end] == "/"})
+    entries = [{"Path": path, "Kind": 0} for path in folders] + [
+        {"Path": path, "Kind": 1} for path in written
+    ]
+    exchange.json(entries or None)
+
+
 def remove_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """DELETE /containers/{id}."""
     request = exchange.request

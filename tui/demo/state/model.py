@@ -93,7 +93,7 @@ class Container:
     """One container. `image` is the text it was made with, `networks` its networks' names.
 
     `encoded` are the parts of its list entry that only a change of it alters. One that `ignores_term` must
-    be killed; a `stubborn` one takes all the time a stop gives it.
+    be killed; `written` are the files it has put into its writable layer; a `stubborn` one takes all the time a stop gives it.
     """
 
     id: str
@@ -124,6 +124,7 @@ class Container:
     number: int = 0
     encoded: tuple[str, str, str] | None = None
     image_key: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:

@@ -88,9 +88,16 @@ def _container(engine: DemoEngine, row: _Row) -> Container:
         health_check="wget -qO- http://localhost:8080/health" if word in ("healthy", "unhealthy") else "",
         ignores_term="shell" in row.extra,
         stubborn="shell" in row.extra,
+        written=_written(row),
     )
     _set_state(container, word, engine.started, row)
     return container
+
+
+def _written(row: _Row) -> tuple[str, ...]:
+    """The files it wrote: a path, or `pattern*count` for several."""
+    pairs = [value.partition("*") for value in row.values("w")]
+    return tuple(path.format(number) for path, _, count in pairs for number in range(int(count or 1)))
 
 
 def _set_state(container: Container, word: str, now: float, row: _Row) -> None:

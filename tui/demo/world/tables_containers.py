@@ -6,7 +6,7 @@ from __future__ import annotations
 #   image: a name, or @account/service#build for one of the dated builds
 #   state: up, healthy, unhealthy, paused, restarting:CODE, exited:CODE, created
 #   what else: p=HOST:INNER ports, v=NAME:PATH volumes, b=SOURCE:PATH binds, a=PATH an anonymous volume,
-#   s=SECONDS in the present state, rm (AutoRemove), shell (ignores TERM), m=MEGABYTES of memory allowed
+#   s=SECONDS in the present state, rm (AutoRemove), w=FILE[*COUNT] files it wrote, shell (ignores TERM), m=MEGABYTES of memory allowed
 CONTAINERS: tuple[tuple[str, str, str, str, float, str], ...] = (
     ("fleet-tracker-inbound", "fleet", "@prod/fleet-tracker-inbound#0", "healthy", 3.0, "p=8081:8080 m=1024"),
     ("fleet-tracker-outbound", "fleet", "@prod/fleet-tracker-outbound#0", "healthy", 3.0, "p=8082:8080 m=1024"),
@@ -39,13 +39,13 @@ CONTAINERS: tuple[tuple[str, str, str, str, float, str], ...] = (
     ("batch-nightly", "", "@test/batch#0", "restarting:1", 0.9, "s=5"),
     ("migrate-2016-06-12", "", "@prod/migrations#0", "exited:1", 4.0, ""),
     ("migrate-2016-06-08", "", "@prod/migrations#3", "exited:0", 7.2, ""),
-    ("report-once", "", "scratchpad:latest", "exited:0", 40, ""),
+    ("report-once", "", "scratchpad:latest", "exited:0", 40, "w=/srv/reports/part-{}.csv*12"),
     ("report-2016-05", "", "@prod/reports#4", "exited:137", 33, "m=256"),
-    ("billing-old", "", "@prod/billing#5", "exited:143", 19, "a=/srv/cache"),
+    ("billing-old", "", "@prod/billing#5", "exited:143", 19, "a=/srv/cache w=/run/billing.pid"),
     ("inbound-dev", "", "@local/fleet-tracker-inbound:dev", "up", 0.08, "p=9001:8080"),
     ("inbound-candidate", "", "@test/fleet-tracker-inbound#1", "created", 0.3, ""),
     ("vault-trial", "", "hashicorp/vault:1.17", "exited:2", 71, "a=/vault/file"),
-    ("toolbox", "", "ghcr.io/acme/toolbox:2016.05", "up", 0.12, "rm shell b=/home:/home:ro"),
+    ("toolbox", "", "ghcr.io/acme/toolbox:2016.05", "up", 0.12, "rm shell b=/home:/home:ro w=/root/.bash_history"),
     ("web.1", "", "nginx:latest", "up", 30, "p=8888:80"),
     ("cache", "", "redis:latest", "exited:0", 55, "a=/data"),
     ("psql-restore-test", "", "postgres:12", "created", 44, "a=/var/lib/postgresql/data"),
