@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tui.domain.command import docker
@@ -98,7 +98,8 @@ def _container_line(c: Container) -> str:
 
 def untag(rows: Sequence[ImageRow]) -> Confirmation:
     """Grade 0 while the repository keeps another name of the image here, else 1: the digests go with it."""
-    lost = [(r, _lost_digests(r)) for r in rows if not _repository_stays(r)]
+    going = {r.reference for r in rows}
+    lost = [(r, _lost_digests(r)) for r in rows if not _repository_stays(r, going)]
     reasons = [
         f"{r.reference} is the last name of its repository on this image"
         + (f"; with it go {', '.join(digests)}" if digests else ".")
@@ -119,9 +120,10 @@ def repository_of(reference: str) -> str:
     return name if name and "/" not in tag else reference
 
 
-def _repository_stays(row: ImageRow) -> bool:
+def _repository_stays(row: ImageRow, going: Collection[str]) -> bool:
+    """Whether the image keeps a name of this repository once all that were chosen are taken off."""
     mine = repository_of(row.reference)
-    return any(t != row.reference and repository_of(t) == mine for t in row.image.tags)
+    return any(t not in going and repository_of(t) == mine for t in row.image.tags)
 
 
 def _lost_digests(row: ImageRow) -> list[str]:
