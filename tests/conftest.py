@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tui.demo.process import DemoProcess
-
     from tests.lab.engine import DockerEngine
     from tests.lab.registry import Registry
+    from tui.demo.process import DemoProcess
 
 LOGIN = ("alice", "s3cret")
 
