@@ -373,3 +373,16 @@ async def test_keys_typed_before_a_dialog_is_seen_are_dropped(start: Start, cont
             user.app.post_message(Key(key, key if len(key) == 1 else None))
         await user.sees("Remove 1 container")
         assert "cache" in states(control)
+
+
+async def test_a_list_longer_than_the_dialog_says_so_and_shows_the_reasons_first(start: Start) -> None:
+    async with start() as user:
+        await user.press("asterisk", "d")
+        await user.dialog()
+        text = user.text
+        assert "lines 1-" in text and "PgDn" in text
+        assert "! " in text, text
+        assert "any other key cancels" in text
+        await user.press("pagedown")
+        await user.until(lambda: "lines 1-" not in user.text, "the next part")
+        await user.press("escape")

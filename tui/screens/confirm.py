@@ -37,9 +37,7 @@ class ConfirmScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        heading, answer = self.query(Line)
-        heading.show([(safe(f"{self.confirmation.title} on {self._host}", self._ascii), "key")])
-        self._answer = answer
+        self._heading, self._answer = self.query(Line)
         self._lines = self._content()
         self._fit()
         self._ask()
@@ -56,16 +54,30 @@ class ConfirmScreen(Dialog[bool]):
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
         needed = sum(len(wrap_words(text, width)) for text, _ in self._lines)
         pane = self.query_one(TextPane)
-        pane.styles.height = max(1, min(needed, self.app.size.height * 95 // 100 - 5))
+        height = max(1, min(needed, self.app.size.height * 95 // 100 - 5))
+        pane.styles.height = height
+        # What could be lost is never below the edge: where not all is in sight, it comes first.
+        self._lines = self._content(reasons_first=needed > height)
         pane.show(self._lines, keep_place=True)
+        self._say_place(height, needed)
 
-    def _content(self) -> list[tuple[str, str]]:
+    def _say_place(self, height: int, needed: int) -> None:
+        """Title, and which part of the text is in sight when it is not all."""
+        top = self.query_one(TextPane).top
+        place = (
+            f"lines {top + 1}-{min(needed, top + height)} of {needed}, PgDn PgUp" if needed > height else ""
+        )
+        title = safe(f"{self.confirmation.title} on {self._host}", self._ascii)
+        self._heading.show([(title, "key")], [(place, "warn")] if place else ())
+
+    def _content(self, reasons_first: bool = False) -> list[tuple[str, str]]:
         c = self.confirmation
         lines = [(f"  {item}", "plain") for item in c.items]
-        lines += [(f"Left out: {reason}", "dim") for reason in c.left_out]
-        lines += [(f"! {reason}", "warn") for reason in c.reasons]
+        why = [(f"Left out: {reason}", "dim") for reason in c.left_out]
+        why += [(f"! {reason}", "warn") for reason in c.reasons]
         if c.frees:
-            lines.append((f"Frees {c.frees}.", "plain"))
+            why.append((f"Frees {c.frees}.", "plain"))
+        lines = why + lines if reasons_first else lines + why
         lines += [(f"$ {command}", "dim") for command in c.commands]
         return [(safe(text, self._ascii), role) for text, role in lines]
 
@@ -85,7 +97,9 @@ class ConfirmScreen(Dialog[bool]):
         """Only the key asked for goes on; moving keys scroll."""
         event.stop()
         key = key_name(event)
-        if key in ("up", "down", "pageup", "pagedown") and self.query_one(TextPane).scroll_key(key):
+        pane = self.query_one(TextPane)
+        if key in ("up", "down", "pageup", "pagedown") and pane.scroll_key(key):
+            self._say_place(pane.size.height, pane.length)
             return
         if self.confirmation.grade == 1:
             self.dismiss(key == "y")
