@@ -1,17 +1,17 @@
-"""The pictures in screenshots/; `python -m tests.app.pictures` draws them anew."""
+"""The pictures in screenshots/; `python -m tests.app.pictures [NAME]...` draws them anew."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 from typing import Any
 
-import tui.work.job
 from tests.app.conftest import Control, User
 from tests.app.stage import Clock, Stage, frozen_demo, frozen_time, on_stage
 from tests.app.svg import draw
@@ -20,7 +20,7 @@ from tui.demo.process import DemoProcess
 FOLDER = Path(__file__).parents[2] / "screenshots"
 COMMAND = "python -m tests.app.pictures"
 WIDE = (120, 40)
-NOWHERE = "unix:///run/docker.sock.not-there"
+NOWHERE = "unix:///srv/not-there/docker.sock"
 
 Scene = Callable[[User, DemoProcess], Awaitable[None]]
 
@@ -30,8 +30,7 @@ class Picture:
     """One picture: what is done before it is taken, and on what terminal."""
 
     scene: Scene
-    stage: Stage = Stage()
-    colours: int = 1 << 24
+    stage: Stage = field(default_factory=Stage)
     engine: str = ""
 
     @property
@@ -41,12 +40,12 @@ class Picture:
 
 
 async def row(user: User, name: str) -> None:
-    """Go down to the first row of that name."""
-    listing = user.app.main.table.listing
-    while name not in user.cursor:
-        before = listing.cursor
-        await user.press("down")
-        assert listing.cursor > before, f"no row of {name}\n{user.text}"
+    """Put the cursor on the first row of that name."""
+    main = user.app.main
+    listing, full_name = main.table.listing, main.table.kind.full_name
+    listing.move_to(next(n for n, record in enumerate(listing.rows) if name in full_name(record)))
+    main.cursor_moved()
+    await user.until(lambda: name in user.text, "the foot line")
 
 
 async def ask(user: User, *keys: str) -> None:
@@ -59,6 +58,16 @@ async def listed(user: User) -> None:
     """Wait for the lists."""
     await user.until(lambda: {"containers", "images"} <= user.app.main.loaded, "the lists")
     await user.until(lambda: user.app.link is not None and user.app.link.live, "the engine")
+
+
+async def changed(user: User, demo: DemoProcess, name: str, count: int) -> None:
+    """Let one container have changed files, and the others none."""
+    items = user.app.main.tables["containers"].listing.items.values()
+    path = f"{next(c.id for c in items if c.name == name)}/changes"
+    files = json.dumps([{"Path": f"/data/{number}.rdb", "Kind": 1} for number in range(count)])
+    answers = {path: files, "/changes": "null"}
+    rules = [{"path": path, "status": 200, "body": body} for path, body in answers.items()]
+    Control(demo.socket).post("/_demo/faults", rules)
 
 
 async def containers(user: User, demo: DemoProcess) -> None:
@@ -85,7 +94,7 @@ async def images_wide(user: User, demo: DemoProcess) -> None:
 
 async def filter(user: User, demo: DemoProcess) -> None:
     await user.press("2", "slash")
-    await user.until(lambda: user.app.focused, "the field")
+    await user.until(lambda: user.app.main.query("FilterLine"), "the field")
     await user.type("inbound !20160612 ~4[78]55")
     await user.until(lambda: user.app.main.table.listing.filter_text.endswith("55"), "the filter")
 
@@ -107,6 +116,7 @@ async def confirm_1(user: User, demo: DemoProcess) -> None:
 
 
 async def confirm_2(user: User, demo: DemoProcess) -> None:
+    await changed(user, demo, "cache", 3)
     await row(user, "billing-worker-1")
     await user.press("space", "space")
     await row(user, "cache")
@@ -128,7 +138,7 @@ async def push(user: User, demo: DemoProcess) -> None:
         await user.press("y")
         await user.until(lambda: user.app.jobs.records() and not user.app.jobs.active, "the end", 3000)
         Clock.now += 41
-    user.app.engine.push = lambda reference, auth: HeldPush()  # type: ignore[method-assign,assignment,return-value]
+    user.app.engine.push = held  # type: ignore[method-assign,assignment]
     await user.filter("batch:20160612")
     await ask(user, "P")
     await user.press("y", "6")
@@ -146,7 +156,7 @@ async def gone(user: User, demo: DemoProcess) -> None:
 
 
 async def absent(user: User, demo: DemoProcess) -> None:
-    await user.sees("There is no such socket")
+    await user.sees("No Docker engine", "ctrl+r")
 
 
 async def help(user: User, demo: DemoProcess) -> None:
@@ -162,8 +172,11 @@ async def ascii(user: User, demo: DemoProcess) -> None:
 async def hostile(user: User, demo: DemoProcess) -> None:
     Control(demo.socket).post("/_demo/world", {"add": "hostile"})
     await user.press("ctrl+r")
-    await user.until(lambda: len(user.app.main.tables["containers"].listing.items) > 42, "them")
-    await user.press("G")
+    await user.sees("Containers 66")
+    await user.filter("name:hostile-")
+    await row(user, "hostile-escape")
+    await user.press("enter")
+    await user.sees("[2J", "Labels")
 
 
 async def small(user: User, demo: DemoProcess) -> None:
@@ -189,9 +202,9 @@ PICTURES = (
     Picture(absent, engine=NOWHERE),
     Picture(help),
     Picture(ascii, Stage(ascii=True)),
-    Picture(hostile),
+    Picture(hostile, Stage((110, 24))),
     Picture(small, Stage((50, 12))),
-    Picture(colours_16, colours=16),
+    Picture(colours_16, Stage(colours=16)),
 )
 
 
@@ -205,10 +218,9 @@ class HeldPush:
         self._closed = threading.Event()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        self._elapsed(0)
         yield self._line("Pushing", *self.BASE)
         yield self._line("Pushing", *self.OWN)
-        self._elapsed(self.BASE[1] + self.SENT)
+        Clock.worked = (self.BASE[1] + self.SENT) / self.RATE
         yield self._line("Pushed", *self.BASE, self.BASE[1])
         yield self._line("Pushing", *self.OWN, self.SENT)
         self._closed.wait()
@@ -216,14 +228,14 @@ class HeldPush:
     def _line(self, status: str, layer: str, total: int, current: int = 0) -> dict[str, Any]:
         return {"status": status, "id": layer, "progressDetail": {"current": current, "total": total}}
 
-    def _elapsed(self, count: int) -> None:
-        """Jobs measure their rate by this clock; everything else has its own."""
-        now = count / self.RATE
-        tui.work.job.time = SimpleNamespace(monotonic=lambda: now, time=lambda: Clock.now)  # type: ignore[assignment]
-
     def close(self) -> None:
         """Cancelled, or the end of the scene."""
         self._closed.set()
+
+
+def held(reference: str, auth: object) -> HeldPush:
+    """In the place of `Engine.push`."""
+    return HeldPush()
 
 
 async def take(picture: Picture) -> str:
@@ -236,22 +248,23 @@ async def take(picture: Picture) -> str:
             drawn = [""]
 
             def rests() -> bool:
-                drawn.append(draw(user.app, colours=picture.colours))
+                drawn.append(draw(user.app))
                 return drawn[-1] == drawn[-2]
 
             await user.until(rests, "a screen that rests")
             return drawn[-1]
 
 
-async def take_all() -> None:
-    """Write every picture; remove those that are no more."""
+async def take_all(names: Sequence[str] = ()) -> None:
+    """Write the pictures of these names, or every one; remove those that are no more."""
     FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.svg"):
+    for old in FOLDER.iterdir():
         if old.name not in {picture.name for picture in PICTURES}:
             old.unlink()
     for picture in PICTURES:
-        (FOLDER / picture.name).write_text(await take(picture))
+        if not names or picture.name.removesuffix(".svg") in names:
+            (FOLDER / picture.name).write_text(await take(picture))
 
 
 if __name__ == "__main__":
-    asyncio.run(take_all())
+    asyncio.run(take_all(sys.argv[1:]))

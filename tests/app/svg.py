@@ -1,84 +1,83 @@
-"""The screen as an SVG that is the same each time, draws no window and loads no font from anywhere."""
+"""The screen as an SVG: the same each time, a line of the file for a line of the screen, no font from anywhere."""
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
+from html import escape
 from typing import Any
 
-from rich.color import ColorSystem
+from rich.cells import cell_len
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
 from rich.console import Console
-from rich.segment import Segment, Segments
+from rich.segment import Segment
 from rich.style import Style
-from rich.terminal_theme import DIMMED_MONOKAI
+from rich.terminal_theme import TerminalTheme
 
 from tui.app import DtuiApp
 
-_FORMAT = """\
-<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg">
-<style>
-.{unique_id}-matrix {{
-    font-family: "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace;
-    font-size: {char_height}px;
-    line-height: {line_height}px;
-}}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
-</clipPath>
-{lines}
-</defs>
-<rect width="100%" height="100%" fill="#0c0c0c"/>
-<g clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
-# The width of a character of the fonts above, in parts of its height.
-_ASPECT = 0.602
+# Of the fonts' em of 20, in which a character is 0.602 wide.
+WIDTH, HEIGHT, BASE = 12.04, 24, 18
+_FONTS = "DejaVu Sans Mono,Menlo,Consolas,Liberation Mono,monospace"
+# The Linux console's colours.
+_VGA = (
+    "#000000 #aa0000 #00aa00 #aa5500 #0000aa #aa00aa #00aaaa #aaaaaa "
+    "#555555 #ff5555 #55ff55 #ffff55 #5555ff #ff55ff #55ffff #ffffff"
+)
+_THEME = TerminalTheme((0, 0, 0), (170, 170, 170), [Color.parse(c).get_truecolor() for c in _VGA.split()])
 
 
-def draw(app: DtuiApp, *, colours: int = 1 << 24) -> str:
-    """The whole screen, dialogs over what they cover, as a terminal of so many colours shows it."""
-    width, height = app.size
-    console = Console(
-        width=width,
-        height=height,
-        file=io.StringIO(),
-        force_terminal=True,
-        color_system="truecolor",
-        record=True,
-        legacy_windows=False,
-    )
+def draw(app: DtuiApp) -> str:
+    """The whole screen, dialogs over what they cover, as its terminal shows it."""
+    columns, rows = app.size
+    console = Console(file=io.StringIO(), width=columns, height=rows, color_system="truecolor")
     update: Any = app.screen._compositor.render_update(
         full=True, screen_stack=app._background_screens, simplify=True
     )
-    segments = [
-        Segment(text, _few(style) if colours == 16 else style, control)
-        for text, style, control in console.render(update)
-    ]
-    console.print(Segments(segments))
-    svg = console.export_svg(
-        title="dtui",
-        theme=DIMMED_MONOKAI,
-        code_format=_FORMAT,
-        font_aspect_ratio=_ASPECT,
-        unique_id="dtui",
+    segments = [s for s in console.render(update) if not s.control]
+    lines = list(Segment.split_lines(segments))[:rows]
+    width, height = _number(columns * WIDTH), rows * HEIGHT
+    drawn = ["".join(_line(line, y * HEIGHT)) for y, line in enumerate(lines)]
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'font-family="{_FONTS}" font-size="20" shape-rendering="crispEdges">'
     )
-    return "".join(f"{line.rstrip()}\n" for line in svg.splitlines())
+    return "\n".join([head, f'<rect width="{width}" height="{height}"/>', *drawn, "</svg>", ""])
 
 
-def _few(style: Style | None) -> Style | None:
-    """A style in the sixteen colours, as it is written to a terminal that has no others."""
-    if style is None:
-        return None
-    fewer = {
-        name: colour.downgrade(ColorSystem.STANDARD)
-        for name, colour in (("color", style.color), ("bgcolor", style.bgcolor))
-        if colour is not None
-    }
-    return style + Style(**fewer)
+def _line(segments: list[Segment], y: int) -> Iterator[str]:
+    """Grounds first, since the next character's would cut what hangs over."""
+    column, texts = 0, []
+    for text, style, _ in segments:
+        ink, ground = _inks(style or Style())
+        x, size = _number(column * WIDTH), _number(cell_len(text) * WIDTH)
+        yield f'<rect x="{x}" y="{y}" width="{size}" height="{HEIGHT}" fill="{ground}"/>'
+        weight = ' font-weight="bold"' if style and style.bold else ""
+        for word in re.finditer(r"\S+(?: \S+)*", text):
+            x = _number((column + cell_len(text[: word.start()])) * WIDTH)
+            size = _number(cell_len(word[0]) * WIDTH)
+            texts.append(
+                f'<text x="{x}" y="{y + BASE}" fill="{ink}"{weight} textLength="{size}">{escape(word[0])}</text>'
+            )
+        column += cell_len(text)
+    yield from texts
+
+
+def _inks(style: Style) -> tuple[str, str]:
+    """The colours of text and ground, as `#rrggbb`."""
+    ink, ground = _rgb(style.color, True), _rgb(style.bgcolor, False)
+    if style.reverse:
+        ink, ground = ground, ink
+    if style.dim:
+        ink = ColorTriplet(*((a * 3 + b * 2) // 5 for a, b in zip(ink, ground, strict=True)))
+    return ink.hex, ground.hex
+
+
+def _rgb(colour: Color | None, foreground: bool) -> ColorTriplet:
+    return (colour or Color.default()).get_truecolor(_THEME, foreground)
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
