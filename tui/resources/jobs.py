@@ -54,7 +54,9 @@ COLUMNS = (
     Column("state", "STATE", lambda j, now: state_text(j), state_text, width=10, role=state_role),
     Column("progress", "PROGRESS", lambda j, now: progress_text(j), progress_text, width=24),
     Column("took", "TOOK", took, lambda j: (j.finished or 0) - (j.started or 0), width=4, drop=2, right=True),
-    Column("age", "AGE", lambda j, now: age(j.created, now), lambda j: -j.created, width=4, drop=1, right=True),
+    Column(
+        "age", "AGE", lambda j, now: age(j.created, now), lambda j: -j.created, width=4, drop=1, right=True
+    ),
 )
 
 
