@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
@@ -83,7 +84,11 @@ class DtuiApp(App[int], inherit_bindings=False):
             self.theme = settings.theme
         elif self.console.color_system == "standard":
             # Sixteen colours are the user's own choice of colours: mixing others from them is guesswork.
-            self.theme = "ansi-dark"
+            # Cyan, since blue on black cannot be read on many of these terminals.
+            self.register_theme(
+                replace(self.available_themes["ansi-dark"], name="sixteen", primary="ansi_cyan")
+            )
+            self.theme = "sixteen"
 
     # who and where
 
