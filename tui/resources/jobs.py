@@ -93,6 +93,8 @@ def overview(j: JobRecord) -> list[tuple[str, str]]:
         ]
     if j.result:
         lines += [("", "plain"), (j.result, "good")]
+    if j.parts:
+        lines += [("", "plain"), ("Layers", "title"), *((line, "plain") for line in j.parts)]
     if j.items:
         lines += [("", "plain"), ("Items", "title")]
         lines += [

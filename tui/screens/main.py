@@ -237,6 +237,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.is_mounted:
             self._draw_legend()
 
+    def unsay(self) -> None:
+        """Take back what was said: it is over, or a key was pressed since."""
+        if self.message is not None:
+            self.message = None
+            self._draw_legend()
+
     def _tick(self) -> None:
         now = time.time()
         for table in self.tables.values():
@@ -255,9 +261,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.dtui.acting.is_asking:
             return
         key = key_name(event)
-        if self.message is not None:
-            self.message = None
-            self._draw_legend()
+        self.unsay()
         if self.dtui.pane_has_keys and self.details.scroll_key(key):
             return
         action = self.dtui.catalog.of_key(self.view, key)

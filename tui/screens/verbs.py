@@ -25,6 +25,7 @@ async def confirmed(app: DtuiApp, wanted: Confirmation, left_out: tuple[str, ...
     """Ask as the grade wants; a grade of 0 with nothing left out asks nothing."""
     if wanted.grade == 0 and not left_out:
         return True
+    app.main.unsay()
     shown = replace(wanted, grade=max(1, wanted.grade), left_out=left_out)
     answer = await app.ask(ConfirmScreen(shown, app.host_title, app.host_word, app.ascii))
     if not answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,7 +59,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A job as it was at one moment. Times are Unix seconds; `revision` grows with every change."""
+    """A job as it was at one moment. Times are Unix seconds; `revision` grows with every change.
+
+    `parts` say how far each part of the work is, such as the layers of a push.
+    """
 
     id: str
     title: str
@@ -77,6 +80,7 @@ class JobRecord:
     finished: float | None
     attempts: tuple[Attempt, ...]
     revision: int
+    parts: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -127,6 +131,7 @@ class Job:
         self._meter = RateMeter()
         self._failure: Failure | None = None
         self._result = ""
+        self._parts: tuple[str, ...] = ()
         self._started: float | None = None
         self._finished: float | None = None
         self._cancelling = threading.Event()
@@ -154,6 +159,13 @@ class Job:
                 old.unit if unit is None else unit,
                 old.text if text is None else text,
             )
+            self._revision += 1
+        self._changed(self.id, False)
+
+    def show_parts(self, lines: Iterable[str]) -> None:
+        """Say how far each part is, in place of what was said of them before."""
+        with self._lock:
+            self._parts = tuple(lines)
             self._revision += 1
         self._changed(self.id, False)
 
@@ -207,7 +219,7 @@ class Job:
             return JobRecord(
                 self.id, self._title, self._object, self._command, self._state, progress, tuple(self._log),
                 tuple(self._items.values()), self._failure, self._result, self._cancelling.is_set(),
-                self._created, self._started, self._finished, self._attempts, self._revision,
+                self._created, self._started, self._finished, self._attempts, self._revision, self._parts,
             )  # fmt: skip
 
     @property

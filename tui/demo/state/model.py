@@ -93,7 +93,8 @@ class Container:
     """One container. `image` is the text it was made with, `networks` its networks' names.
 
     `encoded` are the parts of its list entry that only a change of it alters. One that `ignores_term` must
-    be killed; `written` are the files it has put into its writable layer; a `stubborn` one takes all the time a stop gives it.
+    be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it has put into its
+    writable layer.
     """
 
     id: str

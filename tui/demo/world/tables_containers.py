@@ -6,7 +6,8 @@ from __future__ import annotations
 #   image: a name, or @account/service#build for one of the dated builds
 #   state: up, healthy, unhealthy, paused, restarting:CODE, exited:CODE, created
 #   what else: p=HOST:INNER ports, v=NAME:PATH volumes, b=SOURCE:PATH binds, a=PATH an anonymous volume,
-#   s=SECONDS in the present state, rm (AutoRemove), w=FILE[*COUNT] files it wrote, shell (ignores TERM), m=MEGABYTES of memory allowed
+#   s=SECONDS in the present state, rm (AutoRemove), shell (ignores TERM), m=MEGABYTES of memory allowed,
+#   w=FILE[*COUNT] files it wrote
 CONTAINERS: tuple[tuple[str, str, str, str, float, str], ...] = (
     ("fleet-tracker-inbound", "fleet", "@prod/fleet-tracker-inbound#0", "healthy", 3.0, "p=8081:8080 m=1024"),
     ("fleet-tracker-outbound", "fleet", "@prod/fleet-tracker-outbound#0", "healthy", 3.0, "p=8082:8080 m=1024"),
