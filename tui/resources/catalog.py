@@ -66,7 +66,7 @@ def key_table() -> str:
     for action in ALL:
         if action.key:
             where = ", ".join(titles[v] for v in action.views) or "everywhere"
-            key = action.key.replace("\\", "\\\\").replace("|", "\\|")
+            key = action.key.replace("|", "\\|")
             rows.append(f"| `{key}` | {action.help} | {where} | {action.danger or '-'} |")
     for key, name in containers.MENU:
         action = next(a for a in ALL if a.id == name)
