@@ -170,7 +170,7 @@ def test_bytes_that_are_no_utf8_do_not_end_it(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
     ids=str,
 )
 def test_a_signal_restores_the_terminal(start: Start, number: int, code: int) -> None:

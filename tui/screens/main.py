@@ -35,7 +35,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    MainScreen { layers: base; }
+    MainScreen { layers: base; overflow: hidden; }
+    MainScreen Foot { max-height: 40%; }
+    MainScreen.-small Foot { max-height: 20%; }
     MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
     MainScreen.-details .details { display: block; }
     MainScreen Table { display: none; }

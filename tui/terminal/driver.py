@@ -125,7 +125,7 @@ class WakingEvent(threading.Event):
 
 
 def install_signal_handlers(app: App[Any]) -> None:
-    """On SIGTERM, SIGHUP and SIGINT put the terminal right at once, then end the app with 128 + the signal.
+    """On SIGTERM, SIGHUP, SIGINT and SIGQUIT put the terminal right at once, then end the app with 128 + the signal.
 
     Call it on the main thread before the app runs. A signal that was ignored from the start (nohup) stays so.
     """
@@ -136,7 +136,7 @@ def install_signal_handlers(app: App[Any]) -> None:
         if not end_app(app, 128 + number):
             raise SystemExit(128 + number)
 
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, leave)
 
