@@ -66,7 +66,11 @@ def _state(state: Mapping[str, Any]) -> str:
 
 def _when(value: Any) -> str:
     text = str(value or "")
-    return "" if text.startswith("0001-") else text.partition(".")[0].replace("T", " ").removesuffix("Z")
+    if text.startswith("0001-"):
+        return ""
+    return text[:19].replace("T", " ") + (
+        " UTC" if text.endswith("Z") else text[-6:] if len(text) > 19 else ""
+    )
 
 
 def _command(value: Any) -> str:
@@ -100,4 +104,5 @@ def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
 
 def raw(data: Mapping[str, Any]) -> Lines:
     """The engine's own answer."""
-    return [(line, "plain") for line in json.dumps(data, indent=2, ensure_ascii=False).splitlines()]
+    # Not splitlines: a line separator inside a value is the value's, and is to be seen.
+    return [(line, "plain") for line in json.dumps(data, indent=2, ensure_ascii=False).split("\n")]

@@ -12,8 +12,9 @@ from textual.events import Key, Paste
 from tui.domain.text import cell_width, pad, safe
 from tui.screens.dialog import Dialog, key_name
 from tui.widgets.glyphs import Glyphs
-from tui.widgets.line import Line
+from tui.widgets.line import Line, wrap_words
 from tui.widgets.paint import Cell, Painted, Picture
+from tui.widgets.text_pane import TextPane
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ class PickScreen(Dialog[str | None]):
         with Vertical():
             yield Line(classes="heading")
             yield Painted(classes="options")
-            yield Line(classes="explain")
+            yield TextPane(classes="explain", words=True)
+            yield Line(classes="answer")
 
     def on_mount(self) -> None:
         """Draw it."""
-        self._heading, self._explain = self.query(Line)
+        self._heading, self._answer = self.query(Line)
+        self._explain = self.query_one(TextPane)
         self._list = self.query_one(".options", Painted)
         self._show()
 
@@ -72,7 +75,9 @@ class PickScreen(Dialog[str | None]):
 
     def _show(self) -> None:
         options = self.shown
-        room = max(1, self.app.size.height * 95 // 100 - 5)
+        whole = [self._whole(o) for o in self._options]
+        explained = min(max((len(wrap_words(t, self._width)) if t else 0 for t in whole), default=0), 8)
+        room = max(1, self.app.size.height * 95 // 100 - 5 - explained)
         height = min(room, len(self._options))
         self._at = max(0, min(self._at, len(options) - 1))
         self._top = max(min(self._top, self._at), self._at - height + 1)
@@ -81,30 +86,44 @@ class PickScreen(Dialog[str | None]):
         self._list.draw([self._line(o, self._top + n == self._at) for n, o in enumerate(visible)])
         prompt = f"{self._title}: {self._text}_" if self._search else self._title
         self._heading.show([(safe(prompt, self._ascii), "key")])
-        self._explain.show([self._words(options)])
+        self._explain.styles.height = explained
+        self._explain.styles.display = "block" if explained else "none"
+        self._explain.show([(self._whole(options[self._at]), "plain")] if options else [])
+        self._answer.show([self._words(options)])
+
+    @property
+    def _width(self) -> int:
+        return max(10, min(110, self.app.size.width * 9 // 10) - 4)
+
+    def _columns(self) -> tuple[int, int]:
+        """Cells for labels and for what is behind them."""
+        longest = max(cell_width(safe(o.label, self._ascii)) for o in self._options)
+        names = max(1, min(longest, self._width - 24))
+        return names, max(1, self._width - 14 - names)
+
+    def _whole(self, option: Option) -> str:
+        """What an option says, whole, when its line has no room for it."""
+        names, details = self._columns()
+        label, detail = safe(option.label, self._ascii), safe(option.detail, self._ascii)
+        if cell_width(label) <= names and cell_width(detail) <= details:
+            return ""
+        return f"{label}: {detail}" if detail else label
 
     def _words(self, options: Sequence[Option]) -> tuple[str, str]:
         if not options:
             return ("Nothing matches.", "warn")
-        option = options[self._at]
-        return (
-            (safe(option.refusal, self._ascii), "warn")
-            if option.refusal
-            else ("enter Choose   esc Cancel", "dim")
-        )
+        refusal = options[self._at].refusal
+        return (safe(refusal, self._ascii), "warn") if refusal else ("enter Choose   esc Cancel", "dim")
 
     def _line(self, option: Option, chosen: bool) -> Picture:
-        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
-        label = safe(option.label, self._ascii)
-        names = max(cell_width(safe(o.label, self._ascii)) for o in self._options)
-        names = min(names, width - 10)
+        names, details = self._columns()
         role = "cursor" if chosen else "dim" if option.refusal else "plain"
         cursor = self._glyphs.cursor if chosen else " "
         return (
             Cell(0, 1, cursor, "key"),
             Cell(2, 9, option.key, "dim" if option.refusal else "key"),
-            Cell(12, names, pad(label, names), role),
-            Cell(14 + names, max(1, width - 14 - names), safe(option.detail, self._ascii), "dim"),
+            Cell(12, names, pad(safe(option.label, self._ascii), names, self._ascii), role),
+            Cell(14 + names, details, safe(option.detail, self._ascii), "dim"),
         )
 
     def on_key(self, event: Key) -> None:
