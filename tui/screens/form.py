@@ -55,6 +55,7 @@ class FormScreen(Dialog[Entered | None]):
         self._proposals, self._meaning, self._keys = tuple(proposals), meaning, keys
         self._with_also = with_also
         self._at = -1
+        self._tallest = 0
 
     def compose(self) -> ComposeResult:
         """From, to, and what it means."""
@@ -70,26 +71,38 @@ class FormScreen(Dialog[Entered | None]):
         heading, answer = self.query(Line)
         heading.show([(self._title, "key")])
         answer.show([(self._keys, "dim")])
-        self._fill(".above", self._above)
         self._tell(self._value)
 
     def on_resize(self) -> None:
         """Break the lines anew."""
         if self.is_mounted:
-            self._fill(".above", self._above)
+            self._tallest = 0
             self._tell(self.query_one(Field).value)
 
-    def _fill(self, which: str, lines: Sequence[tuple[str, str]]) -> None:
-        pane = self.query_one(which, TextPane)
-        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
-        pane.styles.height = max(1, sum(len(wrap_words(text, width)) for text, _ in lines))
-        pane.show(lines)
-
     def _tell(self, text: str) -> Meaning:
+        """Say what a text means. The answer's line is never pushed off the screen, nor the dialog about."""
         meaning = self._meaning(text)
         refusal = ((meaning.refusal, "bad"),) if meaning.refusal else ()
-        self._fill(".meaning", (*meaning.lines, *refusal))
+        lines = (*meaning.lines, *refusal)
+        # Besides: border, title, the text itself, the answer's line.
+        room = max(2, self.app.size.height * 95 // 100 - 5)
+        above = min(self._height(self._above), max(1, room // 3))
+        if self._height(lines) > room - above:
+            # What decides is in sight: that it is refused, or what has the name now.
+            lines = tuple(sorted(lines, key=lambda line: line[1] not in ("bad", "warn", "good")))
+        self._tallest = max(self._tallest, min(self._height(lines), room - above))
+        self._fill(".above", self._above, above)
+        self._fill(".meaning", lines, self._tallest)
         return meaning
+
+    def _height(self, lines: Sequence[tuple[str, str]]) -> int:
+        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        return max(1, sum(len(wrap_words(text, width)) for text, _ in lines))
+
+    def _fill(self, which: str, lines: Sequence[tuple[str, str]], height: int) -> None:
+        pane = self.query_one(which, TextPane)
+        pane.styles.height = height
+        pane.show(lines)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at every key what it means now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tui.domain.text import cell_width
@@ -146,7 +147,18 @@ def wrap_words(text: str, width: int) -> list[str]:
     """Break a sentence at its spaces, lines after the first indented; a word too long is broken hard."""
     import textwrap
 
-    if cell_width(text) <= width or not text.isascii():
-        return wrap(text, width)
+    if cell_width(text) <= width:
+        return [text]
     indent = " " * min(len(text) - len(text.lstrip()) + 2, width // 3)
-    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=True)
+    if text.isascii():
+        return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
+    lines, line = [], ""
+    for word in re.findall(r"\s*\S+", text):
+        longer = line + word
+        if line and cell_width(longer) > width:
+            lines.append(line)
+            longer = indent + word.lstrip()
+        broken = wrap(longer, width)
+        lines += broken[:-1]
+        line = broken[-1]
+    return [*lines, line]
