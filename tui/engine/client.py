@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tui.domain.container import Container
 from tui.domain.image import Image
@@ -17,8 +17,13 @@ from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
 from tui.engine.streams import EventStream, PushStream, split_tag
 
+if TYPE_CHECKING:
+    from tui.engine.remote import Distribution
+
 # Seconds. A container may have minutes to stop, and removing an image of many gigabytes takes as long.
 _ACT = 600.0
+# A registry far away; the engine itself asks it several times.
+_ASK = 20.0
 
 
 class Engine:
@@ -45,10 +50,12 @@ class Engine:
         return self._info or self.connect()
 
     def describe(self) -> EngineInfo:
-        """Complete what is known of the engine by its ID and image store (`GET /info`)."""
+        """Complete what is known of the engine by its ID, image store and host's name (`GET /info`)."""
         with told(self.endpoint):
             data = self._client().info()
-        return replace(self.info, engine_id=data.get("ID") or None, store=_store(data))
+        return self.info._replace(
+            engine_id=data.get("ID") or None, store=_store(data), host=data.get("Name") or ""
+        )
 
     def close(self) -> None:
         """Let go of the idle connections; the engine can be used again."""
@@ -168,6 +175,28 @@ class Engine:
     def push(self, reference: str, auth: dict[str, str] | None = None) -> PushStream:
         """Push a tag with these credentials, or without any (`POST /images/{name}/push`)."""
         return PushStream(self.endpoint, self.info.api_version, reference, auth)
+
+    def distribution(
+        self, reference: str, auth: dict[str, str] | None = None, within: float = _ASK
+    ) -> Distribution:
+        """Digest and kind of what a registry has (`GET /distribution/{reference}/json`), in `within` seconds.
+
+        NotFound when the registry answers that it has no such tag, or the engine knows no such request.
+        """
+        from tui.engine.remote import ask_distribution
+
+        with told(self.endpoint):
+            return ask_distribution(self._client(), reference, auth, within)
+
+    def check_login(self, host: str, username: str, secret: str, within: float = _ASK) -> str:
+        """Let the engine log in to a registry (`POST /auth`); raises EngineError when that is refused.
+
+        Returns the identity token that is to be stored instead of the secret, '' where there is none.
+        """
+        from tui.engine.remote import ask_login
+
+        with told(self.endpoint):
+            return ask_login(self._client(), host, username, secret, within)
 
     def _act(self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int) -> Any:
         """One request that changes something; the SDK's own methods set time limits of their own."""

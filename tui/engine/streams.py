@@ -19,6 +19,7 @@ from tui.engine import transport
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError, hint_for
 from tui.engine.first import told
+from tui.engine.headers import auth_header
 
 
 class JsonStream:
@@ -132,7 +133,7 @@ class PushStream:
     ) -> None:
         name, tag = split_tag(reference)
         path = f"/v{api_version}/images/{quote(name, safe='/:')}/push?{urlencode({'tag': tag})}"
-        headers = {"X-Registry-Auth": _auth_header(auth), "Content-Length": "0"}
+        headers = {"X-Registry-Auth": auth_header(auth), "Content-Length": "0"}
         self._endpoint = endpoint
         self._reference = reference
         self._cancelled = False
@@ -183,12 +184,6 @@ def split_tag(reference: str) -> tuple[str, str]:
     head, slash, last = reference.rpartition("/")
     name, _, tag = last.partition(":")
     return f"{head}{slash}{name}", tag or "latest"
-
-
-def _auth_header(auth: dict[str, str] | None) -> str:
-    from base64 import urlsafe_b64encode
-
-    return urlsafe_b64encode(json.dumps(auth or {}).encode()).decode()
 
 
 def _error_in(found: dict[str, Any]) -> str:
