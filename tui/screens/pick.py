@@ -44,6 +44,7 @@ class PickScreen(Dialog[str | None]):
         self._text = ""
         self._at = next((n for n, o in enumerate(self._options) if not o.refusal), 0)
         self._top = 0
+        self._explained = 0
 
     def compose(self) -> ComposeResult:
         """Title, options, and what the chosen one is about."""
@@ -75,20 +76,22 @@ class PickScreen(Dialog[str | None]):
 
     def _show(self) -> None:
         options = self.shown
-        whole = [self._whole(o) for o in self._options]
-        explained = min(max((len(wrap_words(t, self._width)) if t else 0 for t in whole), default=0), 8)
-        room = max(1, self.app.size.height * 95 // 100 - 5 - explained)
-        height = min(room, len(self._options))
         self._at = max(0, min(self._at, len(options) - 1))
+        whole = self._whole(options[self._at]) if options else ""
+        if whole:
+            # It grows and never shrinks: a menu that jumps with every move cannot be read.
+            self._explained = max(self._explained, min(len(wrap_words(whole, self._width)), 8))
+        room = max(1, self.app.size.height * 95 // 100 - 5 - self._explained)
+        height = min(room, len(self._options))
         self._top = max(min(self._top, self._at), self._at - height + 1)
         self._list.styles.height = height
         visible = options[self._top : self._top + height]
         self._list.draw([self._line(o, self._top + n == self._at) for n, o in enumerate(visible)])
         prompt = f"{self._title}: {self._text}_" if self._search else self._title
         self._heading.show([(safe(prompt, self._ascii), "key")])
-        self._explain.styles.height = explained
-        self._explain.styles.display = "block" if explained else "none"
-        self._explain.show([(self._whole(options[self._at]), "plain")] if options else [])
+        self._explain.styles.height = self._explained
+        self._explain.styles.display = "block" if self._explained else "none"
+        self._explain.show([(whole, "plain")])
         self._answer.show([self._words(options)])
 
     @property
