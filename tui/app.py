@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
@@ -80,15 +79,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.details_pane: Details = Details(self.main)
         if ascii:
             self.add_class("-ascii")
-        if settings.theme:
-            self.theme = settings.theme
-        elif self.console.color_system == "standard":
-            # Sixteen colours are the user's own choice of colours: mixing others from them is guesswork.
-            # Cyan, since blue on black cannot be read on many of these terminals.
-            self.register_theme(
-                replace(self.available_themes["ansi-dark"], name="sixteen", primary="ansi_cyan")
-            )
-            self.theme = "sixteen"
+        self._choose_theme()
 
     # who and where
 
@@ -99,8 +90,14 @@ class DtuiApp(App[int], inherit_bindings=False):
 
     @property
     def host(self) -> str:
-        """The host's name, as the header shows it."""
-        return "demo" if self.settings.demo else self.endpoint.host_label
+        """The host's name, as the header shows it.
+
+        A socket may be forwarded from elsewhere: then the engine's own word for its host is the true one.
+        """
+        if self.settings.demo:
+            return "demo"
+        told = self.news.described.host if self.news.described and self.endpoint.socket_path else ""
+        return told or self.endpoint.host_label
 
     @property
     def host_word(self) -> str:
@@ -164,6 +161,18 @@ class DtuiApp(App[int], inherit_bindings=False):
     def undoable(self) -> str:
         """What `z` would take back, '' when there is nothing."""
         return self._operations.undoable if self._operations is not None else ""
+
+    def _choose_theme(self) -> None:
+        """The user's, else the terminal's own sixteen colours where it has no more, else dtui's own."""
+        from tui.widgets.themes import DTUI, SIXTEEN
+
+        if self.settings.theme:
+            self.theme = self.settings.theme
+            return
+        # Sixteen colours are the user's own choice of colours: mixing others from them is guesswork.
+        theme = SIXTEEN if self.console.color_system == "standard" else DTUI
+        self.register_theme(theme)
+        self.theme = theme.name
 
     # start
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.arguments import Arguments, SettingsError, nearest
 from tui.settings_file import SCALARS, FileReader
@@ -40,8 +40,7 @@ class Settings:
         return next(matching, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the README's table of settings: file key, environment variable, flag, default, meaning."""
 
     key: str

@@ -78,7 +78,7 @@ def frozen_demo(folder: Path) -> Iterator[DemoProcess]:
     """A demo engine that was started at NOW and never gets older."""
     socket = str(folder / "docker.sock")
     process = subprocess.Popen(
-        [sys.executable, "-c", _DEMO, str(NOW), "--socket", socket, "--pace", "0"],
+        [sys.executable, "-c", _DEMO, str(NOW), "--socket", socket, "--pace", "0", "--host", HOST],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -32,6 +32,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--pace", type=float, default=1.0, help="1: transfers take seconds, 0: no time at all"
     )
+    parser.add_argument("--host", default="demo-host", help="what the engine calls its host")
     parser.add_argument("--min-api", default=Settings().min_api)
     parser.add_argument("--max-api", default=Settings().max_api)
     parser.add_argument("--own-folder", action="store_true", help="remove the socket's folder at the end")
@@ -41,7 +42,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 def serve(options: argparse.Namespace) -> None:
     """Listen, say so on standard output, and wait until standard input ends."""
     settings = Settings(min_api=options.min_api, max_api=options.max_api, pace=options.pace)
-    engine = DemoEngine(settings)
+    engine = DemoEngine(settings, options.host)
 
     def make_world(target: DemoEngine) -> None:
         fill(target, empty=options.empty, scale=options.scale)

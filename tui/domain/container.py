@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 COMPOSE_PROJECT = "com.docker.compose.project"
 COMPOSE_SERVICE = "com.docker.compose.service"
@@ -24,8 +24,7 @@ _SECONDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """One published or exposed port; `public` is None when it is only exposed."""
 
     private: int
@@ -41,8 +40,7 @@ class Port:
         return f"{host}{self.public}->{inner}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One mount: type is bind, volume or tmpfs; name is the volume's."""
 
     type: str

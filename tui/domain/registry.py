@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _ECR = re.compile(
     r"(?P<account>\d{12})\.(?:"
@@ -23,8 +23,7 @@ _KNOWN = {
 _ENDINGS = {".gcr.io": "Google", ".pkg.dev": "Google", ".azurecr.io": "Azure"}
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryKind:
+class RegistryKind(NamedTuple):
     """What kind of registry a host is; account and region only for ECR, '' elsewhere."""
 
     host: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from tui.domain.container import Container

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPConnection
+from typing import NamedTuple
 
 from tui.domain.container import Container
 from tui.engine import transport
@@ -15,8 +15,7 @@ from tui.engine.errors import EngineError, EngineUnsupported
 from tui.engine.info import EngineInfo, negotiate, server_of
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstLook(NamedTuple):
     """What the engine is and its containers; `received` is in Unix seconds."""
 
     info: EngineInfo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.engine.errors import EngineUnsupported
 
@@ -11,15 +11,15 @@ OLDEST = "1.41"
 NEWEST = "1.47"
 
 
-@dataclass(frozen=True, slots=True)
-class EngineInfo:
-    """Name, release and negotiated API version; `engine_id` and `store` are unknown until asked for."""
+class EngineInfo(NamedTuple):
+    """Name, release and negotiated API version; ID, image store and host are unknown until asked for."""
 
     name: str
     version: str
     api_version: str
     engine_id: str | None = None
     store: str = ""
+    host: str = ""
 
 
 def negotiate(engine_api: str, engine_min: str = "") -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Allowed = Callable[[Any], str]
 
@@ -14,8 +13,7 @@ def always(item: Any) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One action.
 
     Attributes:
@@ -62,13 +60,11 @@ class KeyClash(ValueError):
 
 def remap(actions: Iterable[Action], keys: dict[str, str]) -> tuple[Action, ...]:
     """Give actions the user's keys; raises KeyClash naming both actions."""
-    from dataclasses import replace
-
     listed = tuple(actions)
     unknown = set(keys) - {a.id for a in listed}
     if unknown:
         raise KeyClash(_no_such(min(unknown), [a.id for a in listed]))
-    mapped = tuple(replace(a, key=keys.get(a.id, a.key)) for a in listed)
+    mapped = tuple(a._replace(key=keys.get(a.id, a.key)) for a in listed)
     for i, one in enumerate(mapped):
         for other in mapped[i + 1 :]:
             if one.key and one.key == other.key and _meet(one, other):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.domain.command import docker
 from tui.domain.format import age, size
-from tui.domain.image import ImageRow
 from tui.resources.action import Action
 from tui.resources.column import Column
+
+if TYPE_CHECKING:
+    from tui.domain.image import ImageRow
 
 VIEW = "images"
 FIELDS = ("reference", "id", "digest", "label", "used", "size")

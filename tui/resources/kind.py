@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.resources import containers, images, jobs
 from tui.resources.column import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A view: its columns, what its filter looks at, and how a row is named.
 
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.

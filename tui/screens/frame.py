@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from tui.domain.registry import registry_kind
 from tui.domain.text import cell_width, safe
 from tui.engine.endpoint import Endpoint
 from tui.resources.action import Action
@@ -96,6 +95,8 @@ def _legend(entries: Sequence[tuple[str, str]]) -> Parts:
 
 
 def _short_host(host: str) -> str:
+    from tui.domain.registry import registry_kind
+
     kind = registry_kind(host)
     return f"{kind.account} {kind.region}" if kind.is_ecr else host
 

@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 from textual.events import Key, Resize
 from textual.screen import Screen
 
-from tui.domain.image import Image, image_rows
 from tui.domain.text import safe
 from tui.resources.kind import IMAGES, JOBS, KINDS
 from tui.resources.listing import Listing
@@ -23,6 +22,7 @@ from tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.image import Image
     from tui.engine.errors import EngineError
     from tui.widgets.filter_line import FilterLine
 
@@ -134,6 +134,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._make_rows()
 
     def _make_rows(self) -> None:
+        from tui.domain.image import image_rows
+
         users: dict[str, tuple[str, ...]] = {}
         for container in self.tables[KINDS[0].id].listing.items.values():
             users[container.image_id] = (*users.get(container.image_id, ()), container.name)
@@ -145,6 +147,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if kind == KINDS[0].id and IMAGES.id in self.loaded:
             self._make_rows()
         if kind == self.view:
+            self.table.now = time.time()
             self.table.notice = self.empty_text()
             self.table.sync()
             self.dtui.details_follow()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.domain.events import EngineEvent
     from tui.engine.errors import EngineError
     from tui.engine.first import FirstLook
+    from tui.engine.info import EngineInfo
 
 
 class LinkChanged(Message):
@@ -45,6 +46,8 @@ class EngineNews:
         self._events: EngineLink | None = None
         self._list_at_link = False
         self._refused: dict[str, str] = {}
+        self._was_asked = False
+        self.described: EngineInfo | None = None
 
     def begin(self, first: Future[FirstLook] | None) -> None:
         """Show the first look when it has come, else when it comes; without one ask now."""
@@ -148,13 +151,25 @@ class EngineNews:
         if was_lost:
             self._app.main.message = None
         self._list_at_link = False
+        self._app.run_worker(self._describe(), exit_on_error=True)
+
+    async def _describe(self) -> None:
+        """Learn the host's own name and the image store; not at the first frame, which needs neither."""
+        from tui.engine.errors import EngineError
+
+        try:
+            self.described = await asyncio.to_thread(self._app.engine.describe)
+        except EngineError as error:
+            # The lists say what is wrong with the engine; without this the endpoint's name is shown.
+            self._app.log(f"no /info: {error}")
+        self._app.main.redraw_frame()
 
     def _lost(self, before: LinkState | None, state: LinkState) -> None:
         if before is not None:
             # Since the loss, not since the last try.
             since = before.since if not before.live else state.since
             self.link = LinkState(False, before.info, state.error or before.error, since)
-        first_time = before is None or before.error is None
+        first_time = before is None or before.error is None or self._was_asked
         if state.error is not None and (first_time or before is None or before.info is None):
             self._not_reached(state.error)
 
@@ -166,7 +181,10 @@ class EngineNews:
         if main.table.listing.items:
             main.say(str(error), "bad")
         else:
+            if self._was_asked:
+                main.message = None
             main.show_trouble(error)
+        self._was_asked = False
 
     def list_again(self) -> None:
         """Ask for everything."""
@@ -174,7 +192,8 @@ class EngineNews:
             follower.mark(None)
 
     def retry(self) -> None:
-        """Connect now, or list everything again."""
+        """Connect now, or list everything again; the answer is told even if it is as before."""
+        self._was_asked = self.link is not None and not self.link.live
         if self._events is not None:
             self._events.retry()
         if self.link is not None and self.link.live:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The signs of one mode; every one is a single cell wide."""
 
     cursor: str = "▌"
@@ -15,8 +16,8 @@ class Glyphs:
     ellipsis: str = "…"
     ascending: str = "▲"
     descending: str = "▼"
-    states: dict[str, str] = field(
-        default_factory=lambda: {
+    states: Mapping[str, str] = MappingProxyType(
+        {
             "running": "●",
             "exited": "○",
             "created": "◌",

@@ -6,12 +6,10 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from tui.domain.events import EngineEvent
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from tui.domain.events import EngineEvent
     from tui.engine.client import Engine
     from tui.engine.errors import EngineError
     from tui.engine.info import EngineInfo
@@ -29,8 +27,7 @@ SECOND_LOOK = 0.5
 RETRY_DELAYS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Records of a kind; `asked` are the ids that were asked for, None when it is the complete list."""
 
     items: tuple[Any, ...]
@@ -95,8 +92,7 @@ class KindFollower:
         return asked
 
 
-@dataclass(frozen=True, slots=True)
-class LinkState:
+class LinkState(NamedTuple):
     """How the engine is reached now: live with its info, or lost since `since` with the reason."""
 
     live: bool
