@@ -122,3 +122,18 @@ async def test_an_empty_engine_says_so(demo: object, tmp_path: Path) -> None:
             for key in ("enter", "d", "t", "T", "P", "y", "a", "i"):
                 await user.press(key)
             assert user.app.screen is user.app.main
+
+
+async def test_trying_again_in_vain_says_so(engine: Engine, tmp_path: Path) -> None:
+    async with opened(f"unix://{engine.socket}", tmp_path) as user:
+        await user.sees("NO ENGINE", "ctrl+r tries")
+        await user.press("ctrl+r")
+        await user.until(lambda: user.app.main.message is None, "the answer")
+        await user.sees("NO ENGINE", "ctrl+r tries")
+        engine.start()
+        await user.press("ctrl+r")
+        await user.sees("Containers 42")
+        engine.stop()
+        await user.sees("ENGINE GONE")
+        await user.press("ctrl+r")
+        await user.sees("No Docker engine")
