@@ -201,10 +201,16 @@ class DtuiApp(App[int], inherit_bindings=False):
     def on_dtui_app_job_changed(self, message: JobChanged) -> None:
         """Show it; a failure stays in the header until the Jobs view was looked at."""
         record = message.record
+        listing = self.main.tables[JOBS.id].listing
+        is_new = record.id not in listing.items
         self.main.deliver(JOBS.id, [record], frozenset((record.id,)))
+        if is_new and self.main.view != JOBS.id:
+            # Who goes there now wants this one: to cancel it, or to see it end.
+            listing.move_to(listing.index.get(record.id, listing.cursor))
         if record.state == "failed" and record.failure is not None:
             reason = ": ".join(filter(None, (record.failure.title, *record.failure.detail.splitlines()[:1])))
-            self.main.say(f"{record.title} {record.object}: {reason}. 6 tells more.", "bad")
+            what = "" if record.object in reason else f"{record.title} {record.object}: "
+            self.main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
             undo = " z takes it back." if self.undoable and record.title in ("Tag", "Untag", "Rename") else ""
             self.main.say(f"{record.title} {record.object}: {record.state}.{undo}", "good")

@@ -380,9 +380,24 @@ async def test_a_list_longer_than_the_dialog_says_so_and_shows_the_reasons_first
         await user.press("asterisk", "d")
         await user.dialog()
         text = user.text
-        assert "lines 1-" in text and "PgDn" in text
+        assert "lines 1-" in text
+        assert "PgDn" in text
         assert "! " in text, text
         assert "any other key cancels" in text
         await user.press("pagedown")
         await user.until(lambda: "lines 1-" not in user.text, "the next part")
         await user.press("escape")
+
+
+async def test_the_cursor_of_the_jobs_view_is_on_the_job_just_started(start: Start) -> None:
+    async with start() as user:
+        for name in ("cache", "billing-old"):
+            await user.filter(f"name:{name}")
+            await user.press("a")
+            await user.dialog()
+            await user.press("s")
+            await user.until(lambda name=name: f"Start {name}: done" in user.text, name)
+        await user.press("6")
+        current = user.app.main.table.listing.current
+        assert current is not None
+        assert current.object == "billing-old"

@@ -74,7 +74,8 @@ def full_name(j: JobRecord) -> str:
     """What the foot line shows: progress while it runs, the reason when it failed."""
     if j.failure is not None:
         reason = " ".join(part.rstrip(".") + "." for part in (j.failure.title, j.failure.detail) if part)
-        return f"{j.title} {j.object}: {reason.splitlines()[0] if reason else ''}"
+        what = "" if j.object in reason else f"{j.title} {j.object}: "
+        return what + (reason.splitlines()[0] if reason else "")
     if j.result.startswith(j.object):
         return f"{j.title} {j.result}"
     words = j.result or progress_text(j)
