@@ -75,6 +75,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self._first = first
         self._audit_path = audit_path
         self._operations: Operations | None = None
+        self._warning = ""
         self.main = MainScreen()
         self.details_pane: Details = Details(self.main)
         if ascii:
@@ -213,7 +214,10 @@ class DtuiApp(App[int], inherit_bindings=False):
             self.main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
             undo = " z takes it back." if self.undoable and record.title in ("Tag", "Untag", "Rename") else ""
-            self.main.say(f"{record.title} {record.object}: {record.state}.{undo}", "good")
+            text = f"{record.title} {record.object}: {record.state}.{undo}"
+            # A warning came right before, about this very thing: it must not vanish behind the success.
+            self.main.say(" ".join(filter(None, (text, self._warning))), "warn" if self._warning else "good")
+            self._warning = ""
 
     def jobs_changed(self) -> None:
         """The list of jobs itself changed."""
@@ -221,6 +225,7 @@ class DtuiApp(App[int], inherit_bindings=False):
 
     def on_dtui_app_told(self, message: Told) -> None:
         """A sentence from a thread."""
+        self._warning = f"But {message.text}." if message.role == "warn" else ""
         self.main.say(message.text, message.role)
 
     def _bug(self, error: BaseException) -> None:

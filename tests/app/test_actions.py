@@ -401,3 +401,15 @@ async def test_the_cursor_of_the_jobs_view_is_on_the_job_just_started(start: Sta
         current = user.app.main.table.listing.current
         assert current is not None
         assert current.object == "billing-old"
+
+
+async def test_an_audit_file_that_cannot_be_written_is_said_beside_the_success(
+    start: Start, control: Control, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    async with start((120, 40)) as user:
+        await user.filter("name:cache")
+        await user.press("a")
+        await user.dialog()
+        await user.press("s")
+        await user.sees("Start cache: done. But not written to the audit file")

@@ -120,10 +120,9 @@ class Operations:
             result = call()
         except BaseException as error:
             failure = Failure.of(error)
-            outcome = "cancelled" if isinstance(error, JobCancelled) else "failed"
-            self._write(
-                action, item, outcome, f"{failure.title}: {failure.detail}" if failure else repr(error)
-            )
+            cancelled = isinstance(error, JobCancelled)
+            reason = f"{failure.title}: {failure.detail}" if failure else "" if cancelled else repr(error)
+            self._write(action, item, "cancelled" if cancelled else "failed", reason)
             raise
         self._write(action, item, "ok", result if isinstance(result, str) else "")
         return result
