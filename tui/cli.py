@@ -58,6 +58,8 @@ def _run(arguments: Arguments) -> int:
 
     # Nothing made before the first frame is garbage; looking for it would delay that frame.
     gc.disable()
+    # The first look waits for the interpreter at every read while Textual is being imported.
+    sys.setswitchinterval(0.0005)
     env = user_environment()
     settings = load(arguments, env)
     reason = refuse_reason(env, sys.stdin, sys.stdout)

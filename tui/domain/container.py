@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 COMPOSE_PROJECT = "com.docker.compose.project"
 COMPOSE_SERVICE = "com.docker.compose.service"
 
-_HEALTH = re.compile(r"\((healthy|unhealthy|health: starting)\)")
-_EXIT = re.compile(r"\((-?\d+)\)")
-_SPAN = re.compile(r"(?:About )?(?:(\d+)|an?|Less than a) (second|minute|hour|day|week|month|year)s?")
+_HEALTH = ("healthy", "unhealthy", "health: starting")
 _SECONDS = {
     "second": 1,
     "minute": 60,
@@ -49,8 +47,7 @@ class Mount(NamedTuple):
     destination: str
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """One container (`GET /containers/json`). Times are Unix seconds.
 
     `image` is the text the engine shows: a reference, or a bare ID when the tag moved away.
@@ -92,6 +89,7 @@ class Container:
     def from_api(cls, data: Mapping[str, Any], received: float) -> Container:
         """Make one from an entry of the list; `received` is when the answer came (Unix seconds)."""
         status = data.get("Status") or ""
+        health, exit_code, span = read_status(status)
         network = (data.get("NetworkSettings") or {}).get("Networks") or {}
         return cls(
             id=data["Id"],
@@ -102,12 +100,12 @@ class Container:
             created=int(data.get("Created") or 0),
             state=data.get("State") or "unknown",
             status=status,
-            health=_health(status),
-            exit_code=_exit_code(status),
-            since=_since(status, received),
-            ports=tuple(_port(p) for p in data.get("Ports") or ()),
+            health=health,
+            exit_code=exit_code,
+            since=None if span is None else received - span,
+            ports=tuple(map(_port, data.get("Ports") or ())),
             labels=data.get("Labels") or {},
-            mounts=tuple(_mount(m) for m in data.get("Mounts") or ()),
+            mounts=tuple(map(_mount, data.get("Mounts") or ())),
             networks=tuple(network),
         )
 
@@ -118,26 +116,28 @@ def _own_name(names: Any) -> str:
     return own[0].lstrip("/") if own else ""
 
 
-def _health(status: str) -> str:
-    if "(" not in status:
-        return ""
-    found = _HEALTH.search(status)
-    return found[1].removeprefix("health: ") if found else ""
+@lru_cache(maxsize=4096)
+def read_status(status: str) -> tuple[str, int | None, int | None]:
+    """Health, exit code, and the seconds since the present state began, as far as the status text tells.
+
+    The engine rounds the span down, so it is at most one of its units too short. Thousands of containers
+    share a few texts.
+    """
+    inner = status.partition("(")[2].partition(")")[0]
+    code = inner if status.startswith(("Exited", "Restarting")) else ""
+    health = next((word for word in _HEALTH if f"({word})" in status), "")
+    exit_code = int(code) if code.removeprefix("-").isdecimal() else None
+    return health.removeprefix("health: "), exit_code, _span(status)
 
 
-def _exit_code(status: str) -> int | None:
-    found = _EXIT.search(status) if status.startswith(("Exited", "Restarting")) else None
-    return int(found[1]) if found else None
-
-
-def _since(status: str, received: float) -> float | None:
-    """The status tells a rounded-down span; the estimate is at most one of its units late."""
-    found = _SPAN.search(status)
-    if found is None:
-        return None
-    if status[found.start() :].startswith("Less"):
-        return received
-    return received - int(found[1] or 1) * _SECONDS[found[2]]
+def _span(status: str) -> int | None:
+    """'About an hour', '3 days', 'Less than a second'."""
+    words = status.split()
+    for count, word in pairwise(words):
+        unit = _SECONDS.get(word.removesuffix("s"))
+        if unit is not None:
+            return 0 if "Less" in words else (int(count) if count.isdecimal() else 1) * unit
+    return None
 
 
 def _port(data: Mapping[str, Any]) -> Port:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ class EngineNews:
     def _follow(self, since: float | None) -> None:
         gc.freeze()
         gc.enable()
+        sys.setswitchinterval(0.005)
         self._followers = {
             CONTAINERS.id: KindFollower(
                 self._fetch_containers, self._got_containers, lambda error: self._failed(CONTAINERS.id, error)
