@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from tests.lab.ecr import Ecr
     from tests.lab.engine import DockerEngine
     from tests.lab.registry import Registry
+    from tests.lab.tls_registry import TlsRegistry
     from tui.demo.process import DemoProcess
 
 LOGIN = ("alice", "s3cret")
@@ -32,6 +34,18 @@ def started(part: Any) -> Iterator[Any]:
         yield part
     finally:
         part.remove()
+
+
+def with_busybox(engine: Any) -> Iterator[Any]:
+    """Start an engine and put busybox on it."""
+    from contextlib import closing
+
+    from tests.lab.seed import import_busybox
+
+    for running in started(engine):
+        with closing(running.api()) as api:
+            import_busybox(api)
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +91,62 @@ def registry_auth() -> Iterator[Registry]:
 
     needs(Registry)
     yield from started(Registry(LOGIN))
+
+
+@pytest.fixture(scope="session")
+def ecr_lab() -> Iterator[Ecr]:
+    """A look-alike of Amazon's registries, as tests before left it."""
+    from tests.lab.ecr import Ecr
+
+    needs(Ecr)
+    yield from started(Ecr())
+
+
+@pytest.fixture
+def ecr(ecr_lab: Ecr) -> Ecr:
+    """A look-alike of Amazon's registries, without repositories, tokens or faults."""
+    ecr_lab.reset()
+    return ecr_lab
+
+
+@pytest.fixture(scope="session")
+def docker20_ecr(ecr_lab: Ecr) -> Iterator[DockerEngine]:
+    """The oldest supported engine, with busybox, which finds the look-alike and the TLS registries by name."""
+    from tests.lab.engine import DockerEngine20
+
+    needs(DockerEngine20)
+    yield from with_busybox(DockerEngine20(ecr_lab.environment))
+
+
+@pytest.fixture(scope="session")
+def docker26_ecr(ecr_lab: Ecr) -> Iterator[DockerEngine]:
+    """A newer engine with the containerd store and busybox, which finds them likewise."""
+    from tests.lab.engine import DockerEngine26
+
+    needs(DockerEngine26)
+    yield from with_busybox(DockerEngine26(environment=ecr_lab.environment))
+
+
+@pytest.fixture(scope="session")
+def tls_registry(ecr_lab: Ecr) -> Iterator[TlsRegistry]:
+    """A registry with TLS and a password, of an authority that these engines trust."""
+    from tests.lab.tls_registry import TlsRegistry
+
+    made = TlsRegistry("registry.lab.example", LOGIN, ecr_lab.authority, ecr_lab.proxy)
+    yield from started(made)
+
+
+@pytest.fixture(scope="session")
+def untrusted_registry(ecr_lab: Ecr) -> Iterator[TlsRegistry]:
+    """The same, of an authority that no engine knows."""
+    from tests.lab.certificates import Authority
+    from tests.lab.tls_registry import TlsRegistry
+
+    authority = Authority("nobody knows it")
+    try:
+        yield from started(TlsRegistry("untrusted.lab.example", LOGIN, authority, ecr_lab.proxy))
+    finally:
+        authority.remove()
 
 
 @pytest.fixture(scope="session")

@@ -152,8 +152,8 @@ class DockerEngine:
 class DockerEngine20(DockerEngine):
     """The system's Docker 20.10 (API 1.41, overlay2 store): the oldest supported."""
 
-    def __init__(self) -> None:
-        super().__init__(shutil.which("dockerd") or "dockerd")
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        super().__init__(shutil.which("dockerd") or "dockerd", environment=environment)
 
     @staticmethod
     def missing() -> str:
@@ -164,9 +164,16 @@ class DockerEngine20(DockerEngine):
 class DockerEngine26(DockerEngine):
     """A newer engine unpacked in a folder (API 1.45), with the containerd image store unless said otherwise."""
 
-    def __init__(self, *, containerd_store: bool = True, min_api: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        containerd_store: bool = True,
+        min_api: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         root = docker26_folder()
-        environment = {"PATH": f"{root / 'usr/bin'}:{root / 'usr/sbin'}:{os.environ['PATH']}"}
+        path = f"{root / 'usr/bin'}:{root / 'usr/sbin'}:{os.environ['PATH']}"
+        environment = {**(environment or {}), "PATH": path}
         if min_api:
             environment["DOCKER_MIN_API_VERSION"] = min_api
         config = {"features": {"containerd-snapshotter": True}} if containerd_store else {}

@@ -26,7 +26,7 @@ class Registry:
 
     def __init__(self, login: tuple[str, str] | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dtui-"))
-        self.host = f"127.0.0.1:{free_port()}"
+        self.address = self.host = f"127.0.0.1:{free_port()}"
         self.login = login
         config = self._folder / "registry.json"
         config.write_text(json.dumps(self._settings()))
@@ -42,7 +42,7 @@ class Registry:
         settings: dict[str, object] = {
             "version": 0.1,
             "storage": storage,
-            "http": {"addr": self.host, "secret": "lab"},
+            "http": {"addr": self.address, "secret": "lab"},
         }
         if self.login:
             settings["auth"] = {"htpasswd": {"realm": "lab", "path": str(self._password_file(*self.login))}}
@@ -93,8 +93,11 @@ class Registry:
         except OSError:
             return False
 
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.address, timeout=10)
+
     def _request(self, method: str, path: str) -> tuple[int, http.client.HTTPMessage]:
-        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection = self._connection()
         headers = {"Accept": ", ".join(MANIFEST_TYPES)}
         if self.login:
             headers["Authorization"] = f"Basic {b64encode(':'.join(self.login).encode()).decode()}"

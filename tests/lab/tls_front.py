@@ -1,0 +1,247 @@
+"""A TLS front before a plain registry: it checks each request, obeys fault rules, and passes the rest on."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.lab.certificates import Certificate
+
+_PIECE = 65536
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "authorization", "expect", "proxy-connection"}
+_never = threading.Event()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a check or a rule sees it."""
+
+    method: str
+    host: str
+    path: str
+    headers: Message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that the front gives by itself."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def error(cls, status: int, code: str, message: str) -> Answer:
+        """A registry's error in the form of the distribution API."""
+        body = json.dumps({"errors": [{"code": code, "message": message}]}).encode()
+        return cls(status, body, {"Content-Type": "application/json; charset=utf-8"})
+
+
+@dataclass
+class Rule:
+    """What goes wrong with requests whose method and path (regular expressions, searched) match.
+
+    `times` counts down; None is for ever. One of: `answer` in place of the registry's; `cut` the
+    connection after so many bytes of the body (sent up, or down for a GET); and, with any of them or
+    alone, `delay` in seconds before, `rate` of the body in bytes per second.
+    """
+
+    method: str = ""
+    path: str = ""
+    times: int | None = None
+    answer: Answer | None = None
+    cut: int | None = None
+    delay: float = 0
+    rate: float | None = None
+
+    def matches(self, asked: Asked) -> bool:
+        if self.times == 0:
+            return False
+        return bool(re.fullmatch(self.method or ".*", asked.method) and re.search(self.path, asked.path))
+
+
+class CutError(Exception):
+    """A rule says that the connection ends here."""
+
+
+Check = Callable[[Asked, Callable[[], bytes]], "Answer | None"]
+"""Looks at a request (and its body, when it calls for it); an answer is given in place of the registry's."""
+
+
+class TlsFront:
+    """Serves TLS on a loopback `port`, passing on to the plain server `target` (host:port).
+
+    `rules` may be changed at any time; `requests` are "METHOD host/path status" in the order of their end.
+    """
+
+    def __init__(self, target: str, certificate: Certificate, check: Check | None = None) -> None:
+        self.target = target
+        self.rules: list[Rule] = []
+        self.requests: list[str] = []
+        self.check = check
+        self._lock = threading.Lock()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.certificate, certificate.key)
+        self._server = _Server(self, context)
+        self.port: int = self._server.server_address[1]
+
+    def start(self) -> None:
+        """Take connections."""
+        serve = lambda: self._server.serve_forever(poll_interval=0.01)  # noqa: E731
+        threading.Thread(target=serve, name="tls-front", daemon=True).start()
+
+    def remove(self) -> None:
+        """End it."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def rule(self, asked: Asked) -> Rule | None:
+        """The first rule that matches, counted down."""
+        with self._lock:
+            found = next((rule for rule in self.rules if rule.matches(asked)), None)
+            if found is not None and found.times is not None:
+                found.times -= 1
+            return found
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, front: TlsFront, context: ssl.SSLContext) -> None:
+        self.front = front
+        self.context = context
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def get_request(self) -> tuple[Any, Any]:
+        plain, address = self.socket.accept()
+        # The handshake waits for the connection's own thread: a silent client must not hold up the others.
+        return self.context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False), address
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that go away, or do not trust the certificate, are no failure of the lab."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Every method alike."""
+        asked = Asked(self.command, self.headers.get("Host", ""), self.path, self.headers)
+        rule = self.server.front.rule(asked) or Rule()
+        if rule.delay:
+            _never.wait(rule.delay)
+        self._status = 0
+        try:
+            check = self.server.front.check
+            answer = rule.answer or (check(asked, self._whole_body) if check else None)
+            if answer is not None:
+                self._give(answer)
+            else:
+                self._pass_on(rule)
+        except (CutError, OSError, http.client.HTTPException):
+            self.close_connection = True
+        finally:
+            self.server.front.requests.append(f"{asked.method} {asked.host}{asked.path} {self._status}")
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+
+    def _give(self, answer: Answer) -> None:
+        # What the client still sends of its body is not read: the connection ends with the answer.
+        has_body = self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers
+        self.close_connection = self.close_connection or has_body
+        self._head(answer.status, {**answer.headers, "Content-Length": str(len(answer.body))})
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    def _head(self, status: int, headers: Mapping[str, str]) -> None:
+        self._status = status
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def _pass_on(self, rule: Rule) -> None:
+        connection = http.client.HTTPConnection(self.server.front.target, timeout=60)
+        try:
+            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                if name.lower() not in _HOP_BY_HOP:
+                    connection.putheader(name, value)
+            # The registry makes its Location headers of these.
+            connection.putheader("X-Forwarded-Proto", "https")
+            self._send_body(connection, rule)
+            self._answer(connection.getresponse(), rule)
+        finally:
+            connection.close()
+
+    def _send_body(self, connection: http.client.HTTPConnection, rule: Rule) -> None:
+        is_chunked = self.headers.get("Transfer-Encoding", "").lower() == "chunked"
+        if is_chunked:
+            connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()
+        for piece in _ruled(self._body(rule), rule):
+            connection.send(b"%x\r\n%s\r\n" % (len(piece), piece) if is_chunked else piece)
+        if is_chunked:
+            connection.send(b"0\r\n\r\n")
+
+    def _answer(self, answer: http.client.HTTPResponse, rule: Rule) -> None:
+        kept = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP}
+        has_body = self.command != "HEAD" and answer.status not in (204, 304)
+        self.close_connection = self.close_connection or (has_body and "Content-Length" not in kept)
+        self._head(answer.status, kept)
+        if not has_body:
+            return
+        pieces = iter(lambda: answer.read(_size(rule)), b"")
+        for piece in _ruled(pieces, rule if self.command == "GET" else Rule()):
+            self.wfile.write(piece)
+
+    def _whole_body(self) -> bytes:
+        return b"".join(self._body(Rule()))
+
+    def _body(self, rule: Rule) -> Iterator[bytes]:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            yield from self._pieces(int(self.headers.get("Content-Length") or 0), _size(rule))
+            return
+        while length := int(self.rfile.readline().split(b";")[0], 16):
+            yield from self._pieces(length, _size(rule))
+            self.rfile.readline()
+        self.rfile.readline()
+
+    def _pieces(self, length: int, size: int) -> Iterator[bytes]:
+        while length:
+            piece = self.rfile.read1(min(length, size))
+            if not piece:
+                raise CutError
+            length -= len(piece)
+            yield piece
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on the tests' output."""
+
+
+def _ruled(pieces: Iterator[bytes], rule: Rule) -> Iterator[bytes]:
+    sent = 0
+    for piece in pieces:
+        if rule.cut is not None and sent + len(piece) > rule.cut:
+            raise CutError
+        sent += len(piece)
+        if rule.rate:
+            _never.wait(len(piece) / rule.rate)
+        yield piece
+
+
+def _size(rule: Rule) -> int:
+    """Small pieces where a rule counts them."""
+    return 4096 if rule.rate or rule.cut is not None else _PIECE
