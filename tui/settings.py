@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -26,9 +26,12 @@ class Settings:
     mouse: bool | None = None
     no_color: bool = False
     theme: str = ""
+    pin_file: str = ""
+    expires_soon: int = 60
     aliases: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
     def mark(self, host: str) -> str:
         """The mark of the first pattern that a host's name matches, or ''."""
@@ -59,9 +62,18 @@ ROWS = (
     Row("mouse", "DTUI_MOUSE", "--mouse, --no-mouse", "off over SSH", "use the mouse"),
     Row("no_color", "DTUI_NO_COLOR, NO_COLOR", "", "`false`", "no colours"),
     Row("theme", "DTUI_THEME", "", "dtui's own", "name of a Textual theme"),
+    Row("pin_file", "DTUI_PIN_FILE", "", "`pins.toml` beside it", "the file that pins are kept in"),
+    Row(
+        "expires_soon",
+        "DTUI_EXPIRES_SOON",
+        "",
+        "`60`",
+        "minutes before its end from which a login is told to expire",
+    ),
     Row("[aliases] NAME", "", "", "", "a registry's host, shown as `@NAME`"),
     Row('[hosts."PATTERN"] mark', "", "", "", "a mark that header and dialogs show on hosts of that name"),
     Row('[keys] "ACTION"', "", "", "", "another key for an action, by its id"),
+    Row('[registries."HOST"] profile', "", "", "", "the AWS profile that a registry's token is fetched with"),
     Row("", "DTUI_CONFIG", "--config FILE", "see above", "the settings file to read"),
 )
 _VARIABLES = {f"DTUI_{name.upper()}": name for name in SCALARS} | {"DTUI_CONFIG": "config"}
@@ -119,7 +131,7 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
         if name is None:
             _refuse_misspelt(variable)
         elif name != "config" and text:
-            values[name] = _switch(variable, text) if SCALARS[name] is bool else text
+            values[name] = _READ[SCALARS[name]](variable, text)
     return values
 
 
@@ -138,6 +150,15 @@ def _switch(source: str, text: str) -> bool:
     if word in _FALSE:
         return False
     raise SettingsError(f"{source}: {text!r} is neither yes nor no (1, 0, true, false, on, off)")
+
+
+def _number(source: str, text: str) -> int:
+    if text.strip().isdecimal() and text.isascii():
+        return int(text)
+    raise SettingsError(f"{source}: {text!r} is no whole number")
+
+
+_READ: dict[type, Callable[[str, str], Any]] = {bool: _switch, int: _number, str: lambda _, text: text}
 
 
 def _with_file(settings: Settings, path: str, required: bool) -> Settings:

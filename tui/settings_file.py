@@ -15,7 +15,12 @@ SCALARS: dict[str, type] = {
     "mouse": bool,
     "no_color": bool,
     "theme": str,
+    "pin_file": str,
+    "expires_soon": int,
 }
+_KINDS = {bool: "true or false", str: "a text", int: "a whole number, 0 or more"}
+# Fields of `Settings` that are not called as the table in the file.
+_FIELDS = {"hosts": "marks", "registries": "profiles"}
 
 
 class FileReader:
@@ -31,21 +36,23 @@ class FileReader:
             "aliases": self._aliases,
             "hosts": self._hosts,
             "keys": self._keys,
+            "registries": self._registries,
         }
         values: dict[str, Any] = {}
         for key, value in data.items():
             if key in SCALARS:
                 values[key] = self._scalar(key, value)
             elif key in tables:
-                values["marks" if key == "hosts" else key] = tables[key](value)
+                values[_FIELDS.get(key, key)] = tables[key](value)
             else:
                 raise self._unknown(key, (*SCALARS, *tables))
         return values
 
     def _scalar(self, key: str, value: Any) -> Any:
-        if isinstance(value, SCALARS[key]):
+        # By the very type: true is an int in Python.
+        if type(value) is SCALARS[key] and not (type(value) is int and value < 0):
             return value
-        raise self._wrong(key, f"{key} must be {'true or false' if SCALARS[key] is bool else 'a text'}")
+        raise self._wrong(key, f"{key} must be {_KINDS[SCALARS[key]]}")
 
     def _table(self, name: str, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -64,21 +71,34 @@ class FileReader:
         for alias, host in table.items():
             if not alias.replace("-", "").replace("_", "").replace(".", "").isalnum() or not alias.isascii():
                 raise self._wrong(alias, f"the alias {alias!r} may have letters, digits and - _ . only")
-            if "/" in host or " " in host or "@" in host:
-                raise self._wrong(
-                    alias, f"aliases.{alias} must be a registry's host, without scheme and path"
-                )
+            self._check_host(f"aliases.{alias}", alias, host)
         return table
 
+    def _check_host(self, name: str, key: str, host: str) -> None:
+        if "/" in host or " " in host or "@" in host:
+            raise self._wrong(key, f"{name} must be a registry's host, without scheme and path")
+
     def _hosts(self, value: Any) -> dict[str, str]:
-        marks: dict[str, str] = {}
-        for pattern, entry in self._table("hosts", value).items():
-            for key in self._table(pattern, entry):
-                if key != "mark":
-                    raise self._unknown(key, ("mark",))
-            if "mark" in self._texts(pattern, entry):
-                marks[pattern] = entry["mark"]
-        return marks
+        return self._of_each("hosts", value, "mark")
+
+    def _registries(self, value: Any) -> dict[str, str]:
+        profiles = self._of_each("registries", value, "profile")
+        for host in profiles:
+            self._check_host(f'[registries."{host}"]', host, host)
+        return profiles
+
+    def _of_each(self, name: str, value: Any, known: str) -> dict[str, str]:
+        """One text of each table in a table: `[hosts."prod-*"] mark` by pattern."""
+        texts: dict[str, str] = {}
+        for pattern, entry in self._table(name, value).items():
+            for key, inner in self._table(pattern, entry).items():
+                if isinstance(inner, dict):
+                    raise self._wrong(pattern, f'a name with dots needs quotes: [{name}."{pattern}.{key}"]')
+                if key != known:
+                    raise self._unknown(key, (known,))
+            if known in self._texts(pattern, entry):
+                texts[pattern] = entry[known]
+        return texts
 
     def _keys(self, value: Any) -> dict[str, str]:
         return self._texts("keys", self._flat(self._table("keys", value)))

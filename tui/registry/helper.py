@@ -15,26 +15,90 @@ LIMIT = 10.0
 _NOT_FOUND = "credentials not found"
 
 
-def ask_helper(helper: str, server: str, env: Mapping[str, str]) -> tuple[str, str] | None:
-    """User name and secret that `docker-credential-<helper> get` has for a server, or None."""
-    status, output, complaint = _run(f"docker-credential-{helper}", server, env)
-    if status:
-        said = (output.strip() or complaint.strip())[:300]
-        if _NOT_FOUND in said.lower():
-            return None
-        hint = f"Try `echo {server} | docker-credential-{helper} get` by hand."
-        raise _trouble(helper, server, said or f"It ended with status {status}.", hint)
-    return _parsed(helper, server, output)
+class HelperUnusable(RegistryError):
+    """A helper that is missing or does not answer: asking it again would only take as long again."""
 
 
-def _run(program: str, server: str, env: Mapping[str, str]) -> tuple[int, str, str]:
-    helper = program.removeprefix("docker-credential-")
-    if "/" in helper:
-        raise _trouble(helper, server, "Its name may not hold a slash.", "Correct Docker's config.json.")
+def ask_helper(
+    helper: str, server: str, env: Mapping[str, str], limit: float | None = None
+) -> tuple[str, str] | None:
+    """User name and secret that `docker-credential-<helper> get` has for a server, or None.
+
+    `limit` in seconds. Raises RegistryError.
+    """
+    title = f"The credential helper {helper!r} gives no login for {server}"
+    hint = f"Try `echo {server} | docker-credential-{helper} get` by hand."
+    output = _run(helper, "get", server, env, limit, title, hint)
+    return None if output is None else _login(output, title)
+
+
+def list_helper(helper: str, env: Mapping[str, str], limit: float | None = None) -> dict[str, str]:
+    """The user names of all logins that a helper keeps, by key. Raises RegistryError."""
+    title = f"The credential helper {helper!r} does not list its logins"
+    hint = f"Try `docker-credential-{helper} list` by hand."
+    output = _run(helper, "list", "unused", env, limit, title, hint)
+    try:
+        data = json.loads(output or "{}")
+        return {str(key): str(user) for key, user in data.items()} if data is not None else {}
+    except (ValueError, AttributeError, RecursionError):
+        raise RegistryError(title, "Its answer is not the JSON that is expected.", "Update it.") from None
+
+
+def store_with_helper(
+    helper: str, server: str, user: str, secret: str, env: Mapping[str, str], limit: float | None = None
+) -> None:
+    """Have `docker-credential-<helper> store` keep a login. Raises RegistryError without the secret."""
+    title = f"The credential helper {helper!r} did not store the login for {server}"
+    hint = f"See whether `docker login {server}` works; a helper that only reads cannot be written to."
+    asked = json.dumps({"ServerURL": server, "Username": user, "Secret": secret}, separators=(",", ":"))
+    _run(helper, "store", asked, env, limit, title, hint, hide=(secret,))
+
+
+def erase_with_helper(helper: str, server: str, env: Mapping[str, str], limit: float | None = None) -> None:
+    """Have a helper forget the login for a server; one that has none is content. Raises RegistryError."""
+    title = f"The credential helper {helper!r} did not erase the login for {server}"
+    hint = f"Try `echo {server} | docker-credential-{helper} erase` by hand."
+    _run(helper, "erase", server, env, limit, title, hint)
+
+
+def _run(
+    helper: str,
+    verb: str,
+    asked: str,
+    env: Mapping[str, str],
+    limit: float | None,
+    title: str,
+    hint: str,
+    hide: tuple[str, ...] = (),
+) -> str | None:
+    """What a helper writes, None when it says that it has no such login."""
+    process = _started(helper, verb, env, title)
+    seconds = LIMIT if limit is None else limit
+    with process:
+        try:
+            output, complaint = process.communicate(asked, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            waits = "It may wait for a password that cannot be asked for here: unlock it first."
+            raise HelperUnusable(title, f"No answer within {seconds:g} seconds.", waits) from None
+    if process.returncode == 0:
+        return output
+    said = output.strip() or complaint.strip()
+    if _NOT_FOUND in said.lower():
+        return None
+    for secret in hide:
+        said = said.replace(secret, "…")
+    raise RegistryError(title, said[:300] or f"It ended with status {process.returncode}.", hint)
+
+
+def _started(helper: str, verb: str, env: Mapping[str, str], title: str) -> subprocess.Popen[str]:
+    program = f"docker-credential-{helper}"
+    if "/" in helper or "\0" in helper:
+        raise HelperUnusable(title, "Its name may not hold a slash.", "Correct Docker's config.json.")
     try:
         # A session of its own: no terminal that it could ask on, and its children end with it.
-        process = subprocess.Popen(
-            [program, "get"],
+        return subprocess.Popen(
+            [program, verb],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -44,31 +108,15 @@ def _run(program: str, server: str, env: Mapping[str, str]) -> tuple[int, str, s
             start_new_session=True,
         )
     except OSError as error:
-        hint = f"Install {program}, or correct credHelpers and credsStore in Docker's config.json."
-        raise _trouble(helper, server, f"{program}: {error.strerror}.", hint) from error
-    with process:
-        return _answer(process, helper, server)
+        fix = f"Install {program}, or correct credHelpers and credsStore in Docker's config.json."
+        raise HelperUnusable(title, f"{program}: {error.strerror}.", fix) from error
 
 
-def _answer(process: subprocess.Popen[str], helper: str, server: str) -> tuple[int, str, str]:
-    try:
-        output, complaint = process.communicate(server, timeout=LIMIT)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        hint = "It may wait for a password that cannot be asked for here: unlock it first."
-        raise _trouble(helper, server, f"No answer within {LIMIT:g} seconds.", hint) from None
-    return process.returncode, output, complaint
-
-
-def _parsed(helper: str, server: str, output: str) -> tuple[str, str] | None:
+def _login(output: str, title: str) -> tuple[str, str] | None:
     try:
         data = json.loads(output)
         name, secret = str(data.get("Username") or ""), str(data.get("Secret") or "")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         # Without the cause, which would carry the output and any secret in it.
-        raise _trouble(helper, server, "Its answer is not the JSON that is expected.", "Update it.") from None
+        raise RegistryError(title, "Its answer is not the JSON that is expected.", "Update it.") from None
     return (name, secret) if secret else None
-
-
-def _trouble(helper: str, server: str, detail: str, hint: str) -> RegistryError:
-    return RegistryError(f"The credential helper {helper!r} gives no login for {server}", detail, hint)

@@ -1,0 +1,153 @@
+"""Files that hold their old content or the new, never anything else, whoever dies while they change."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+# Seconds to wait for another process that changes a file in the same folder; it takes milliseconds.
+PATIENCE = 10.0
+_TRIES = 20
+_PAUSE = 0.02
+_MARK = ".dtui-"
+_NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
+
+
+def update(path: str, change: Callable[[bytes | None], bytes | None]) -> str:
+    """Replace a file's content by what `change` makes of it, and give its real path.
+
+    `change` gets None for a file that is not there and answers None to leave all as it is; it may be called
+    again, when somebody who knows nothing of locks wrote in between. Symlinks are followed, the mode is
+    0600. Raises OSError, and whatever `change` raises; the old content is there then.
+    """
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    _make_folder(folder)
+    with _locked(folder) as is_locked:
+        if is_locked:
+            _remove_remains(real)
+        for _ in range(_TRIES):
+            if _updated(real, change):
+                return real
+    raise OSError(errno.EBUSY, "It changes all the time", real)
+
+
+def _updated(real: str, change: Callable[[bytes | None], bytes | None]) -> bool:
+    content, before = _look(real)
+    changed = change(content)
+    if changed is None or (changed == content and before and not before.st_mode & 0o077):
+        return True
+    temporary = f"{real}{_MARK}{secrets.token_hex(8)}"
+    try:
+        _write(temporary, changed, _owner(real, before))
+        if _identity(_look(real)[1]) != _identity(before):
+            return False
+        os.rename(temporary, real)
+        temporary = ""
+    finally:
+        if temporary:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+    _flush_folder(os.path.dirname(real))
+    return True
+
+
+def _look(real: str) -> tuple[bytes | None, os.stat_result | None]:
+    try:
+        handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None, None
+    with open(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            # A link to /dev/null, say: the rename would put a file where the device was.
+            raise OSError(errno.EINVAL, "It is no regular file", real)
+        return file.read(), status
+
+
+def _identity(status: os.stat_result | None) -> tuple[int, ...] | None:
+    return status and (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _owner(real: str, before: os.stat_result | None) -> tuple[int, int]:
+    """Whose the file is to be: as before; a new one is its folder's owner's, so that sudo leaves no trap."""
+    status = before or os.stat(os.path.dirname(real))
+    if before and os.geteuid() not in (0, status.st_uid):
+        raise OSError(errno.EPERM, f"It belongs to another user (uid {status.st_uid})", real)
+    return (status.st_uid, status.st_gid) if os.geteuid() == 0 else (-1, -1)
+
+
+def _write(path: str, content: bytes, owner: tuple[int, int]) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(path, flags, 0o600), "wb") as file:
+        if owner != (-1, -1):
+            os.fchown(file.fileno(), *owner)
+        os.fchmod(file.fileno(), 0o600)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_folder(folder: str) -> None:
+    if os.path.isdir(folder):
+        return
+    _make_folder(os.path.dirname(folder))
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o700)
+        if os.geteuid() == 0:
+            parent = os.stat(os.path.dirname(folder))
+            os.chown(folder, parent.st_uid, parent.st_gid)
+
+
+def _flush_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # The content is on disk; some network file systems cannot flush a folder.
+        if error.errno not in _NO_LOCKS:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _remove_remains(real: str) -> None:
+    """Take away what a process left that was killed while writing: it may hold a secret."""
+    folder, name = os.path.split(real)
+    for entry in os.listdir(folder):
+        if entry.startswith(name + _MARK):
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(folder, entry))
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[bool]:
+    """Hold the folder's own lock: nothing is left behind, and the kernel lets go of a dead process's."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield _lock(handle, folder)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, folder: str) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise TimeoutError(errno.ETIMEDOUT, "Another process holds its lock", folder) from None
+            time.sleep(_PAUSE)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            # Some network file systems lock no folders; the look before the rename is all there is then.
+            return False
