@@ -14,7 +14,7 @@ from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound, from_answer, message_of
 from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
-from tui.engine.streams import EventStream, PushStream, split_tag
+from tui.engine.streams import EventStream, PullStream, PushStream, split_tag
 
 if TYPE_CHECKING:
     from tui.engine.remote import Distribution
@@ -174,6 +174,10 @@ class Engine:
     def push(self, reference: str, auth: dict[str, str] | None = None) -> PushStream:
         """Push a tag with these credentials, or without any (`POST /images/{name}/push`)."""
         return PushStream(self.endpoint, self.info.api_version, reference, auth)
+
+    def pull(self, reference: str, auth: dict[str, str] | None = None) -> PullStream:
+        """Pull a tag or a digest with these credentials, or without any (`POST /images/create`)."""
+        return PullStream(self.endpoint, self.info.api_version, reference, auth)
 
     def distribution(
         self, reference: str, auth: dict[str, str] | None = None, within: float = _ASK

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http.client import HTTPException
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from tui.domain.events import FOLLOWED, EngineEvent
@@ -122,17 +122,15 @@ class EventStream:
         self._stream.close()
 
 
-class PushStream:
-    """Progress of one push (`POST /images/{name}/push`) as the engine's own objects.
+class TransferStream:
+    """Progress of one push or pull as the engine's own objects.
 
-    Raises EngineError with the engine's text when the push fails, also when its connection breaks off.
+    Raises EngineError with the engine's text when it fails, also when its connection breaks off.
     """
 
-    def __init__(
-        self, endpoint: Endpoint, api_version: str, reference: str, auth: dict[str, str] | None
-    ) -> None:
-        name, tag = split_tag(reference)
-        path = f"/v{api_version}/images/{quote(name, safe='/:')}/push?{urlencode({'tag': tag})}"
+    ACTION: ClassVar[str] = "transfer"
+
+    def __init__(self, endpoint: Endpoint, path: str, reference: str, auth: Mapping[str, str] | None) -> None:
         headers = {"X-Registry-Auth": auth_header(auth), "Content-Length": "0"}
         self._endpoint = endpoint
         self._reference = reference
@@ -154,29 +152,69 @@ class PushStream:
         message = _error_in(found)
         if message:
             self.close()
-            raise push_error(self._reference, message)
-        self._done = self._done or _is_end(found)
+            raise transfer_error(self.ACTION, self._reference, message)
+        self._done = self._done or self._is_end(found)
         return found
 
     def close(self) -> None:
-        """Cancel the push: the engine drops it when its connection goes."""
+        """Cancel it: the engine drops it when its connection goes."""
         self._cancelled = True
         self._stream.close()
+
+    def _is_end(self, found: dict[str, Any]) -> bool:
+        raise NotImplementedError
 
     def _broken_off(self) -> EngineError:
         from tui.engine.translate import lost
 
         error = lost(self._endpoint)
-        error.detail = f"The push of {self._reference} broke off: whether it is complete is not known."
+        error.detail = (
+            f"The {self.ACTION} of {self._reference} broke off: whether it is complete is not known."
+        )
         return error
 
 
-def push_error(reference: str, message: str) -> EngineError:
-    """The error for a push that the engine or the registry refused, with the engine's whole text."""
+class PushStream(TransferStream):
+    """Progress of one push (`POST /images/{name}/push`)."""
+
+    ACTION = "push"
+
+    def __init__(
+        self, endpoint: Endpoint, api_version: str, reference: str, auth: Mapping[str, str] | None
+    ) -> None:
+        name, tag = split_tag(reference)
+        path = f"/v{api_version}/images/{quote(name, safe='/:')}/push?{urlencode({'tag': tag})}"
+        super().__init__(endpoint, path, reference, auth)
+
+    def _is_end(self, found: dict[str, Any]) -> bool:
+        """Its last line names the digest; only some engines add `aux`."""
+        return "aux" in found or ": digest: sha256:" in str(found.get("status") or "")
+
+
+class PullStream(TransferStream):
+    """Progress of one pull (`POST /images/create`), by tag or digest."""
+
+    ACTION = "pull"
+
+    def __init__(
+        self, endpoint: Endpoint, api_version: str, reference: str, auth: Mapping[str, str] | None
+    ) -> None:
+        head, _, digest = reference.partition("@")
+        name, tag = split_tag(head)
+        query = urlencode({"fromImage": name, "tag": digest or tag})
+        super().__init__(endpoint, f"/v{api_version}/images/create?{query}", reference, auth)
+
+    def _is_end(self, found: dict[str, Any]) -> bool:
+        """Its last line says whether there was anything new."""
+        return str(found.get("status") or "").startswith("Status: ")
+
+
+def transfer_error(action: str, reference: str, message: str) -> EngineError:
+    """The error for a push or pull that the engine or the registry refused, with the engine's whole text."""
     host, slash, _ = reference.partition("/")
     is_host = slash and (set(host) & set(".:") or host == "localhost")
     hint = hint_for(message).replace(" HOST", f" {host}" if is_host and host != "docker.io" else "")
-    return EngineError(f"The push of {reference} failed", message, hint)
+    return EngineError(f"The {action} of {reference} failed", message, hint)
 
 
 def split_tag(reference: str) -> tuple[str, str]:
@@ -190,8 +228,3 @@ def _error_in(found: dict[str, Any]) -> str:
     detail = found.get("errorDetail")
     message = detail.get("message") if isinstance(detail, dict) else None
     return str(message or found.get("error") or "")
-
-
-def _is_end(found: dict[str, Any]) -> bool:
-    """The last line of a push that went well names the digest; only some engines add `aux`."""
-    return "aux" in found or ": digest: sha256:" in str(found.get("status") or "")
