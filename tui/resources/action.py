@@ -64,12 +64,32 @@ def remap(actions: Iterable[Action], keys: dict[str, str]) -> tuple[Action, ...]
     unknown = set(keys) - {a.id for a in listed}
     if unknown:
         raise KeyClash(_no_such(min(unknown), [a.id for a in listed]))
+    for name, key in keys.items():
+        if not _is_key(key):
+            raise KeyClash(
+                f"[keys] {name} = {key!r} is no key: one character, or such as ctrl+t, f5, space, pageup"
+            )
     mapped = tuple(a._replace(key=keys.get(a.id, a.key)) for a in listed)
     for i, one in enumerate(mapped):
         for other in mapped[i + 1 :]:
             if one.key and one.key == other.key and _meet(one, other):
                 raise KeyClash(f"[keys] {one.id} and {other.id} both have the key {one.key!r}")
     return mapped
+
+
+_NAMED = (
+    "enter|escape|tab|space|backspace|delete|insert|home|end|pageup|pagedown|up|down|left|right"
+    "|f[1-9]|f1[0-9]|f2[0-4]"
+)
+
+
+def _is_key(key: str) -> bool:
+    """Whether a terminal can send it; '' takes the action's key away."""
+    import re
+
+    if not key or (len(key) == 1 and key.isprintable() and key != " "):
+        return True
+    return re.fullmatch(rf"(?:(?:ctrl|alt|shift)\+)*(?:{_NAMED})|(?:ctrl|alt)\+[a-z0-9]", key) is not None
 
 
 def _meet(one: Action, other: Action) -> bool:

@@ -28,7 +28,7 @@ ACTIONS = (
     _do("list.left", "left", "Left", "Scroll the names to their beginning."),
     _do("list.right", "right", "Right", "Scroll the names to their end."),
     _do("list.copy", "y", "Copy", "Copy the reference, digest, ID or a command."),
-    _do("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", 9),
+    Action("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", changes=True, footer=9),
     _do("app.palette", ":", "Palette", "Find any action by its name."),
     _do("app.palette2", "ctrl+p", "Palette", "Find any action by its name."),
     _do("app.help", "?", "Keys", "The keys of this view.", 7),

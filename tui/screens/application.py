@@ -73,6 +73,9 @@ async def undo(screen: MainScreen) -> None:
     if not what:
         screen.say("There is nothing to undo.", "warn")
         return
+    if app.link is None or not app.link.live:
+        screen.say("The engine is gone: z waits until it is back. ctrl+r tries now.", "bad")
+        return
     app.operations.undo()
     screen.say(f"Undoing: {safe(what, app.ascii)}")
 

@@ -79,7 +79,7 @@ def legend(keys: Mapping[str, str], width: int, ascii: bool) -> Parts:
     whole = [(safe(key, ascii), safe(host, ascii)) for key, host in sorted(keys.items())]
     if _legend_width(whole) <= width:
         return _legend(whole)
-    short = [(key, _short_host(host)) for key, host in whole]
+    short = [(key, _place(host, key)) for key, host in whole]
     return _clipped(_legend(short), width, "~" if ascii else "…")
 
 
@@ -92,6 +92,12 @@ def _legend(entries: Sequence[tuple[str, str]]) -> Parts:
     for key, host in entries:
         parts += [("   " if parts else "", "plain"), (key, "key"), (f" = {host}", "dim")]
     return parts
+
+
+def _place(host: str, key: str) -> str:
+    """What a key stands for, in short; a region that the key names is not said twice."""
+    account, _, region = _short_host(host).partition(" ")
+    return account if not region or region in key else f"{account} {region}"
 
 
 def _short_host(host: str) -> str:
