@@ -77,7 +77,7 @@ def _with_demo(settings: Settings, env: dict[str, str]) -> int:
 
     demo = launch()
     try:
-        return _show(settings, Endpoint.at(demo.url), env, demo.wait_ready)
+        return _show(settings, Endpoint.at(demo.url), demo.environment(env), demo.wait_ready)
     finally:
         demo.stop()
 

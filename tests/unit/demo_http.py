@@ -93,11 +93,13 @@ class DemoClient:
         return self.ask("GET", "/events", since="0", until=f"{time.time():.9f}", filters=filters).lines()
 
     @contextmanager
-    def stream(self, method: str, path: str, **query: Any) -> Iterator[http.client.HTTPResponse]:
+    def stream(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **query: Any
+    ) -> Iterator[http.client.HTTPResponse]:
         """An answer that is read while it comes; the connection ends with the block."""
         connection = UnixConnection(self.path)
         try:
-            connection.request(method, target(path, query))
+            connection.request(method, target(path, query), headers=headers or {})
             yield connection.getresponse()
         finally:
             connection.close()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import base64
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from tests.unit.demo_http import DemoClient
 from tests.wait import eventually
 from tui.demo.process import DemoFailed, DemoProcess, start
+from tui.registry.config import RegistryError, credentials_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,3 +120,72 @@ def test_an_engine_can_come_back_where_one_was(tmp_path: Path) -> None:
             assert process.socket == socket
             assert DemoClient(socket).ask("GET", "/_ping").status == 200
         assert list(tmp_path.iterdir()) == []
+
+
+PROD, TEST = (f"32907492485{number}.dkr.ecr.us-east-1.amazonaws.com" for number in (5, 6))
+
+
+def expiration(secret: str) -> float:
+    return float(json.loads(base64.b64decode(secret))["expiration"])
+
+
+def test_its_docker_config_has_logins_in_every_state(process: DemoProcess) -> None:
+    with process:
+        path = Path(process.config) / "config.json"
+        config = json.loads(path.read_text())
+        env = process.environment({"PATH": os.environ["PATH"], "DOCKER_CONFIG": "/the/users"})
+        dying, dead = credentials_for(PROD, env), credentials_for(TEST, env)
+        assert dying is not None
+        assert dead is not None
+        assert expiration(dying["password"]) - time.time() == pytest.approx(41 * 60, abs=30)
+        assert expiration(dead["password"]) < time.time()
+        assert credentials_for("docker.io", env) == {"username": "acme", "password": "demo-acme-password"}
+        assert credentials_for("localhost:5001", env) == {"username": "demo", "password": "demo"}
+        assert [key for key in config["auths"] if "5001" in key] == [
+            "https://localhost:5001",
+            "localhost:5001",
+        ]
+        with pytest.raises(RegistryError, match="No such file"):
+            credentials_for("registry.acme.example", env)
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.read_text() == json.dumps(config, indent="\t"), "as the Docker CLI writes it"
+        assert config.keys() > {"auths", "credHelpers", "currentContext", "detachKeys", "HttpHeaders"}
+
+
+def test_its_engine_takes_these_logins(process: DemoProcess) -> None:
+    with process:
+        client = DemoClient(process.socket)
+        env = process.environment({})
+        for host, status in ((PROD, 200), (TEST, 500), ("docker.io", 200), ("localhost:5001", 200)):
+            found = credentials_for(host, env)
+            assert found is not None
+            assert client.post("/auth", {**found, "serveraddress": host}).status == status
+
+
+def test_reset_puts_the_docker_config_back(process: DemoProcess) -> None:
+    with process:
+        path = Path(process.config) / "config.json"
+        path.write_text("{}")
+        assert DemoClient(process.socket).post("/_demo/reset").status == 204
+        assert PROD in json.loads(path.read_text())["auths"]
+
+
+def test_what_is_written_into_its_folders_goes_with_it(process: DemoProcess) -> None:
+    env = process.environment({"HOME": "/the/users"})
+    for folder in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "DOCKER_CONFIG"):
+        (Path(env[folder]) / "dtui").mkdir(parents=True)
+    os.kill(process.pid, signal.SIGKILL)
+    process.stop()
+    assert not os.path.exists(os.path.dirname(process.socket))
+    assert env["HOME"] == "/the/users"
+
+
+def test_a_home_that_is_somebody_elses_is_not_taken(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    command = [sys.executable, "-m", "tui.demo", "--empty", "--home", str(kept)]
+    run = subprocess.run(
+        [*command, "--socket", str(tmp_path / "d.sock")], cwd=ROOT, capture_output=True, check=False
+    )
+    assert run.returncode != 0
+    assert kept.is_dir()

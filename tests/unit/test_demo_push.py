@@ -9,6 +9,7 @@ import pytest
 from tests.unit.demo_http import DemoClient
 from tests.wait import eventually
 
+DENIED = "denied: requested access to the resource is denied"
 MAYBE = "repository does not exist or may require 'docker login'"
 ACCOUNT = "32907492{}.dkr.ecr.us-east-1.amazonaws.com"
 PROD, TEST, PARTNER = ACCOUNT.format("4855"), ACCOUNT.format("4856"), ACCOUNT.format("4755")
@@ -65,16 +66,16 @@ def test_a_push_makes_one_event(engine: DemoClient) -> None:
     ("host", "headers", "error"),
     [
         (TEST, {}, "no basic auth credentials"),
-        (TEST, login("AWS", "token"), None),
-        (
-            PARTNER,
-            login("AWS", "t"),
-            "denied: Your authorization token has expired. Reauthenticate and try again.",
-        ),
+        ("localhost:5001", {}, "no basic auth credentials"),
         ("localhost:5001", login("demo", "wrong"), "unauthorized: authentication required"),
         ("localhost:5001", login("demo", "demo"), None),
-        ("docker.io/library", {}, "denied: requested access to the resource is denied"),
-        ("docker.io/acme", {}, None),
+        ("docker.io/library", login("acme", "demo-acme-password"), DENIED),
+        ("docker.io/acme", {}, DENIED),
+        ("docker.io/acme", login("acme", "wrong"), "unauthorized: incorrect username or password"),
+        ("docker.io/acme", login("acme", "demo-acme-password"), None),
+        ("ghcr.io/acme", {}, "denied: denied"),
+        ("ghcr.io/acme", login("somebody", "token"), None),
+        ("ghcr.io/other", login("somebody", "token"), "denied: permission_denied: write_package"),
         ("no.example", {}, 'Get "https://no.example/v2/": dial tcp: lookup no.example: no such host'),
     ],
 )
@@ -143,15 +144,22 @@ def test_what_was_pushed_can_be_pulled_by_digest(engine: DemoClient) -> None:
 @pytest.mark.parametrize(
     ("name", "status", "message"),
     [
-        (
-            "nope",
-            404,
-            f"pull access denied for nope, {MAYBE}: denied: requested access to the resource is denied",
-        ),
+        ("nope", 404, f"pull access denied for nope, {MAYBE}: {DENIED}"),
+        ("redis", 404, "manifest for redis:7 not found: manifest unknown: manifest unknown"),
         (
             "localhost:5000/nope",
             404,
             "manifest for localhost:5000/nope:7 not found: manifest unknown: manifest unknown",
+        ),
+        (
+            "localhost:5001/x",
+            500,
+            'Head "http://localhost:5001/v2/x/manifests/7": no basic auth credentials',
+        ),
+        (
+            f"{TEST}/billing",
+            500,
+            f'Head "https://{TEST}/v2/billing/manifests/7": no basic auth credentials',
         ),
         ("no.example/x", 500, 'Get "https://no.example/v2/": dial tcp: lookup no.example: no such host'),
     ],
@@ -164,5 +172,49 @@ def test_pulls_that_fail(engine: DemoClient, name: str, status: int, message: st
 def test_distribution_asks_the_registry(engine: DemoClient) -> None:
     digest = engine.image("redis:latest")["RepoDigests"][0].partition("@")[2]
     assert engine.get("/distribution/redis:latest/json")["Descriptor"]["digest"] == digest
-    assert engine.ask("GET", f"/distribution/{TEST}/billing:candidate/json").status == 500
+    assert engine.get(f"/distribution/redis@{digest}/json")["Descriptor"]["digest"] == digest
     assert engine.ask("GET", "/distribution/redis:0/json").message == "manifest unknown: manifest unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "headers", "status", "message"),
+    [
+        ("nope:1", {}, 403, DENIED),
+        ("localhost:5001/x:1", login("demo", "wrong"), 401, "unauthorized: authentication required"),
+        (
+            "localhost:5001/x:1",
+            {},
+            500,
+            'Head "http://localhost:5001/v2/x/manifests/1": no basic auth credentials',
+        ),
+        ("localhost:5001/x:1", login("demo", "demo"), 404, "manifest unknown: manifest unknown"),
+    ],
+)
+def test_what_distribution_refuses(
+    engine: DemoClient, name: str, headers: dict[str, str], status: int, message: str
+) -> None:
+    answer = engine.ask("GET", f"/distribution/{name}/json", headers=headers)
+    assert (answer.status, answer.message) == (status, message)
+
+
+def test_one_index_is_there_for_several_platforms(engine: DemoClient) -> None:
+    told = engine.get("/distribution/redis:7.4/json")
+    assert told["Descriptor"]["mediaType"] == "application/vnd.oci.image.index.v1+json"
+    assert told["Platforms"] == [
+        {"os": "linux", "architecture": "amd64"},
+        {"os": "linux", "architecture": "arm", "variant": "v7"},
+        {"os": "linux", "architecture": "arm64", "variant": "v8"},
+    ]
+    lines = engine.post("/images/create", fromImage="redis", tag="7.4").lines()
+    assert lines[-2]["status"] == f"Digest: {told['Descriptor']['digest']}"
+    assert engine.image("redis:7.4")["RepoDigests"] == [f"redis@{told['Descriptor']['digest']}"]
+
+
+def test_a_tag_that_has_moved_there(engine: DemoClient) -> None:
+    before = engine.image("minio/minio:latest")
+    there = engine.get("/distribution/minio/minio:latest/json")["Descriptor"]["digest"]
+    assert before["RepoDigests"] != [f"minio/minio@{there}"]
+    engine.post("/images/create", fromImage="minio/minio", tag="latest")
+    after = engine.image("minio/minio:latest")
+    assert after["Id"] != before["Id"]
+    assert after["RepoDigests"] == [f"minio/minio@{there}"]

@@ -15,10 +15,12 @@ from tui.demo.api.routes import ROUTES
 from tui.demo.control.faults import FaultList
 from tui.demo.control.journal import Journal
 from tui.demo.control.routes import Control
+from tui.demo.process import CONFIG
 from tui.demo.router import Router
 from tui.demo.server import Server
 from tui.demo.state.engine import DemoEngine, Settings
 from tui.demo.world.build import fill
+from tui.demo.world.docker_config import write_docker_config
 
 READY = "ready"
 
@@ -36,6 +38,9 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--min-api", default=Settings().min_api)
     parser.add_argument("--max-api", default=Settings().max_api)
     parser.add_argument("--own-folder", action="store_true", help="remove the socket's folder at the end")
+    parser.add_argument(
+        "--home", help="a new folder for Docker's config and what its user leaves; goes at the end"
+    )
     return parser.parse_args(argv)
 
 
@@ -47,6 +52,8 @@ def serve(options: argparse.Namespace) -> None:
     def make_world(target: DemoEngine) -> None:
         fill(target, empty=options.empty, scale=options.scale)
         warm(target)
+        if options.home:
+            write_docker_config(target, os.path.join(options.home, CONFIG))
 
     control = Control(FaultList(), Journal(), make_world)
     make_world(engine)
@@ -65,16 +72,26 @@ def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
+def _remove(folder: str) -> None:
+    import shutil  # not needed before the end
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run until the parent ends or a signal comes; leave no file behind."""
     options = arguments(sys.argv[1:] if argv is None else argv)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _end)
+    if options.home:
+        os.mkdir(options.home, 0o700)  # a folder that is there already is somebody else's, and must not go
     try:
         serve(options)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(options.socket)
+        if options.home:
+            _remove(options.home)
         if options.own_folder:
             with suppress(OSError):
                 os.rmdir(os.path.dirname(options.socket))

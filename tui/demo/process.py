@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from types import TracebackType
 
 _LONGEST_PATH = 100  # a unix socket's path ends at 107 bytes
 _PATIENCE = 3.0
+_SOCKET = "docker.sock"
+CONFIG = ".docker"  # in the home
 
 
 class DemoFailed(RuntimeError):
@@ -17,10 +20,17 @@ class DemoFailed(RuntimeError):
 
 
 class DemoProcess:
-    """A running demo engine; ends with this process, or on stop()."""
+    """A running demo engine; ends with this process, or on stop().
 
-    def __init__(self, socket: str, process: subprocess.Popen[bytes], *, owns_folder: bool = True) -> None:
+    `home` is a folder that goes with it, `config` the one in it with a Docker config.json.
+    """
+
+    def __init__(
+        self, socket: str, process: subprocess.Popen[bytes], *, owns_folder: bool = True, home: str = ""
+    ) -> None:
         self.socket = socket
+        self.home = home or _home_beside(socket)
+        self.config = os.path.join(self.home, CONFIG)
         self._owns_folder = owns_folder
         self.url = f"unix://{socket}"
         self.pid = process.pid
@@ -38,6 +48,15 @@ class DemoProcess:
             raise DemoFailed(f"the demo engine did not start: {said or 'it said nothing'}")
         return self
 
+    def environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        """An environment in which the demo's logins are used, and nothing is left in the user's folders."""
+        return {
+            **env,
+            "DOCKER_CONFIG": self.config,
+            "XDG_CONFIG_HOME": os.path.join(self.home, ".config"),
+            "XDG_STATE_HOME": os.path.join(self.home, ".local", "state"),
+        }
+
     def stop(self) -> None:
         """End it and wait until it is gone, its socket with it."""
         process = self._process
@@ -51,8 +70,8 @@ class DemoProcess:
         for pipe in (process.stdout, process.stderr):
             if pipe:
                 pipe.close()
-        if self._owns_folder:
-            shutil.rmtree(os.path.dirname(self.socket), ignore_errors=True)
+        # Again, since an application may have written there while the engine ended.
+        shutil.rmtree(os.path.dirname(self.socket) if self._owns_folder else self.home, ignore_errors=True)
 
     def __enter__(self) -> DemoProcess:
         return self
@@ -73,12 +92,13 @@ def launch(
     flags = [*args, *(["--empty"] if empty else []), *(["--scale", str(scale)] if scale is not None else [])]
     owns_folder = socket is None
     if socket is None:
-        socket = os.path.join(_private_folder(), "docker.sock")
+        socket = os.path.join(_private_folder(), _SOCKET)
         flags.append("--own-folder")
+    home = _home_beside(socket)
     # The package must be found from any working directory, and nothing else: it needs the standard library only.
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     process = subprocess.Popen(
-        [sys.executable, "-P", "-S", "-m", "tui.demo", "--socket", socket, *flags],
+        [sys.executable, "-P", "-S", "-m", "tui.demo", "--socket", socket, "--home", home, *flags],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -93,6 +113,11 @@ def start(
 ) -> DemoProcess:
     """Start it and wait until it answers; raises DemoFailed."""
     return launch(*args, scale=scale, empty=empty, socket=socket).wait_ready()
+
+
+def _home_beside(socket: str) -> str:
+    folder, name = os.path.split(socket)
+    return os.path.join(folder, "home" if name == _SOCKET else f"{name}.home")
 
 
 def _private_folder() -> str:

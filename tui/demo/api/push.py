@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from tui.demo.api.progress import layer_id, push_steps
+from tui.demo.api.progress import Lines, layer_id, push_steps
 from tui.demo.api.transfer import play, read_login
 from tui.demo.errors import ApiError, not_found
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Image
 from tui.demo.state.names import familiar, repository_of
 from tui.demo.state.references import parse
-from tui.demo.state.registries import Login, Registry, Transfer
+from tui.demo.state.registries import Login, Registry, Transfer, manifest_of
 from tui.demo.wire import Exchange, Gone
 from tui.domain.reference import Reference
 
@@ -80,17 +80,43 @@ def _upload(
         raise ApiError(500, reason)
     for layer in reversed(image.layers):
         exchange.chunk({"status": "Preparing", "progressDetail": {}, "id": layer_id(layer)})
-    if reason := registry.push_refusal(reference.repository, login):
+    repository, tag = reference.repository, reference.tag or "latest"
+
+    def allowed() -> None:
+        if reason := registry.push_refusal(repository, login):
+            raise ApiError(500, reason)
+
+    allowed()
+    known = {layer.chain_id for layer in image.layers if registry.has_layer(repository, layer.chain_id)}
+    ticks = push_steps(image, known, engine.settings.pace)
+    play(engine, exchange, _arriving(ticks, registry, repository, image, allowed), transfer)
+    allowed()
+    if reason := registry.tag_refusal(repository, tag):
         raise ApiError(500, reason)
-    known = {
-        layer.chain_id for layer in image.layers if registry.has_layer(reference.repository, layer.chain_id)
-    }
-    play(engine, exchange, push_steps(image, known, engine.settings.pace), transfer)
-    tag = reference.tag or "latest"
-    digest, size = image.manifest_digest, image.manifest_size
-    with engine.lock:
-        registry.keep(reference.repository, tag, image)
-        if image.id in engine.images.by_id:
-            engine.images.names.point(f"{reference.name}@{digest}", image.id)
+    digest, size = _keep(engine, registry, reference, image)
     exchange.chunk({"status": f"{tag}: digest: {digest} size: {size}"})
     exchange.chunk({"progressDetail": {}, "aux": {"Tag": tag, "Digest": digest, "Size": size}})
+
+
+def _arriving(
+    ticks: Iterator[Lines], registry: Registry, repository: str, image: Image, allowed: Callable[[], None]
+) -> Iterator[Lines]:
+    """The same ticks; each layer that is up stays there, though the login may die before the next one."""
+    layers = {layer_id(layer): layer.chain_id for layer in image.layers}
+    for lines in ticks:
+        up = [str(line["id"]) for line in lines if line["status"] == "Pushed"]
+        if up:
+            allowed()
+        for arrived in up:
+            registry.keep_layer(repository, layers[arrived])
+        yield lines
+
+
+def _keep(engine: DemoEngine, registry: Registry, reference: Reference, image: Image) -> tuple[str, int]:
+    """The tag is there; its digest and its manifest's size in bytes."""
+    manifest = manifest_of(image)
+    with engine.lock:
+        registry.keep(reference.repository, reference.tag or "latest", manifest)
+        if image.id in engine.images.by_id:
+            engine.images.names.point(f"{reference.name}@{manifest.digest}", image.id)
+    return manifest.digest, manifest.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.demo.api import actions, containers, create, events, images, pull, push, storage, system
+from tui.demo.api import actions, auth, containers, create, events, images, pull, push, storage, system
 from tui.demo.errors import ApiError
 from tui.demo.router import Route
 from tui.demo.state.engine import DemoEngine
@@ -35,7 +35,6 @@ _MISSING = (
     ("POST", "/networks/prune"),
     ("POST", "/build"),
     ("POST", "/commit"),
-    ("POST", "/auth"),
 )
 
 
@@ -50,6 +49,7 @@ ROUTES = [
     Route("HEAD", "/_ping", system.ping),
     Route("GET", "/version", system.version),
     Route("GET", "/info", system.info),
+    Route("POST", "/auth", auth.check_login),
     Route("GET", "/system/df", system.disk_usage),
     Route("GET", "/events", events.events),
     Route("GET", "/containers/json", containers.list_containers),

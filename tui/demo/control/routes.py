@@ -6,8 +6,9 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
+from tui.demo.control import aws
+from tui.demo.control.body import listed, ordered
 from tui.demo.control.faults import Fault, FaultList
 from tui.demo.control.hostile import add_hostile
 from tui.demo.control.journal import Journal
@@ -44,6 +45,7 @@ class Control:
                 Route("GET", "/_demo/registries", self.registries),
                 Route("POST", "/_demo/registries", self.set_registry),
                 Route("GET", "/_demo/pushes", self.pushes),
+                *aws.ROUTES,
             ]
         )
 
@@ -58,7 +60,7 @@ class Control:
 
     def set_faults(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """POST: a list of rules, see Fault; an empty list ends all."""
-        self.faults.set([Fault.from_json(rule) for rule in _list(exchange)])
+        self.faults.set([Fault.from_json(rule) for rule in listed(exchange)])
         exchange.empty()
 
     def drop(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
@@ -79,21 +81,21 @@ class Control:
 
     def make_events(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """POST {"count": N, "per_second": R}: start and stop containers that often; answers when done."""
-        order = _object(exchange)
+        order = ordered(exchange)
         made = storm(engine, exchange, int(order.get("count", 50)), float(order.get("per_second", 0)))
         exchange.json({"events": made})
 
     def world(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """POST {"add": "hostile"}: add objects whose texts attack a terminal."""
-        if _object(exchange).get("add") != "hostile":
+        if ordered(exchange).get("add") != "hostile":
             raise bad_parameter('the body must be {"add": "hostile"}')
         with engine.lock:
             added = add_hostile(engine)
         exchange.json(added)
 
     def settings(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
-        """POST: change any of min_api, max_api, version, pace, headers."""
-        for name, value in _object(exchange).items():
+        """POST: change any of min_api, max_api, version, pace, headers, token_seconds."""
+        for name, value in ordered(exchange).items():
             if not hasattr(engine.settings, name):
                 raise bad_parameter(f"no such setting: {name}")
             setattr(engine.settings, name, value)
@@ -107,7 +109,7 @@ class Control:
 
     def set_registry(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """POST {"host", "access", "logins", "error"}: how a registry answers from now on."""
-        order = _object(exchange)
+        order = ordered(exchange)
         with engine.lock:
             registry = engine.registries.of(str(order["host"]))
             registry.access = str(order.get("access", registry.access))
@@ -120,24 +122,3 @@ class Control:
         with engine.lock:
             answer = [asdict(transfer) for transfer in engine.registries.pushes]
         exchange.json(answer)
-
-
-def _body(exchange: Exchange) -> Any:
-    try:
-        return exchange.request.json()
-    except ValueError as error:
-        raise bad_parameter(str(error)) from None
-
-
-def _list(exchange: Exchange) -> list[dict[str, Any]]:
-    body = _body(exchange)
-    if not isinstance(body, list):
-        raise bad_parameter("a list is wanted")
-    return body
-
-
-def _object(exchange: Exchange) -> dict[str, Any]:
-    body = _body(exchange) or {}
-    if not isinstance(body, dict):
-        raise bad_parameter("an object is wanted")
-    return body

@@ -16,13 +16,18 @@ from tui.demo.state.registries import Registries
 
 @dataclass(slots=True)
 class Settings:
-    """What tests may turn: API range, pace of transfers (1 is real time, 0 no waiting), extra headers."""
+    """What tests may turn.
+
+    The API's range, the pace of transfers (1 is real time, 0 no waiting), extra headers, and how many seconds
+    a new token lives.
+    """
 
     min_api: str = "1.24"
     max_api: str = "1.47"
     version: str = "27.5.1"
     pace: float = 1.0
     headers: dict[str, str] = field(default_factory=dict)
+    token_seconds: float = 12 * 3600.0
 
 
 class DemoEngine:

@@ -1,15 +1,17 @@
-"""The registries of the demo: what is in them, and who may push."""
+"""The registries of the demo: what is in them, and who may read and write there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui.demo.state import refusals
 from tui.demo.state.model import Image
+from tui.demo.state.tokens import USER, Tokens
+from tui.domain.registry import registry_kind
 
-EXPIRED = "denied: Your authorization token has expired. Reauthenticate and try again."
-DENIED = "denied: requested access to the resource is denied"
-NO_LOGIN = "no basic auth credentials"
-WRONG_LOGIN = "unauthorized: authentication required"
+_PULL, _PUSH = "ecr:BatchGetImage", "ecr:InitiateLayerUpload"
+Platform = dict[str, str]
+ONE_PLATFORM: tuple[Platform, ...] = ({"architecture": "amd64", "os": "linux"},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,36 @@ class Login:
     """What a client gave in `X-Registry-Auth`."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Repository:
+    """A repository that somebody made; `created` is Unix seconds."""
+
+    name: str
+    created: float
+    is_immutable: bool = False
+    is_writable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a tag or digest means: an image for this engine, alone or as one of several platforms."""
+
+    digest: str
+    size: int
+    image: Image
+    platforms: tuple[Platform, ...] = ONE_PLATFORM
 
 
 @dataclass(slots=True, eq=False)
 class Registry:
-    """One registry host: `access` is open, login, expired, refused or unknown; `logins` empty takes anyone.
+    """One registry host; `logins` empty takes anyone.
 
-    `writable` names the start of the repositories that may be pushed to, '' for all of them.
+    `access`: open; login, to do anything; public, to write; ecr, with a token; expired, every login is;
+    refused, connections are; unknown, the host's name is. `writable` names the start of the repositories that
+    may be pushed to, '' for all of them. Where `repositories` is not None, no other one can be pushed to.
     """
 
     host: str
@@ -32,29 +56,21 @@ class Registry:
     writable: str = ""
     logins: dict[str, str] = field(default_factory=dict)
     error: str = ""
+    tokens: Tokens = field(default_factory=Tokens)
+    repositories: dict[str, Repository] | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    images: dict[str, Image] = field(default_factory=dict)
+    manifests: dict[str, Manifest] = field(default_factory=dict)
     blobs: set[str] = field(default_factory=set)
 
-    def push_refusal(self, repository: str, login: Login | None) -> str:
-        """Why this login may not push there, in the engine's words; '' when it may."""
-        if not repository.startswith(self.writable):
-            return DENIED
-        return self.refusal(login)
+    @property
+    def scheme(self) -> str:
+        """How engines talk to it: loopback may do without TLS."""
+        return "http" if registry_kind(self.host).is_loopback else "https"
 
-    def refusal(self, login: Login | None) -> str:
-        """Why this login may do nothing here, in the engine's words; '' when it may."""
-        if self.error:
-            return self.error
-        if self.access == "expired":
-            return EXPIRED if login else NO_LOGIN
-        if self.access != "login":
-            return ""
-        if login is None:
-            return NO_LOGIN
-        if self.logins and self.logins.get(login.username) != login.password:
-            return WRONG_LOGIN
-        return ""
+    @property
+    def account(self) -> str:
+        """The AWS account it belongs to, or ''."""
+        return registry_kind(self.host).account
 
     def unreachable(self) -> str:
         """Why the host cannot be talked to, in the engine's words; '' when it can."""
@@ -64,6 +80,63 @@ class Registry:
             return f'Get "https://{self.host}/v2/": dial tcp: lookup {self.host}: no such host'
         return ""
 
+    def login_refusal(self, login: Login | None) -> str:
+        """Why this login is no good here, in the engine's words; '' when it is, or none is needed."""
+        if self.access == "open":
+            return ""
+        if login is None:
+            return "" if self.access == "public" else refusals.NO_LOGIN
+        if self.access == "expired":
+            return refusals.EXPIRED
+        if self.access == "ecr":
+            return self._token_refusal(login)
+        if self.logins and self.logins.get(login.username) != login.password:
+            return refusals.wrong(self.host)
+        return ""
+
+    def _token_refusal(self, login: Login) -> str:
+        if login.username != USER or self.tokens.account_of(login.password) is None:
+            return refusals.GARBAGE
+        return refusals.EXPIRED if self.tokens.is_over(login.password) else ""
+
+    def pull_refusal(self, repository: str, login: Login | None) -> str:
+        """Why this login may not read there, in the engine's words; '' when it may."""
+        return self.error or self.login_refusal(login) or self._right_refusal(repository, login, _PULL)
+
+    def push_refusal(self, repository: str, login: Login | None) -> str:
+        """Why this login may not write there, in the engine's words; '' when it may."""
+        if reason := self.error or self.login_refusal(login):
+            return reason
+        if self.access == "public" and login is None:
+            return refusals.nobody(self.host)
+        if not repository.startswith(self.writable):
+            return refusals.foreign(self.host)
+        return self._right_refusal(repository, login, _PUSH)
+
+    def _right_refusal(self, name: str, login: Login | None, action: str) -> str:
+        if self.access == "ecr" and login is not None:
+            caller = self.tokens.account_of(login.password) or self.account
+            repository = (self.repositories or {}).get(name)
+            may_not = action == _PUSH and repository is not None and not repository.is_writable
+            if caller != self.account or may_not:
+                region = registry_kind(self.host).region
+                return refusals.no_right(caller, self.account, region, name, action)
+        if self.repositories is not None and name not in self.repositories:
+            return refusals.no_repository(name, self.account)
+        return ""
+
+    def tag_refusal(self, repository: str, tag: str) -> str:
+        """Why this tag may not be written, in the engine's words; '' when it may."""
+        known = (self.repositories or {}).get(repository)
+        if known is not None and known.is_immutable and f"{repository}:{tag}" in self.tags:
+            return refusals.immutable(repository, tag)
+        return ""
+
+    def hides(self, repository: str) -> bool:
+        """Whether it answers of a repository as if it were a private one: it does so of those that are not."""
+        is_known = any(name.rpartition(":")[0] == repository for name in self.tags)
+        return self.access == "public" and not is_known
+
     def has_layer(self, repository: str, chain_id: str) -> bool:
         """Whether a repository holds the layer."""
         return f"{repository} {chain_id}" in self.blobs
@@ -72,17 +145,16 @@ class Registry:
         """Note that a layer has arrived."""
         self.blobs.add(f"{repository} {chain_id}")
 
-    def keep(self, repository: str, tag: str, image: Image) -> None:
+    def keep(self, repository: str, tag: str, manifest: Manifest) -> None:
         """Note that a tag has been pushed, its layers with it."""
-        digest = image.manifest_digest
-        self.images[digest] = image
-        self.tags[f"{repository}:{tag}"] = digest
-        self.blobs.update(f"{repository} {layer.chain_id}" for layer in image.layers)
+        self.manifests[f"{repository}@{manifest.digest}"] = manifest
+        self.tags[f"{repository}:{tag}"] = manifest.digest
+        self.blobs.update(f"{repository} {layer.chain_id}" for layer in manifest.image.layers)
 
-    def find(self, repository: str, tag: str | None, digest: str | None) -> Image | None:
-        """The image a tag or digest means there."""
+    def find(self, repository: str, tag: str | None, digest: str | None) -> Manifest | None:
+        """What a tag or digest means there."""
         known = self.tags.get(f"{repository}:{tag or 'latest'}") if digest is None else digest
-        return self.images.get(known or "")
+        return self.manifests.get(f"{repository}@{known}")
 
 
 @dataclass(slots=True)
@@ -101,10 +173,16 @@ class Registries:
     def __init__(self) -> None:
         self.by_host: dict[str, Registry] = {}
         self.pushes: list[Transfer] = []
+        self.tokens = Tokens()
 
     def of(self, host: str) -> Registry:
         """The registry of a host, made when first asked for."""
         if host not in self.by_host:
-            local = host.rpartition(":")[0] in ("localhost", "127.0.0.1", "[::1]")
-            self.by_host[host] = Registry(host, "open" if local else "unknown")
+            access = "open" if registry_kind(host).is_loopback else "unknown"
+            self.by_host[host] = Registry(host, access, tokens=self.tokens)
         return self.by_host[host]
+
+
+def manifest_of(image: Image) -> Manifest:
+    """The manifest of an image for one platform."""
+    return Manifest(image.manifest_digest, image.manifest_size, image)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Network, sha
 from tui.demo.world.containers import add_containers
-from tui.demo.world.images import add_images, open_registries
+from tui.demo.world.images import add_images, add_remote
+from tui.demo.world.registries import open_registries
 from tui.demo.world.scale import add_scaled
 
 _PREDEFINED = (
@@ -27,3 +28,4 @@ def fill(engine: DemoEngine, *, empty: bool = False, scale: int | None = None) -
     elif not empty:
         add_images(engine)
         add_containers(engine)
+    add_remote(engine)

@@ -1,4 +1,4 @@
-"""The images of the world, their names, and what the registries hold of them."""
+"""The images of the world, their names, and what the registries hold of them and others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Image, Layer, sha, stack
 from tui.demo.state.names import repository_of
+from tui.demo.state.registries import Manifest, manifest_of
 from tui.demo.world import tables
 from tui.demo.world.tables import MB
 
@@ -42,20 +43,25 @@ def add_images(engine: DemoEngine) -> None:
         _child(engine, service, int(size * MB), age, f"untagged {number}")
     for pulled in tables.PULLED:
         _add_pulled(engine, *pulled)
+    for name, service, number in tables.OTHER_THERE:
+        keep(engine, name, manifest_of(service_image(engine, service, number)))
 
 
-def open_registries(engine: DemoEngine) -> None:
-    """Make the registries, with some images to pull and who may push; every world has them."""
-    for host in (tables.PROD, tables.HUB, tables.GHCR, tables.LOCAL):
-        engine.registries.of(host).access = "open"
-    for host in (tables.HUB, tables.GHCR):
-        engine.registries.of(host).writable = "acme/"
-    engine.registries.of(tables.TEST).access = "login"
-    engine.registries.of(tables.PARTNER).access = "expired"
-    engine.registries.of("localhost:5001").access = "login"
-    engine.registries.of("localhost:5001").logins = {"demo": "demo"}
+def add_remote(engine: DemoEngine) -> None:
+    """Let the registries have what is to be pulled; every world has it."""
     for name, below, sizes in tables.REMOTE:
-        _keep(engine, canonical(name), _foreign(engine, name, below, sizes, 5.0, "sh"))
+        is_here = canonical(name) in engine.images.names.image_of
+        image = _foreign(engine, name, below, sizes, 5.0, "sh", build="newer" if is_here else "")
+        keep(engine, canonical(name), _index(image, tables.INDEXES.get(name, ())))
+
+
+def _index(image: Image, platforms: tuple[str, ...]) -> Manifest:
+    """The image as one of several platforms, where there are several."""
+    if not platforms:
+        return manifest_of(image)
+    parts = [platform.split("/") for platform in platforms]
+    every = tuple(dict(zip(("os", "architecture", "variant"), part, strict=False)) for part in parts)
+    return Manifest(f"sha256:{sha('index', image.id)}", 320 + 290 * len(every), image, every)
 
 
 def _add_builds(engine: DemoEngine) -> None:
@@ -97,12 +103,19 @@ def _child(engine: DemoEngine, service: str, size: int, age: float, seed: str) -
 
 
 def _foreign(
-    engine: DemoEngine, name: str, below: str, sizes: tuple[float, ...], age: float, command: str
+    engine: DemoEngine,
+    name: str,
+    below: str,
+    sizes: tuple[float, ...],
+    age: float,
+    command: str,
+    build: str = "",
 ) -> Image:
     steps = [(int(size * MB), f"RUN step {at} of {name}") for at, size in enumerate(sizes)]
     layers = stack(base(below), *steps)
     created = engine.started - age * _DAY
-    return Image(f"sha256:{sha('image', name)}", created, layers, cmd=tuple(command.split()))
+    id = sha("image", name, build) if build else sha("image", name)
+    return Image(f"sha256:{id}", created, layers, cmd=tuple(command.split()))
 
 
 def _add_pulled(
@@ -125,10 +138,11 @@ def _name(engine: DemoEngine, image: Image, name: str, *, pushed: bool) -> None:
     engine.images.names.point(name, image.id)
     if pushed:
         engine.images.names.point(f"{repository_of(name)}@{image.manifest_digest}", image.id)
-        _keep(engine, name, image)
+        keep(engine, name, manifest_of(image))
 
 
-def _keep(engine: DemoEngine, name: str, image: Image) -> None:
+def keep(engine: DemoEngine, name: str, manifest: Manifest) -> None:
+    """Let a registry have a tag, by its canonical name."""
     repository = repository_of(name)
     host, _, path = repository.partition("/")
-    engine.registries.of(host).keep(path, name[len(repository) + 1 :], image)
+    engine.registries.of(host).keep(path, name[len(repository) + 1 :], manifest)

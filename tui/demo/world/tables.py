@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PROD = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
 TEST = "329074924856.dkr.ecr.us-east-1.amazonaws.com"
-# One digit apart from the first: the account of a partner, whose login has run out.
+# One digit apart from the first: the account of a partner, where nobody is logged in.
 PARTNER = "329074924755.dkr.ecr.us-east-1.amazonaws.com"
 HUB, GHCR, LOCAL = "docker.io", "ghcr.io", "localhost:5000"
 
@@ -148,4 +148,34 @@ REMOTE: tuple[tuple[str, str, tuple[float, ...]], ...] = (
     ("redis:7.4", "debian", (4.3, 41.2, 0.1)),
     ("busybox:latest", "", (4.4,)),
     ("hello-world:latest", "", (0.013,)),
+    ("minio/minio:latest", "", (38.8, 124.7)),  # newer than the one here
 )
+
+# The same name has another image there: (name, service, which build).
+OTHER_THERE: tuple[tuple[str, str, int], ...] = (
+    (f"{PROD}/billing:hotfix", "billing", 1),
+    (f"{PROD}/fleet-tracker-inbound:stable", "fleet-tracker-inbound", 2),
+)
+
+# Those of REMOTE that are there for several platforms, which have a digest of their own together.
+INDEXES: dict[str, tuple[str, ...]] = {
+    "postgres:17.0": ("linux/amd64", "linux/arm64/v8", "linux/ppc64le", "linux/s390x"),
+    "redis:7.4": ("linux/amd64", "linux/arm/v7", "linux/arm64/v8"),
+    "minio/minio:latest": ("linux/amd64", "linux/arm64"),
+}
+
+# Repositories of the company's account whose tags stay what they are, and one that may only be read.
+IMMUTABLE = ("auth-proxy",)
+READ_ONLY = ("migrations",)
+
+# The AWS profiles: which account each one gives tokens of; the session of one has ended.
+PROFILES = {"prod": "329074924855", "test": "329074924856", "other": "329074924755"}
+EXPIRED_PROFILE = "expired-sso"
+
+# Logins with a password.
+HUB_LOGIN = ("acme", "demo-acme-password")
+SECOND_LOCAL = "localhost:5001"
+SECOND_LOCAL_LOGIN = ("demo", "demo")
+# Docker's config names a credential helper for it that no machine has.
+HELPED = "registry.acme.example"
+HELPER = "acme-vault"

@@ -1,0 +1,34 @@
+"""The registries of the world: who may read and write there, and which repositories Amazon's have."""
+
+from __future__ import annotations
+
+from tui.demo.state.engine import DemoEngine
+from tui.demo.state.registries import Repository
+from tui.demo.world import tables
+
+_DAY = 86400.0
+
+
+def open_registries(engine: DemoEngine) -> None:
+    """Make the registries; every world has them."""
+    for host in (tables.HUB, tables.GHCR):
+        registry = engine.registries.of(host)
+        registry.access, registry.writable = "public", "acme/"
+    engine.registries.of(tables.HUB).logins = dict([tables.HUB_LOGIN])
+    second = engine.registries.of(tables.SECOND_LOCAL)
+    second.access, second.logins = "login", dict([tables.SECOND_LOCAL_LOGIN])
+    engine.registries.of(tables.HELPED).access = "login"
+    for host in (tables.PROD, tables.TEST, tables.PARTNER):
+        registry = engine.registries.of(host)
+        registry.access = "ecr"
+        registry.repositories = {name: _repository(engine, host, name) for name in tables.KEPT[host]}
+
+
+def _repository(engine: DemoEngine, host: str, name: str) -> Repository:
+    is_ours = host == tables.PROD
+    return Repository(
+        name,
+        engine.started - 400 * _DAY,
+        is_immutable=is_ours and name in tables.IMMUTABLE,
+        is_writable=not (is_ours and name in tables.READ_ONLY),
+    )
