@@ -129,7 +129,6 @@ _CLASSES: Mapping[str, str] = {
     "UnauthorizedSSOTokenError": "sso",
     "SSOError": "sso",
     "TokenRetrievalError": "sso",
-    "PendingAuthorizationExpiredError": "sso",
     "LoginRefreshRequired": "login",
     "LoginTokenLoadError": "login",
     "LoginError": "login",
@@ -182,7 +181,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     ("read timeout on endpoint", "timeout"),
 )
 _CLIENT_ERROR = re.compile(
-    r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: *(.*)", re.DOTALL
+    r"An error occurred \((\w+)\) when calling the \w+ operation(?: \(.*?\))?: *(.*)", re.DOTALL
 )
 
 
