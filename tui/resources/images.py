@@ -34,7 +34,7 @@ COLUMNS = (
         "USED",
         lambda r, now: str(len(r.used_by) or "-"),
         lambda r: -len(r.used_by),
-        width=4,
+        width=5,
         right=True,
     ),
 )

@@ -53,7 +53,7 @@ COLUMNS = (
     Column("object", "OBJECT", lambda j, now: j.object, lambda j: j.object, share=1, reference=True),
     Column("state", "STATE", lambda j, now: state_text(j), state_text, width=10, role=state_role),
     Column("progress", "PROGRESS", lambda j, now: progress_text(j), progress_text, width=24),
-    Column("took", "TOOK", took, lambda j: (j.finished or 0) - (j.started or 0), width=4, drop=2, right=True),
+    Column("took", "TOOK", took, lambda j: (j.finished or 0) - (j.started or 0), width=5, drop=2, right=True),
     Column(
         "age", "AGE", lambda j, now: age(j.created, now), lambda j: -j.created, width=4, drop=1, right=True
     ),
