@@ -10,6 +10,8 @@ State = Literal["valid", "expires soon", "expired", "none", "refused", "not chec
 
 # Seconds before its end from which a login is told to expire soon.
 SOON = 3600.0
+# Seconds for which a login without an end is taken to be as good as when it was checked.
+CHECK_HOLDS = 86400.0
 NOWHERE = "nowhere"
 PLAIN = "plain"
 _WORST_FIRST: tuple[State, ...] = (
@@ -62,7 +64,8 @@ def state(login: Login, now: float, soon: float = SOON) -> State:
         return "refused"
     if login.expires is not None:
         return "expires soon" if login.expires <= now + soon else "valid"
-    return "valid" if login.checked is not None else "not checked"
+    was_checked = login.checked is not None and now - login.checked < CHECK_HOLDS
+    return "valid" if was_checked else "not checked"
 
 
 def left(login: Login, now: float) -> str:

@@ -18,8 +18,10 @@ _PAUSE = 0.02
 _MARK = ".dtui-"
 _NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
+Change = Callable[[bytes | None], bytes | None]
 
-def update(path: str, change: Callable[[bytes | None], bytes | None]) -> str:
+
+def update(path: str, change: Change) -> str:
     """Replace a file's content by what `change` makes of it, and give its real path.
 
     `change` gets None for a file that is not there and answers None to leave all as it is; it may be called
@@ -38,14 +40,14 @@ def update(path: str, change: Callable[[bytes | None], bytes | None]) -> str:
     raise OSError(errno.EBUSY, "It changes all the time", real)
 
 
-def _updated(real: str, change: Callable[[bytes | None], bytes | None]) -> bool:
+def _updated(real: str, change: Change) -> bool:
     content, before = _look(real)
     changed = change(content)
     if changed is None or (changed == content and before and not before.st_mode & 0o077):
         return True
     temporary = f"{real}{_MARK}{secrets.token_hex(8)}"
     try:
-        _write(temporary, changed, _owner(real, before))
+        _write(temporary, changed, before)
         if _identity(_look(real)[1]) != _identity(before):
             return False
         os.rename(temporary, real)
@@ -58,40 +60,48 @@ def _updated(real: str, change: Callable[[bytes | None], bytes | None]) -> bool:
     return True
 
 
+def open_unblocked(path: str, flags: int) -> int:
+    """An opener for `open` that does not wait for whoever would write to a pipe of that name."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 def _look(real: str) -> tuple[bytes | None, os.stat_result | None]:
     try:
-        handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(real, "rb", opener=open_unblocked) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                # A link to /dev/null, say: the rename would put a file where the device was.
+                raise OSError(errno.EINVAL, "It is no regular file", real)
+            return file.read(), status
     except FileNotFoundError:
         return None, None
-    with open(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            # A link to /dev/null, say: the rename would put a file where the device was.
-            raise OSError(errno.EINVAL, "It is no regular file", real)
-        return file.read(), status
 
 
 def _identity(status: os.stat_result | None) -> tuple[int, ...] | None:
     return status and (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _owner(real: str, before: os.stat_result | None) -> tuple[int, int]:
-    """Whose the file is to be: as before; a new one is its folder's owner's, so that sudo leaves no trap."""
-    status = before or os.stat(os.path.dirname(real))
-    if before and os.geteuid() not in (0, status.st_uid):
-        raise OSError(errno.EPERM, f"It belongs to another user (uid {status.st_uid})", real)
-    return (status.st_uid, status.st_gid) if os.geteuid() == 0 else (-1, -1)
-
-
-def _write(path: str, content: bytes, owner: tuple[int, int]) -> None:
+def _write(path: str, content: bytes, before: os.stat_result | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(path, flags, 0o600), "wb") as file:
-        if owner != (-1, -1):
-            os.fchown(file.fileno(), *owner)
+        _give(file.fileno(), path, before)
         os.fchmod(file.fileno(), 0o600)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _give(handle: int, path: str, before: os.stat_result | None) -> None:
+    """Make the file whose it was; a new one of root its folder's owner's, so that sudo leaves no trap."""
+    mine = os.geteuid()
+    if before and before.st_uid != mine:
+        if mine != 0:
+            raise OSError(errno.EPERM, f"It belongs to another user (uid {before.st_uid})", path)
+        os.fchown(handle, before.st_uid, before.st_gid)
+    elif not before and mine == 0:
+        status = os.stat(os.path.dirname(path))
+        if status.st_uid != 0:
+            os.fchown(handle, status.st_uid, status.st_gid)
 
 
 def _make_folder(folder: str) -> None:
@@ -100,21 +110,20 @@ def _make_folder(folder: str) -> None:
     _make_folder(os.path.dirname(folder))
     with suppress(FileExistsError):
         os.mkdir(folder, 0o700)
-        if os.geteuid() == 0:
-            parent = os.stat(os.path.dirname(folder))
+        parent = os.stat(os.path.dirname(folder))
+        if os.geteuid() == 0 and parent.st_uid != 0:
             os.chown(folder, parent.st_uid, parent.st_gid)
 
 
 def _flush_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # The content is on disk; some network file systems cannot flush a folder.
-        if error.errno not in _NO_LOCKS:
-            raise
-    finally:
-        os.close(handle)
+    # The content is in its place; this is about a power cut within the next seconds, and some network file
+    # systems cannot do it.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _remove_remains(real: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.registry.atomic import open_unblocked
 from tui.registry.errors import RegistryError
 from tui.registry.go_json import RepeatedKey, decode
 
@@ -86,8 +87,7 @@ def host_of(key: str) -> str:
 def read_bytes(path: str) -> bytes | None:
     """The content of a file, None when it is not there; raises RegistryError when it cannot be read."""
     try:
-        # Not waiting for whoever would write to a pipe of that name.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        with open(path, "rb", opener=open_unblocked) as file:
             return file.read(_LARGEST)
     except (FileNotFoundError, NotADirectoryError):
         return None

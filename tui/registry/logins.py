@@ -36,10 +36,10 @@ def read_logins(
         config = DockerConfig.read(env)
     except RegistryError as error:
         broken = {host: Login(host, problem=error.detail) for host in hosts}
-        return Logins(broken, path, (str(error), *_about_home(path, env)))
+        return Logins(broken, path, (str(error), *_about_env(path, env)))
     look = Look(config, env, limit)
     found = _read(look, _all_hosts(hosts, config, look))
-    return Logins(found, path, (*look.warnings, *_about_home(path, env), *_about_mode(path, found)))
+    return Logins(found, path, (*look.warnings, *_about_env(path, env), *_about_mode(path, found)))
 
 
 def _all_hosts(hosts: tuple[str, ...], config: DockerConfig, look: Look) -> tuple[str, ...]:
@@ -53,6 +53,12 @@ def _read(look: Look, hosts: tuple[str, ...]) -> dict[str, Login]:
 
     with ThreadPoolExecutor(_AT_ONCE, "logins") as pool:
         return dict(zip(hosts, pool.map(look.login, hosts), strict=True))
+
+
+def _about_env(path: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    variable = "DOCKER_AUTH_CONFIG"
+    said = (f"{variable} is set: newer docker commands take logins from there first, dtui from {path}.",)
+    return (said if env.get(variable) else ()) + _about_home(path, env)
 
 
 def _about_home(path: str, env: Mapping[str, str]) -> tuple[str, ...]:

@@ -108,11 +108,8 @@ def _rewrite(path: str, change: _Change, title: str) -> str:
     try:
         return update(path, changed)
     except OSError as error:
-        raise RegistryError(
-            title,
-            f"{path}: {error.strerror or error}.",
-            "Nothing was changed; `docker login` would fail too.",
-        ) from error
+        hint = "The file is as it was. It is replaced as a whole: its folder must be writable and have room."
+        raise RegistryError(title, f"{path}: {error.strerror or error}.", hint) from error
 
 
 def _put(data: dict[str, Any], key: str, auth: str) -> bool:
