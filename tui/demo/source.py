@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
+from tui.demo.lever import NoAnswer, move
+
 _T = TypeVar("_T")
-_LIMIT = 10.0
 PROFILES = ("prod", "test", "expired-sso", "other")
 
 
@@ -24,7 +25,7 @@ class DemoSource(Generic[_T]):
     (code, title, detail, hint). Blocking.
     """
 
-    name = "the demo's AWS"
+    name = "demo AWS"
 
     def __init__(
         self,
@@ -54,29 +55,11 @@ class DemoSource(Generic[_T]):
         return self._ask("aws", {**order, "profile": profile})
 
     def _ask(self, lever: str, order: Mapping[str, Any]) -> dict[str, Any]:
-        from http.client import HTTPException
-
         try:
-            status, answer = _post(self._socket, f"/_demo/{lever}", order)
-        except (OSError, HTTPException, ValueError) as error:
+            status, answer = move(self._socket, lever, order)
+        except NoAnswer as error:
             raise self._failure("unreachable", "The demo engine does not answer", str(error), "") from error
         if status == 200:
             return answer
         words = [str(answer.get(key, "")) for key in ("code", "title", "detail", "hint")]
         raise self._failure(words[0], words[1] or "AWS refused", words[2] or str(answer), words[3])
-
-
-def _post(path: str, target: str, order: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-    import json
-    import socket
-    from http.client import HTTPConnection
-
-    with socket.socket(socket.AF_UNIX) as connected:
-        connected.settimeout(_LIMIT)
-        connected.connect(path)
-        connection = HTTPConnection("demo")
-        connection.sock = connected
-        connection.request("POST", target, json.dumps(order))
-        response = connection.getresponse()
-        answer = json.loads(response.read())
-    return response.status, answer if isinstance(answer, dict) else {}

@@ -12,12 +12,10 @@ from tui.demo.errors import ApiError, not_found
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.references import parse, target
-from tui.demo.state.registries import ONE_PLATFORM, Login, Manifest, Registry
+from tui.demo.state.registries import Login, Manifest, Registry
 from tui.demo.wire import Exchange
 from tui.domain.reference import Reference
 
-_MEDIA_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
-_INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 _NO_ACCESS = "pull access denied for {}, repository does not exist or may require 'docker login': {}"
 
 
@@ -120,8 +118,7 @@ def distribution(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, st
         found = registry.find(reference.repository, reference.tag, reference.digest)
     if found is None:
         raise _not_there(registry, reference)
-    kind = _MEDIA_TYPE if found.platforms == ONE_PLATFORM else _INDEX_TYPE
-    descriptor = {"mediaType": kind, "digest": found.digest, "size": found.size}
+    descriptor = {"mediaType": found.media_type, "digest": found.digest, "size": found.size}
     exchange.json({"Descriptor": descriptor, "Platforms": list(found.platforms)})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
-from tui.demo.control import aws
+from tui.demo.control import aws, manifests
 from tui.demo.control.body import listed, ordered
 from tui.demo.control.faults import Fault, FaultList
 from tui.demo.control.hostile import add_hostile
@@ -46,6 +46,7 @@ class Control:
                 Route("POST", "/_demo/registries", self.set_registry),
                 Route("GET", "/_demo/pushes", self.pushes),
                 *aws.ROUTES,
+                *manifests.ROUTES,
             ]
         )
 

@@ -10,6 +10,8 @@ from tui.demo.state.tokens import USER, Tokens
 from tui.domain.registry import registry_kind
 
 _PULL, _PUSH = "ecr:BatchGetImage", "ecr:InitiateLayerUpload"
+_IMAGE_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
+_INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 Platform = dict[str, str]
 ONE_PLATFORM: tuple[Platform, ...] = ({"architecture": "amd64", "os": "linux"},)
 
@@ -40,6 +42,11 @@ class Manifest:
     size: int
     image: Image
     platforms: tuple[Platform, ...] = ONE_PLATFORM
+
+    @property
+    def media_type(self) -> str:
+        """Its kind: an image's manifest, or an index of several."""
+        return _IMAGE_TYPE if self.platforms == ONE_PLATFORM else _INDEX_TYPE
 
 
 @dataclass(slots=True, eq=False)
