@@ -413,3 +413,23 @@ async def test_an_audit_file_that_cannot_be_written_is_said_beside_the_success(
         await user.dialog()
         await user.press("s")
         await user.sees("Start cache: done. But not written to the audit file")
+
+
+async def test_undo_of_an_untag_takes_no_name_from_another_image(start: Start, control: Control) -> None:
+    before = names(control)
+    spare = next(n for n in before if list(before.values()).count(before[n]) > 1 and n.count(":") == 1)
+    other = next(i for i in before.values() if i != before[spare])
+    async with start((120, 30)) as user:
+        await go_to(user, "2", spare)
+        await user.press("T")
+        await user.until(lambda: user.app.jobs.records() or user.app.screen is not user.app.main, "something")
+        if user.app.screen is not user.app.main:
+            await user.dialog()
+            await user.press("y")
+        await user.until(lambda: spare not in names(control), "untagged")
+        await user.until(lambda: user.app.undoable, "an undo")
+        repository, _, tag = spare.partition(":")
+        control.post(f"/images/{other}/tag?repo={repository}&tag={tag}")
+        await user.press("z")
+        await user.sees("is another image now")
+        assert names(control)[spare] == other

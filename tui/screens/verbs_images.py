@@ -104,6 +104,21 @@ def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
     app.engine.untag(reference)
 
 
+def give_back(app: DtuiApp, image_id: str, reference: str) -> None:
+    """Give an image a name that was taken off, unless another image has got it since."""
+    from tui.engine.errors import Conflict, NotFound
+
+    try:
+        now = app.engine.inspect_image(reference)["Id"]
+    except NotFound:
+        now = image_id
+    if now != image_id:
+        raise Conflict(
+            f"{reference} is another image now", f"It was {image_id}, it is {now}.", "Nothing was done."
+        )
+    app.engine.tag(image_id, reference)
+
+
 async def untag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Take names off; no image goes with them."""
     doomed = _loses_all(rows)
@@ -112,12 +127,13 @@ async def untag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
         return
     if not await confirmed(app, confirmation.untag(rows), left_out):
         return
-    engine = app.engine
     items = [Item(r.reference, r.image.id, docker("rmi", "--no-prune", r.reference), r) for r in rows]
 
     def back(r: ImageRow) -> Undo:
         command = docker("tag", r.image.short_id, r.reference)
-        return Undo(f"untag {r.reference}", r.reference, command, lambda: engine.tag(r.image.id, r.reference))
+        return Undo(
+            f"untag {r.reference}", r.reference, command, lambda: give_back(app, r.image.id, r.reference)
+        )
 
     app.operations.run(
         action.id, "Untag", items, lambda r: untag_checked(app, r.reference, r.image.id), back, at_once=1
@@ -147,20 +163,23 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
             return
     images = confirmation.distinct_images(rows)
     used = {r.image.id: r.used_by for r in rows if r.used_by}
+    shown = {r.image.id: r.shown for r in reversed(rows)}
     free = [i for i in images if i.id not in used]
-    reasons = left_out + tuple(
-        f"{i.tags[0] if i.tags else i.short_id}: used by {', '.join(used[i.id])}"
-        for i in images
-        if i.id in used
-    )
+    reasons = left_out + tuple(f"{shown[i.id]}: used by {some(used[i.id])}" for i in images if i.id in used)
     if not free:
-        app.main.say(f"In use: {reasons[0]}. Remove the container first.", "warn")
+        app.main.say(f"In use: {reasons[0]}. Remove what uses it first.", "warn")
         return
     if await confirmed(app, confirmation.remove_images(free), reasons):
         items = [
             Item(_name(i), i.id, docker("rmi", "--no-prune", *(i.tags or (i.short_id,))), i) for i in free
         ]
         app.operations.run(action.id, "Remove", items, lambda i: remove_whole(app, i))
+
+
+def some(names: Sequence[str], limit: int = 3) -> str:
+    """The first few names and how many more there are."""
+    more = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {more} more containers" if more > 0 else "")
 
 
 def _name(image: Image) -> str:

@@ -90,7 +90,7 @@ class Operations:
                     done.clear()
             return ""
 
-        name = items[0].name if len(items) == 1 else f"{len(items)} objects"
+        name = items[0].name if len(items) == 1 else f"{len(items)} {_noun(action)}"
         commands = "\n".join(item.command for item in items)
         return self._jobs.start(title, name, commands, _one_failure(and_remember, len(items)))
 
@@ -144,6 +144,13 @@ class Operations:
         )
         if problem:
             self._on_audit_failure(problem)
+
+
+def _noun(action: str) -> str:
+    """What an action works on, several of them."""
+    return {"image.untag": "names", "image.remove": "images"}.get(
+        action, "containers" if action.startswith("container.") else "objects"
+    )
 
 
 def _one_failure(work: Callable[[Job], str], count: int) -> Callable[[Job], str]:
