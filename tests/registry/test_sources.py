@@ -57,7 +57,7 @@ def test_an_endpoint_that_was_set_counts_for_every_host(
         (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com", {"api.ecr.us-east-1.amazonaws.com"}),
         (CHINA, {"api.ecr.cn-north-1.amazonaws.com.cn"}),
         (FIPS, {"api.ecr-fips.us-east-1.amazonaws.com", "ecr-fips.us-east-1.amazonaws.com"}),
-        (DUAL, {"ecr.us-east-1.api.aws"}),
+        (DUAL, {"ecr.us-east-1.api.aws", "api.ecr.us-east-1.amazonaws.com"}),
         ("public.ecr.aws", {"api.ecr-public.us-east-1.amazonaws.com"}),
     ],
 )
@@ -66,8 +66,22 @@ def test_amazons_own_names(
 ) -> None:
     env = environ(direct=False)
     assert source.fetch(host, "", env).secret in ecr.tokens
-    assert {name.removesuffix(":443") for name in ecr.proxy.asked} <= asked
-    assert len(set(ecr.proxy.asked)) == 1
+    assert ecr.proxy.asked[-1].removesuffix(":443") in asked
+    assert ecr.proxy.asked[-1] == ecr.proxy.asked[0] or host == DUAL
+
+
+def test_a_way_out_that_knows_only_the_plain_name(
+    ecr: Ecr, environ: Callable[..., Env], source: AwsApi
+) -> None:
+    """For dual-stack only: whoever asks for FIPS gets that or nothing."""
+    plain = ConnectProxy({"api.ecr.us-east-1.amazonaws.com": ecr.front.port})
+    plain.start()
+    try:
+        env = environ(direct=False, HTTPS_PROXY=plain.url, https_proxy=plain.url)
+        assert source.fetch(DUAL, "", env).secret in ecr.tokens
+        assert failure(source, FIPS, "", env).code == "unreachable"
+    finally:
+        plain.remove()
 
 
 def test_a_profile(ecr: Ecr, environ: Callable[..., Env], source: AwsApi, home: Path) -> None:

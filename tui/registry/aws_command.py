@@ -26,9 +26,14 @@ def call_command(
     """One call of a registry's API, with the settings the `aws` command finds. Raises RegistryError."""
     command = command_line(target, operation, parameters, profile)
     asked = Asked(target.host, target.region, target.service, operation, profile)
-    status, output, complaint = _run(command, _environment(target, env))
-    if status and _NOT_TOGETHER.search(complaint):
-        status, output, complaint = _run(command, _quiet(env))
+    endpoint = _endpoint(target, env)
+    if endpoint:
+        # Versions before 2.13 do not look at these variables by themselves.
+        status, output, complaint = _run([*command, "--endpoint-url", endpoint], _quiet(env))
+    else:
+        status, output, complaint = _run(command, _environment(target, env))
+        if status and _needs_plain_name(target, complaint, asked):
+            status, output, complaint = _run(command, _quiet(env))
     if status:
         raise of_command(complaint, status, asked)
     try:
@@ -73,6 +78,25 @@ def _run(command: list[str], env: Mapping[str, str]) -> tuple[int, str, str]:
             detail = f"No answer within {LIMIT:g} seconds."
             raise RegistryError("The `aws` command does not answer", detail, _HINT) from None
     return process.returncode, output, complaint
+
+
+def _needs_plain_name(target: EcrHost, complaint: str, asked: Asked) -> bool:
+    """Whether the API is to be asked under its plain name instead of that for FIPS or dual-stack.
+
+    Versions that do not know a service's dual-stack name yet make up one that does not exist.
+    """
+    if _NOT_TOGETHER.search(complaint):
+        return True
+    is_only_dual_stack = target.is_dual_stack and not target.is_fips
+    return is_only_dual_stack and of_command(complaint, 1, asked).code == "unreachable"
+
+
+def _endpoint(target: EcrHost, env: Mapping[str, str]) -> str:
+    """The endpoint that the environment sets for this API, or ''."""
+    if env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    own = f"AWS_ENDPOINT_URL_{target.service.replace('-', '_').upper()}"
+    return env.get(own) or env.get("AWS_ENDPOINT_URL") or ""
 
 
 def _environment(target: EcrHost, env: Mapping[str, str]) -> dict[str, str]:

@@ -23,17 +23,24 @@ def call_sdk(
     from botocore.exceptions import (
         BotoCoreError,
         ClientError,
+        ConnectTimeoutError,
+        EndpointConnectionError,
         EndpointProviderError,
         MissingDependencyException,
+        ProxyConnectionError,
     )
 
     asked = Asked(target.host, target.region, target.service, operation, profile)
+    # An endpoint that the user set, or a partition without these, excludes FIPS and dual-stack names.
+    unfit: tuple[type[Exception], ...] = (EndpointProviderError,)
+    if target.is_dual_stack and not target.is_fips:
+        # Proxies and firewalls often know the API's plain name only.
+        unfit = (EndpointProviderError, EndpointConnectionError, ProxyConnectionError, ConnectTimeoutError)
     try:
         session = _session(profile, asked)
         try:
             return _call(session, target, operation, parameters, matching=True)
-        except EndpointProviderError:
-            # An endpoint that the user set, or a partition without these, excludes FIPS and dual-stack names.
+        except unfit:
             return _call(session, target, operation, parameters, matching=False)
     except (BotoCoreError, ClientError, MissingDependencyException, ValueError) as error:
         # ValueError: the SDK's complaint of an endpoint or a proxy setting that is no URL.
