@@ -26,6 +26,9 @@ mark = "other"
 [keys]
 "image.tag" = "f4"
 container.stop = "f5"
+
+[registries."329074924855.dkr.ecr.us-east-1.amazonaws.com"]
+profile = "prod"
 """
 
 
@@ -50,6 +53,7 @@ def test_the_file_is_found_by_xdg(config: Path) -> None:
     assert (settings.theme, settings.ascii, settings.read_only) == ("nord", True, False)
     assert settings.aliases == {"prod": "329074924855.dkr.ecr.us-east-1.amazonaws.com"}
     assert settings.keys == {"image.tag": "f4", "container.stop": "f5"}
+    assert settings.profiles == {"329074924855.dkr.ecr.us-east-1.amazonaws.com": "prod"}
     assert default_config_path({"HOME": "/h"}) == "/h/.config/dtui/config.toml"
     assert default_config_path({"HOME": "/h", "XDG_CONFIG_HOME": "x"}) == "/h/.config/dtui/config.toml"
 
@@ -104,6 +108,17 @@ def test_one_layer_names_the_engine(
         ('[hosts."p*"]\nmrak = "x"', ":2: no such setting: mrak, perhaps mark is meant"),
         ("[keys]\nimage.tag = 3", ":2: keys.image.tag must be a text"),
         ('[hosts."p*"]\nmark = "\\u001b[2J"', ":2: p*.mark must be a text of printable characters"),
+        ("expires_soon = true", ":1: expires_soon must be a whole number"),
+        ("expires_soon = 1.5", ":1: expires_soon must be a whole number"),
+        ("expires_soon = -1", ":1: expires_soon must be a whole number"),
+        ("pin_file = 5", ":1: pin_file must be a text"),
+        ('[registries."h"]\nprofil = "x"', ":2: no such setting: profil, perhaps profile is meant"),
+        (
+            '[registries."https://h"]\nprofile = "x"',
+            ':1: [registries."https://h"] must be a registry\'s host',
+        ),
+        ("[registries.h.io]\nprofile = 'x'", 'needs quotes: [registries."h.io"]'),
+        ("[registries]\nh = 'x'", ":2: h must be a table"),
         ("theme = \nascii = true", "line 1"),
         ("a = 1\na = 2\nb = 3", "line 2"),
     ],
@@ -136,6 +151,21 @@ def test_switches_of_the_environment(word: str, value: bool) -> None:
 def test_a_switch_that_is_neither_is_refused() -> None:
     with pytest.raises(SettingsError, match="DTUI_READ_ONLY: 'ture' is neither yes nor no"):
         loaded("", DTUI_READ_ONLY="ture")
+
+
+def test_numbers_and_texts_of_the_environment(config: Path) -> None:
+    assert (Settings().expires_soon, Settings().pin_file) == (60, "")
+    config.write_text('expires_soon = 5\npin_file = "a"\n')
+    settings = loaded(f"--config {config}")
+    assert (settings.expires_soon, settings.pin_file) == (5, "a")
+    settings = loaded(f"--config {config}", DTUI_EXPIRES_SOON="90", DTUI_PIN_FILE="/b")
+    assert (settings.expires_soon, settings.pin_file) == (90, "/b")
+
+
+@pytest.mark.parametrize("text", ["soon", "-1", "1.5", "²"])
+def test_a_number_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"DTUI_EXPIRES_SOON: .* is no whole number"):
+        loaded("", DTUI_EXPIRES_SOON=text)
 
 
 def test_a_misspelt_variable_is_refused_and_others_are_let_be() -> None:

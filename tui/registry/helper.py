@@ -50,8 +50,8 @@ def store_with_helper(
     """Have `docker-credential-<helper> store` keep a login. Raises RegistryError without the secret."""
     title = f"The credential helper {helper!r} did not store the login for {server}"
     hint = f"See whether `docker login {server}` works; a helper that only reads cannot be written to."
-    asked = json.dumps({"ServerURL": server, "Username": user, "Secret": secret}, separators=(",", ":"))
-    _run(helper, "store", asked, env, limit, title, hint, hide=(secret,))
+    asked = json.dumps({"ServerURL": server, "Username": user, "Secret": secret}, separators=(",", ":")) + "\n"
+    _run(helper, "store", asked, env, limit, title, hint, hide=(secret, json.dumps(secret)[1:-1]))
 
 
 def erase_with_helper(helper: str, server: str, env: Mapping[str, str], limit: float | None = None) -> None:
