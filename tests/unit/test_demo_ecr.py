@@ -12,7 +12,7 @@ import pytest
 from tests.unit.demo_http import DemoClient
 from tests.unit.test_demo_push import MAYBE, login, push
 from tests.wait import eventually
-from tui.demo.source import PROFILES, DemoSource
+from tui.demo.source import DemoSource
 from tui.registry.aws_errors import AwsError
 from tui.registry.ecr import Token, ecr_host, token_of
 from tui.registry.ecr_repository import create_repository, describe_repository
@@ -97,7 +97,7 @@ def test_why_there_is_no_token(source: AwsApi, host: str, profile: str, code: st
 def test_an_engine_that_is_gone_gives_no_token(tmp_path: Any) -> None:
     gone: AwsApi = DemoSource(str(tmp_path / "gone.sock"), Token, AwsError)
     with pytest.raises(AwsError, match="does not answer"):
-        gone.fetch(PROD, PROFILES[0], {})
+        gone.fetch(PROD, "prod", {})
 
 
 def test_a_token_of_another_account_logs_in_but_may_do_nothing(engine: DemoClient, source: AwsApi) -> None:

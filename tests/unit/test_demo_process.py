@@ -15,6 +15,7 @@ from tests.unit.demo_http import DemoClient
 from tests.wait import eventually
 from tui.demo.process import DemoFailed, DemoProcess, start
 from tui.registry.config import RegistryError, credentials_for
+from tui.registry.ecr import profiles
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,6 +153,11 @@ def test_its_docker_config_has_logins_in_every_state(process: DemoProcess) -> No
         assert config.keys() > {"auths", "credHelpers", "currentContext", "detachKeys", "HttpHeaders"}
 
 
+def test_its_aws_profiles_are_there_to_choose_from(process: DemoProcess) -> None:
+    with process:
+        assert profiles(process.environment({})) == ("prod", "test", "other", "expired-sso")
+
+
 def test_its_engine_takes_these_logins(process: DemoProcess) -> None:
     with process:
         client = DemoClient(process.socket)
@@ -171,13 +177,14 @@ def test_reset_puts_the_docker_config_back(process: DemoProcess) -> None:
 
 
 def test_what_is_written_into_its_folders_goes_with_it(process: DemoProcess) -> None:
-    env = process.environment({"HOME": "/the/users"})
+    env = process.environment({"HOME": "/the/users", "AWS_PROFILE": "theirs", "DOCKER_AUTH_CONFIG": "{}"})
+    assert env.keys() == {"HOME", "DOCKER_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}
+    assert all(folder.startswith(process.home) for folder in env.values())
     for folder in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "DOCKER_CONFIG"):
         (Path(env[folder]) / "dtui").mkdir(parents=True)
     os.kill(process.pid, signal.SIGKILL)
     process.stop()
     assert not os.path.exists(os.path.dirname(process.socket))
-    assert env["HOME"] == "/the/users"
 
 
 def test_a_home_that_is_somebody_elses_is_not_taken(tmp_path: Path) -> None:

@@ -15,12 +15,11 @@ from tui.demo.api.routes import ROUTES
 from tui.demo.control.faults import FaultList
 from tui.demo.control.journal import Journal
 from tui.demo.control.routes import Control
-from tui.demo.process import CONFIG
 from tui.demo.router import Router
 from tui.demo.server import Server
 from tui.demo.state.engine import DemoEngine, Settings
 from tui.demo.world.build import fill
-from tui.demo.world.docker_config import write_docker_config
+from tui.demo.world.home import write_home
 
 READY = "ready"
 
@@ -38,9 +37,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--min-api", default=Settings().min_api)
     parser.add_argument("--max-api", default=Settings().max_api)
     parser.add_argument("--own-folder", action="store_true", help="remove the socket's folder at the end")
-    parser.add_argument(
-        "--home", help="a new folder for Docker's config and what its user leaves; goes at the end"
-    )
+    parser.add_argument("--home", help="a new folder for logins and what their user leaves; goes at the end")
     return parser.parse_args(argv)
 
 
@@ -53,7 +50,7 @@ def serve(options: argparse.Namespace) -> None:
         fill(target, empty=options.empty, scale=options.scale)
         warm(target)
         if options.home:
-            write_docker_config(target, os.path.join(options.home, CONFIG))
+            write_home(target, options.home)
 
     control = Control(FaultList(), Journal(), make_world)
     make_world(engine)

@@ -12,7 +12,8 @@ from types import TracebackType
 _LONGEST_PATH = 100  # a unix socket's path ends at 107 bytes
 _PATIENCE = 3.0
 _SOCKET = "docker.sock"
-CONFIG = ".docker"  # in the home
+# Of the user's environment: what would be preferred to the demo's home.
+_NOT_TAKEN = ("AWS_", "DOCKER_AUTH_CONFIG")
 
 
 class DemoFailed(RuntimeError):
@@ -30,7 +31,7 @@ class DemoProcess:
     ) -> None:
         self.socket = socket
         self.home = home or _home_beside(socket)
-        self.config = os.path.join(self.home, CONFIG)
+        self.config = os.path.join(self.home, ".docker")
         self._owns_folder = owns_folder
         self.url = f"unix://{socket}"
         self.pid = process.pid
@@ -49,9 +50,11 @@ class DemoProcess:
         return self
 
     def environment(self, env: Mapping[str, str]) -> dict[str, str]:
-        """An environment in which the demo's logins are used, and nothing is left in the user's folders."""
+        """An environment with the demo's logins and AWS profiles, in which nothing of the user's is touched."""
+        kept = {name: value for name, value in env.items() if not name.startswith(_NOT_TAKEN)}
         return {
-            **env,
+            **kept,
+            "HOME": self.home,
             "DOCKER_CONFIG": self.config,
             "XDG_CONFIG_HOME": os.path.join(self.home, ".config"),
             "XDG_STATE_HOME": os.path.join(self.home, ".local", "state"),

@@ -8,7 +8,6 @@ from typing import Any, Generic, Protocol, TypeVar
 from tui.demo.lever import NoAnswer, move
 
 _T = TypeVar("_T")
-PROFILES = ("prod", "test", "expired-sso", "other")
 
 
 class Target(Protocol):
@@ -38,7 +37,7 @@ class DemoSource(Generic[_T]):
         self._failure = failure
 
     def fetch(self, host: str, profile: str, env: Mapping[str, str]) -> _T:
-        """A new token for a registry's host, as one of PROFILES or ('') as the host's account."""
+        """A new token for a registry's host, as a profile of the demo's or ('') as the host's account."""
         told = self._ask("token", {"host": host, "profile": profile})
         return self._token(told["username"], told["secret"], told["expires"], told["account"])
 

@@ -1,4 +1,4 @@
-"""Docker's config.json on the believable host: logins in every state, and keys of other tools."""
+"""The home folder of the believable host: logins in every state, keys of other tools, AWS profiles."""
 
 from __future__ import annotations
 
@@ -14,16 +14,31 @@ from tui.demo.world import tables
 # Seconds from the start.
 DIES_IN = 41 * 60.0
 DIED_BEFORE = 5.2 * 3600
+_PROFILES = (*tables.PROFILES, tables.EXPIRED_PROFILE)
 
 
-def write_docker_config(engine: DemoEngine, folder: str) -> None:
-    """Write it (mode 0600) as the Docker CLI does, replacing the one that is there."""
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    path = os.path.join(folder, "config.json")
-    new = f"{path}.new"
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(json.dumps(_config(engine), indent="\t"))
-    os.replace(new, path)
+def write_home(engine: DemoEngine, home: str) -> None:
+    """Write Docker's config.json (mode 0600) as the Docker CLI does, and AWS' config, over those there are."""
+    _write(os.path.join(home, ".docker", "config.json"), json.dumps(_config(engine), indent="\t"))
+    _write(os.path.join(home, ".aws", "config"), "\n".join(map(_profile, _PROFILES)))
+
+
+def _write(path: str, text: str) -> None:
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    os.replace(f"{path}.new", path)
+
+
+def _profile(name: str) -> str:
+    account = tables.PROFILES.get(name, tables.PROFILES["prod"])
+    lines = (
+        "sso_session = acme",
+        f"sso_account_id = {account}",
+        "sso_role_name = deploy",
+        "region = us-east-1",
+    )
+    return "\n".join((f"[profile {name}]", *lines, ""))
 
 
 def _config(engine: DemoEngine) -> dict[str, Any]:
