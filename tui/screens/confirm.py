@@ -73,10 +73,10 @@ class ConfirmScreen(Dialog[bool]):
     def _content(self, reasons_first: bool = False) -> list[tuple[str, str]]:
         c = self.confirmation
         lines = [(f"  {item}", "plain") for item in c.items]
-        why = [(f"Left out: {reason}", "dim") for reason in c.left_out]
-        why += [(f"! {reason}", "warn") for reason in c.reasons]
+        why = [(f"! {reason}", "warn") for reason in c.reasons]
         if c.frees:
             why.append((f"Frees {c.frees}.", "plain"))
+        why += [(f"Left out: {reason}", "dim") for reason in c.left_out]
         lines = why + lines if reasons_first else lines + why
         lines += [(f"$ {command}", "dim") for command in c.commands]
         return [(safe(text, self._ascii), role) for text, role in lines]

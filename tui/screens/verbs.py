@@ -142,7 +142,9 @@ async def menu(app: DtuiApp, action: Action, containers: Sequence[Any], left_out
         if entry is not None:
             reasons = [entry.refusal(c) for c in containers]
             refusal = reasons[0] if all(reasons) else ""
-            command = entry.command(containers[0]) if entry.command else ""
+            willing = [c for c, reason in zip(containers, reasons, strict=True) if not reason] or containers
+            command = entry.command(willing[0]) if entry.command else ""
+            command += f"  and {len(willing) - 1} more" if len(willing) > 1 else ""
             options.append(Option(name, key, entry.label, command, refusal))
     what = containers[0].name if len(containers) == 1 else f"{len(containers)} containers"
     chosen = await app.ask(PickScreen(f"{what} on {app.host_title}", options, app.glyphs, app.ascii))
