@@ -6,11 +6,14 @@ import os
 import pwd
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.unit.docker_home import ECR, HUB, SECRET, DockerHome, auth, in_hours, token
+from tests.wait import eventually
 from tui.domain.login import Login, left, state
+from tui.registry.helper import end_helpers
 from tui.registry.logins import Logins, read_logins
 from tui.registry.record import note_login
 from tui.registry.store import store_login
@@ -273,6 +276,26 @@ def test_a_store_that_hangs_is_waited_for_once(home: DockerHome) -> None:
     assert (home.folder / "asked").read_text() == ".\n"
     assert all("No answer" in login.problem for login in found.logins.values())
     assert "No answer" in found.warnings[0]
+
+
+def test_quitting_ends_helpers_that_hang(home: DockerHome) -> None:
+    home.helper("x", f"echo . >>{home.folder}/asked; sleep 60 & wait")
+    home.config(credHelpers={str(number): "x" for number in range(40)})
+    found: list[Logins] = []
+    reader = Thread(target=lambda: found.append(read_logins([], home.env, limit=60)))
+    reader.start()
+    eventually((home.folder / "asked").exists, what="a helper runs")
+    while reader.is_alive():
+        end_helpers()
+        reader.join(0.01)
+    assert all("ended by signal 9" in login.problem for login in found[0].logins.values())
+    assert len((home.folder / "asked").read_text()) < 80
+
+
+@pytest.mark.parametrize("name", ["../x", "\ud800", "\0", "a\nb"])
+def test_a_helper_that_cannot_be(home: DockerHome, name: str) -> None:
+    home.config(credHelpers={"h": name})
+    assert "may not hold" in only(home).problem
 
 
 def test_what_a_helper_says_on_stderr_does_no_harm(home: DockerHome) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +44,7 @@ def _updated(real: str, change: Change) -> bool:
     changed = change(content)
     if changed is None or (changed == content and before and not before.st_mode & 0o077):
         return True
-    temporary = f"{real}{_MARK}{secrets.token_hex(8)}"
+    temporary = f"{real}{_MARK}{os.urandom(8).hex()}"
     try:
         _write(temporary, changed, before)
         if _identity(_look(real)[1]) != _identity(before):

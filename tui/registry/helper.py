@@ -7,12 +7,16 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 
 from tui.registry.errors import RegistryError
 
 # Seconds; a helper that asks a cloud takes a few, one that waits for a person never ends.
 LIMIT = 10.0
 _NOT_FOUND = "credentials not found"
+
+
+_running: set[subprocess.Popen[str]] = set()
 
 
 class HelperUnusable(RegistryError):
@@ -50,7 +54,9 @@ def store_with_helper(
     """Have `docker-credential-<helper> store` keep a login. Raises RegistryError without the secret."""
     title = f"The credential helper {helper!r} did not store the login for {server}"
     hint = f"See whether `docker login {server}` works; a helper that only reads cannot be written to."
-    asked = json.dumps({"ServerURL": server, "Username": user, "Secret": secret}, separators=(",", ":")) + "\n"
+    asked = (
+        json.dumps({"ServerURL": server, "Username": user, "Secret": secret}, separators=(",", ":")) + "\n"
+    )
     _run(helper, "store", asked, env, limit, title, hint, hide=(secret, json.dumps(secret)[1:-1]))
 
 
@@ -59,6 +65,12 @@ def erase_with_helper(helper: str, server: str, env: Mapping[str, str], limit: f
     title = f"The credential helper {helper!r} did not erase the login for {server}"
     hint = f"Try `echo {server} | docker-credential-{helper} erase` by hand."
     _run(helper, "erase", server, env, limit, title, hint)
+
+
+def end_helpers() -> None:
+    """End every helper that runs now, so that nobody who quits waits for one that hangs; for any thread."""
+    for process in tuple(_running):
+        _kill(process)
 
 
 def _run(
@@ -75,12 +87,17 @@ def _run(
     process = _started(helper, verb, env, title)
     seconds = LIMIT if limit is None else limit
     with process:
+        _running.add(process)
         try:
             output, complaint = process.communicate(asked, timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             waits = "It may wait for a password that cannot be asked for here: unlock it first."
             raise HelperUnusable(title, f"No answer within {seconds:g} seconds.", waits) from None
+        finally:
+            _running.discard(process)
+    if process.returncode < 0:
+        raise HelperUnusable(title, f"It was ended by signal {-process.returncode}.", hint)
     if process.returncode == 0:
         return output
     said = output.strip() or complaint.strip()
@@ -91,10 +108,17 @@ def _run(
     raise RegistryError(title, said[:300] or f"It ended with status {process.returncode}.", hint)
 
 
+def _kill(process: subprocess.Popen[str]) -> None:
+    # Its children too. It may just have ended by itself.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def _started(helper: str, verb: str, env: Mapping[str, str], title: str) -> subprocess.Popen[str]:
     program = f"docker-credential-{helper}"
-    if "/" in helper or "\0" in helper:
-        raise HelperUnusable(title, "Its name may not hold a slash.", "Correct Docker's config.json.")
+    if "/" in helper or not helper.isprintable():
+        problem = "Its name may not hold a slash or what cannot be printed."
+        raise HelperUnusable(title, problem, "Correct Docker's config.json.")
     try:
         # A session of its own: no terminal that it could ask on, and its children end with it.
         return subprocess.Popen(
