@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -16,8 +16,10 @@ from tui.resources.catalog import Catalog
 from tui.resources.kind import JOBS
 from tui.screens.acting import Acting
 from tui.screens.details import Details
+from tui.screens.logins import LoginNews
 from tui.screens.main import MainScreen
 from tui.screens.news import EngineNews, EventSeen, LinkChanged
+from tui.screens.pins import PinNews
 from tui.settings import Settings
 from tui.widgets import glyphs
 
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from tui.engine.client import Engine
     from tui.engine.first import FirstLook
     from tui.engine.info import EngineInfo
+    from tui.registry.sources import TokenSource
     from tui.work.follow import LinkState
     from tui.work.jobs import JobRecord, Jobs
     from tui.work.operations import Operations
 
 Result = TypeVar("Result")
+# Titles of jobs that `z` can take back.
+UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin")
 
 
 class DtuiApp(App[int], inherit_bindings=False):
@@ -63,6 +68,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         ascii: bool = False,
         driver_class: Any = None,
         audit_path: str | None = None,
+        token_source: Callable[[], TokenSource] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.settings, self.endpoint, self.env, self.ascii = settings, endpoint, env, ascii
@@ -70,8 +76,12 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.catalog = Catalog(settings.keys, settings.read_only)
         self.news = EngineNews(self)
         self.acting = Acting(self)
+        self.logins = LoginNews(self)
+        self.pins = PinNews(self)
+        self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
         self._jobs: Jobs | None = None
+        self._make_source = token_source
         self._first = first
         self._audit_path = audit_path
         self._operations: Operations | None = None
@@ -175,6 +185,17 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.register_theme(theme)
         self.theme = theme.name
 
+    @property
+    def token_source(self) -> TokenSource | None:
+        """Where ECR tokens come from when not from AWS: the demo's."""
+        return self._make_source() if self._make_source is not None else None
+
+    def profile_names(self) -> Sequence[str]:
+        """The AWS profiles there are to choose from."""
+        from tui.registry.ecr import profiles
+
+        return () if self._make_source is not None else profiles(self.env)
+
     # start
 
     def get_default_screen(self) -> Screen[Any]:
@@ -202,6 +223,10 @@ class DtuiApp(App[int], inherit_bindings=False):
     def on_dtui_app_job_changed(self, message: JobChanged) -> None:
         """Show it; a failure stays in the header until the Jobs view was looked at."""
         record = message.record
+        if not record.is_active and record.title in ("Refresh login", "Log in", "Log out", "Push", "Pull"):
+            self.logins.reread()
+        if not record.is_active and record.title in ("Pin", "Unpin", "Undo"):
+            self.pins.look()
         listing = self.main.tables[JOBS.id].listing
         is_new = record.id not in listing.items
         self.main.deliver(JOBS.id, [record], frozenset((record.id,)))
@@ -213,7 +238,7 @@ class DtuiApp(App[int], inherit_bindings=False):
             what = "" if record.object in reason else f"{record.title} {record.object}: "
             self.main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
-            undo = " z takes it back." if self.undoable and record.title in ("Tag", "Untag", "Rename") else ""
+            undo = " z takes it back." if self.undoable and record.title in UNDOABLE else ""
             text = f"{record.title} {record.object}: {record.state}.{undo}"
             # A warning came right before, about this very thing: it must not vanish behind the success.
             self.main.say(" ".join(filter(None, (text, self._warning))), "warn" if self._warning else "good")

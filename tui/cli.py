@@ -15,6 +15,7 @@ from tui.arguments import USAGE, Arguments, SettingsError, parse_args
 if TYPE_CHECKING:
     from tui.engine.endpoint import Endpoint
     from tui.engine.first import FirstLook
+    from tui.registry.sources import TokenSource
     from tui.settings import Settings
 
 WRONG = 2
@@ -73,13 +74,24 @@ def _run(arguments: Arguments) -> int:
 
 def _with_demo(settings: Settings, env: dict[str, str]) -> int:
     from tui.demo.process import launch
+    from tui.demo.source import DemoSource
     from tui.engine.endpoint import Endpoint
 
     demo = launch()
     try:
-        return _show(settings, Endpoint.at(demo.url), demo.environment(env), demo.wait_ready)
+        env = demo.environment(env)
+        return _show(settings, Endpoint.at(demo.url), env, demo.wait_ready, lambda: _demo_source(demo.socket))
     finally:
         demo.stop()
+
+
+def _demo_source(socket: str) -> TokenSource:
+    """The demo's AWS, behind the interface of the real one; made when the first login is refreshed."""
+    from tui.demo.source import DemoSource
+    from tui.registry.aws_errors import AwsError
+    from tui.registry.ecr import Token
+
+    return DemoSource(socket, Token, AwsError)
 
 
 def _with_engine(settings: Settings, env: dict[str, str]) -> int:
@@ -93,7 +105,11 @@ def _with_engine(settings: Settings, env: dict[str, str]) -> int:
 
 
 def _show(
-    settings: Settings, endpoint: Endpoint, env: dict[str, str], ready: Callable[[], object] | None = None
+    settings: Settings,
+    endpoint: Endpoint,
+    env: dict[str, str],
+    ready: Callable[[], object] | None = None,
+    source: Callable[[], TokenSource] | None = None,
 ) -> int:
     first: Future[FirstLook] = Future()
     threading.Thread(target=_look, args=(endpoint, first, ready), name="dtui-first", daemon=True).start()
@@ -111,6 +127,7 @@ def _show(
             env=env,
             ascii=wants_ascii(env, settings.ascii),
             driver_class=DtuiDriver,
+            token_source=source,
         )
     except KeyClash as error:
         return _refuse(str(error))

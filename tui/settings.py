@@ -27,6 +27,8 @@ class Settings:
     no_color: bool = False
     theme: str = ""
     pin_file: str = ""
+    pin_template: str = ""
+    mirror: str = ""
     expires_soon: int = 60
     aliases: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +65,14 @@ ROWS = (
     Row("no_color", "DTUI_NO_COLOR, NO_COLOR", "", "`false`", "no colours"),
     Row("theme", "DTUI_THEME", "", "dtui's own", "name of a Textual theme"),
     Row("pin_file", "DTUI_PIN_FILE", "", "`pins.toml` beside it", "the file that pins are kept in"),
+    Row(
+        "pin_template",
+        "DTUI_PIN_TEMPLATE",
+        "",
+        "`{created:%Y%m%d_%H%M}_{id:.12}`",
+        "the tag a pinned image is offered; of `created`, `id`, `digest`, `tag`",
+    ),
+    Row("mirror", "DTUI_MIRROR", "", "", "own registry, with a path or without, to push pinned images to"),
     Row(
         "expires_soon",
         "DTUI_EXPIRES_SOON",

@@ -16,6 +16,8 @@ SCALARS: dict[str, type] = {
     "no_color": bool,
     "theme": str,
     "pin_file": str,
+    "pin_template": str,
+    "mirror": str,
     "expires_soon": int,
 }
 _KINDS = {bool: "true or false", str: "a text", int: "a whole number, 0 or more"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +17,10 @@ from textual.events import Key
 
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
+from tui.demo.source import DemoSource
 from tui.engine.endpoint import Endpoint
+from tui.registry.aws_errors import AwsError
+from tui.registry.ecr import Token
 from tui.settings import Settings
 
 
@@ -132,14 +137,28 @@ def start(demo: DemoProcess, control: Control, tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def run(
-        size: tuple[int, int] = (80, 24), wait: bool = True, ascii: bool = False, **settings: Any
+        size: tuple[int, int] = (80, 24),
+        wait: bool = True,
+        ascii: bool = False,
+        logins: bool = False,
+        **settings: Any,
     ) -> AsyncIterator[User]:
+        """With `logins` the demo's own Docker config is used, a copy of it, and its source of ECR tokens."""
+        folder = tmp_path / "docker"
+        if logins:
+            shutil.copytree(demo.config, folder)
         app = DtuiApp(
             Settings(**settings),
             Endpoint.at(demo.url),
-            env={"DOCKER_CONFIG": str(tmp_path)},
+            env={
+                "DOCKER_CONFIG": str(folder),
+                "XDG_STATE_HOME": str(tmp_path / "state"),
+                "XDG_CONFIG_HOME": str(tmp_path),
+                "PATH": os.environ["PATH"],
+            },
             ascii=ascii,
             audit_path=str(tmp_path / "state" / "audit.jsonl"),
+            token_source=lambda: DemoSource(demo.socket, Token, AwsError),
         )
         async with app.run_test(size=size) as pilot:
             user = User(app, pilot)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.domain.pin import Pin, PinSet
 
 NONE = "<none>"
 
@@ -67,12 +70,16 @@ class ImageRow:
     """One line of the Images view: one name of an image, or an image without a name.
 
     `reference` is the tag as the engine tells it (familiar form), '' for an untagged image; then
-    `shown` says so in words with the short ID or its digest.
+    `shown` says so in words with the short ID or its digest. `pin` is what it is marked as pinned by;
+    `keeps_name` and `keeps_image` say why the name may not be taken off or the image not be removed.
     """
 
     image: Image
     reference: str
     used_by: tuple[str, ...] = ()
+    pin: Pin | None = None
+    keeps_name: str = ""
+    keeps_image: str = ""
 
     @property
     def id(self) -> str:
@@ -90,10 +97,25 @@ class ImageRow:
         return len(self.image.tags) <= 1
 
 
-def image_rows(images: Iterable[Image], users: Mapping[str, tuple[str, ...]]) -> tuple[ImageRow, ...]:
+def image_rows(
+    images: Iterable[Image], users: Mapping[str, tuple[str, ...]], pins: PinSet | None = None
+) -> tuple[ImageRow, ...]:
     """One row for each reference; `users` maps an image ID to the names of its containers."""
-    return tuple(
-        ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
+    if pins is None or not (pins.pins or pins.trouble):
+        return tuple(
+            ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
+        )
+    return tuple(_pinned_row(image, tag, users, pins) for image in images for tag in (image.tags or ("",)))
+
+
+def _pinned_row(image: Image, tag: str, users: Mapping[str, tuple[str, ...]], pins: PinSet) -> ImageRow:
+    return ImageRow(
+        image,
+        tag,
+        users.get(image.id, ()),
+        pins.mark(tag, image),
+        pins.keeps_name(tag, image) if tag else "",
+        pins.keeps_image(image),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.resources import common, containers, images, jobs
+from tui.resources import common, containers, images, jobs, registries
 from tui.resources.action import Action, remap
 from tui.resources.kind import KINDS
 
@@ -24,6 +24,7 @@ ALL: tuple[Action, ...] = (
     MENU_ACTION,
     *containers.ACTIONS,
     *images.ACTIONS,
+    *registries.ACTIONS,
     *jobs.ACTIONS,
 )
 

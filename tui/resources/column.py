@@ -39,14 +39,14 @@ class Slot(NamedTuple):
 ENOUGH = {1: 56, 2: 76}
 
 
-def layout(columns: Sequence[Column], width: int, gutter: int) -> tuple[Slot, ...]:
+def layout(columns: Sequence[Column], width: int, gutter: int, enough: int = 0) -> tuple[Slot, ...]:
     """Place the columns that fit in `width` cells behind `gutter` cells of marks.
 
     Widths depend on the screen alone, never on the rows: so no row's text changes because of another.
     """
     kept = list(columns)
     names = sum(1 for c in kept if c.share)
-    while kept[-1:] and any(c.drop for c in kept) and _left(kept, width, gutter) < ENOUGH[names]:
+    while kept[-1:] and any(c.drop for c in kept) and _left(kept, width, gutter) < (enough or ENOUGH[names]):
         kept.remove(max(kept, key=lambda c: c.drop))
     return tuple(_place(kept, max(names, _left(kept, width, gutter)), gutter))
 

@@ -12,6 +12,7 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),
     _do("view.images", "2", "Images", "Show the images, a row for each name."),
+    _do("view.registries", "5", "Registries", "Show the registries and the logins to them."),
     _do("view.jobs", "6", "Jobs", "Show what runs and what was done."),
     _do("list.details", "enter", "Details", "Details beside the list, or over it on a narrow screen.", 1),
     _do("list.raw", "i", "Raw JSON", "The engine's own answer about this object."),

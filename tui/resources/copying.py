@@ -8,12 +8,15 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
+from tui.resources.registries import RegistryRow
 
 Copyable = tuple[str, str, str]
 
 
 def copies(row: Any) -> list[Copyable]:
     """(key, what it is, text) for each thing worth copying; nothing empty."""
+    if isinstance(row, RegistryRow):
+        return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
     found = (
         _container(row)
         if isinstance(row, Container)
@@ -41,6 +44,7 @@ def _image(r: ImageRow) -> list[Copyable]:
     return [
         ("r", "reference", r.reference),
         ("c", "canonical reference", canonical(r.reference) if r.reference else ""),
+        ("P", "pinned reference", r.pin.pinned if r.pin else ""),
         ("i", "image ID", r.image.id),
         *digests[:9],
         ("p", "pull command", docker("pull", r.reference) if r.reference else ""),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.domain.image import ImageRow
 
 VIEW = "images"
-FIELDS = ("reference", "id", "digest", "label", "used", "size")
+FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned")
 
 COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
@@ -54,6 +54,7 @@ def field(r: ImageRow, name: str) -> str | None:
         "label": lambda: " ".join(f"{k}={v}" for k, v in r.image.labels.items()),
         "used": lambda: " ".join(r.used_by),
         "size": lambda: size(r.image.size),
+        "pinned": lambda: f"{r.pin.familiar} {r.pin.said}" if r.pin else "",
     }
     return texts[name]() if name in texts else None
 
@@ -63,6 +64,16 @@ def full_name(r: ImageRow) -> str:
     return r.shown
 
 
+def glyph(r: ImageRow) -> str:
+    """The sign of a pinned name."""
+    return "pinned" if r.pin else ""
+
+
+def role(r: ImageRow) -> str:
+    """How that sign is coloured."""
+    return "mark"
+
+
 def _named(r: ImageRow) -> str:
     return "" if r.reference else f"{r.shown} has no name"
 
@@ -70,9 +81,16 @@ def _named(r: ImageRow) -> str:
 def _spare_name(r: ImageRow) -> str:
     if not r.reference:
         return f"{r.shown} has no name to take off"
+    if r.keeps_name:
+        return r.keeps_name
     if r.is_last_name:
         return f"{r.reference} is the last name of its image: d removes the image with it"
     return ""
+
+
+def _removable(r: ImageRow) -> str:
+    """One of several names may go though the image is kept, and the other way round."""
+    return r.keeps_image if r.is_last_name or r.keeps_name else ""
 
 
 ACTIONS = (
@@ -122,8 +140,21 @@ ACTIONS = (
         (VIEW,),
         changes=True,
         on_items=True,
+        refusal=_removable,
         command=lambda r: docker("rmi", "--no-prune", r.reference or r.image.short_id),
         footer=5,
         danger="1, 2",
+    ),
+    Action(
+        "image.pin",
+        "p",
+        "Pin",
+        "Pin this name to a version, or unpin it: what is pinned is neither untagged nor removed.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        refusal=_named,
+        footer=4,
+        danger="0, 1, 2",
     ),
 )

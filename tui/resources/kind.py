@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui.resources import containers, images, jobs
+from tui.resources import containers, images, jobs, registries
 from tui.resources.column import Column
 
 
 class Kind(NamedTuple):
     """A view: its columns, what its filter looks at, and how a row is named.
 
+    `enough` is what its names need before another column may stand beside them, 0 for the usual.
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
     """
 
@@ -27,6 +28,7 @@ class Kind(NamedTuple):
     sort: str
     glyph: Callable[[Any], str] | None = None
     role: Callable[[Any], str] | None = None
+    enough: int = 0
 
     @property
     def gutter(self) -> int:
@@ -63,6 +65,8 @@ IMAGES = Kind(
     images.full_name,
     "No images on this engine.",
     "reference",
+    glyph=images.glyph,
+    role=images.role,
 )
 JOBS = Kind(
     jobs.VIEW,
@@ -78,4 +82,19 @@ JOBS = Kind(
     glyph=lambda j: j.state,
     role=jobs.state_role,
 )
-KINDS = (CONTAINERS, IMAGES, JOBS)
+REGISTRIES = Kind(
+    registries.VIEW,
+    "Registries",
+    "5",
+    registries.COLUMNS,
+    registries.FIELDS,
+    registries.haystack,
+    registries.field,
+    registries.full_name,
+    "No image here names a registry, and Docker's config has no login.",
+    "host",
+    glyph=registries.glyph,
+    role=registries.role,
+    enough=24,
+)
+KINDS = (CONTAINERS, IMAGES, REGISTRIES, JOBS)

@@ -41,6 +41,9 @@ class Acting:
     async def perform(self, action: Action) -> None:
         """Do an action: on what is marked, else under the cursor, if it works on objects."""
         if action.on_items:
+            if action.changes:
+                # A pin that was just written by hand counts already; the rows are made anew by it.
+                self._app.pins.look()
             await self.on_objects(action, self._app.main.table.listing.targets)
             return
         from tui.screens import application

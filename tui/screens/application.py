@@ -104,12 +104,21 @@ def refresh(screen: MainScreen) -> None:
     """Ask the engine for everything again, or connect again."""
     screen.say("Asking the engine again.")
     screen.dtui.news.retry()
+    screen.dtui.logins.reread()
+
+
+async def refresh_logins(screen: MainScreen) -> None:
+    """Refresh every login that is expired or will be soon."""
+    from tui.screens.verbs_registries import refresh_expiring
+
+    await refresh_expiring(screen.dtui)
 
 
 COMMANDS: dict[str, Command] = {
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
     "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
+    "registry.refresh_all": refresh_logins,
     "list.copy": copy,
     "app.undo": undo,
     "app.palette": palette,

@@ -107,12 +107,14 @@ class Details:
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
     def _lines(self, row: Any, data: dict[str, Any]) -> Lines:
-        from tui.resources import jobs, overview
+        from tui.resources import jobs, overview, registries
 
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):
             return overview.container(row, data, time.time())
+        if isinstance(row, registries.RegistryRow):
+            return registries.overview(row, time.time())
         return overview.image(row, data, time.time()) if isinstance(row, ImageRow) else jobs.overview(row)
 
     def _show(self, lines: Lines, keep_place: bool) -> None:

@@ -86,7 +86,7 @@ class FormScreen(Dialog[Entered | None]):
         lines = (*meaning.lines, *refusal)
         # Besides: border, title, the text itself, the answer's line.
         room = max(2, self.app.size.height * 95 // 100 - 5)
-        above = min(self._height(self._above), max(1, room // 3))
+        above = min(self._height(self._above), max(1, self._room_above(room)))
         if self._height(lines) > room - above:
             # What decides is in sight: that it is refused, or what has the name now.
             lines = tuple(sorted(lines, key=lambda line: line[1] not in ("bad", "warn", "good")))
@@ -94,6 +94,10 @@ class FormScreen(Dialog[Entered | None]):
         self._fill(".above", self._above, above)
         self._fill(".meaning", lines, self._tallest)
         return meaning
+
+    def _room_above(self, room: int) -> int:
+        """Lines that what stands above the text may take of those there are."""
+        return room // 3
 
     def _height(self, lines: Sequence[tuple[str, str]]) -> int:
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)

@@ -12,7 +12,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS
+from tui.resources.kind import IMAGES, JOBS, KINDS, REGISTRIES
 from tui.resources.listing import Listing
 from tui.screens import frame
 from tui.screens.dialog import key_name
@@ -130,8 +130,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.images = found
         else:
             self.images = {i: v for i, v in self.images.items() if i not in asked} | found
+        first = IMAGES.id not in self.loaded
         self.loaded.add(IMAGES.id)
         self._make_rows()
+        if first:
+            self.dtui.logins.reread()
+        else:
+            self.dtui.logins.show()
+
+    def pins_changed(self) -> None:
+        """Mark the rows anew by what is pinned now."""
+        if IMAGES.id in self.loaded:
+            self._make_rows()
 
     def _make_rows(self) -> None:
         from tui.domain.image import image_rows
@@ -139,7 +149,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         users: dict[str, tuple[str, ...]] = {}
         for container in self.tables[KINDS[0].id].listing.items.values():
             users[container.image_id] = (*users.get(container.image_id, ()), container.name)
-        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), users))
+        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), users, self.dtui.pins.known))
         self.after_change(IMAGES.id)
 
     def after_change(self, kind: str) -> None:
@@ -190,7 +200,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _header_right(self) -> frame.Parts:
         jobs = self.tables[JOBS.id].listing.items
         failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
-        return frame.jobs_part(self.dtui.active_jobs, failed)
+        return [*self.dtui.logins.header(), *frame.jobs_part(self.dtui.active_jobs, failed)]
 
     def _views(self) -> frame.Parts:
         counts = {k: len(t.listing.items) for k, t in self.tables.items()}
@@ -283,6 +293,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.foot.reset()
         if kind == JOBS.id:
             self.seen_failures |= {j.id for j in self.table.listing.items.values() if j.state == "failed"}
+        if kind == REGISTRIES.id:
+            self.dtui.logins.reread()
         self.table.notice = self.empty_text()
         self.table.sync()
         self.redraw_frame()

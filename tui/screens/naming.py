@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tui.domain.command import docker
 from tui.domain.format import size
 from tui.domain.image import Image
+from tui.domain.pin import PinSet
 from tui.domain.reference import InvalidReference, Reference
 from tui.domain.registry import registry_kind
 from tui.resources.confirmation import repository_of
@@ -31,7 +32,9 @@ def container_name_meaning(text: str, own: str, taken: Mapping[str, str]) -> Mea
     return Meaning(((docker("rename", own, text), "dim"),))
 
 
-def retag_meaning(text: str, image: Image, holders: Mapping[str, Image]) -> Meaning:
+def retag_meaning(
+    text: str, image: Image, holders: Mapping[str, Image], pins: PinSet | None = None
+) -> Meaning:
     """Registry, repository, tag and canonical form of the text, and what has that name now."""
     try:
         reference = Reference.parse(text.strip())
@@ -52,6 +55,8 @@ def retag_meaning(text: str, image: Image, holders: Mapping[str, Image]) -> Mean
     holder = holders.get(tagged.canonical)
     if holder is not None and holder.id == image.id:
         return Meaning(tuple(lines), "This image has that name already.")
+    if holder is not None and pins is not None and (kept := pins.moves_name(tagged.familiar)):
+        return Meaning((*lines, _state_of(holder)), f"{kept}.")
     lines.append(_state_of(holder))
     lines.append((docker("tag", image.short_id, tagged.familiar), "dim"))
     return Meaning(tuple(lines))

@@ -165,7 +165,7 @@ async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_
 
 def verbs() -> dict[str, Verb]:
     """Each action on objects with what carries it out."""
-    from tui.screens import verbs_images
+    from tui.screens import verbs_images, verbs_pins, verbs_registries
 
     states = ("start", "stop", "restart", "pause", "unpause", "kill")
     return {
@@ -177,6 +177,11 @@ def verbs() -> dict[str, Verb]:
         "image.untag": verbs_images.untag,
         "image.remove": verbs_images.remove,
         "image.push": verbs_images.push,
+        "image.pin": verbs_pins.pin,
+        "registry.refresh": verbs_registries.refresh,
+        "login.refresh": verbs_registries.refresh,
+        "registry.login": verbs_registries.log_in,
+        "registry.logout": verbs_registries.log_out,
         "job.cancel": job_action,
         "job.retry": job_action,
         "job.forget": job_action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
@@ -41,7 +42,7 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
             [(safe(f"from  {row.shown}", app.ascii), "plain")],
             row.reference or (proposed[0] if proposed else ""),
             proposed,
-            lambda text: _safe_meaning(retag_meaning(text, row.image, known), app.ascii),
+            lambda text: _safe_meaning(retag_meaning(text, row.image, known, app.pins.known), app.ascii),
             "enter Retag  ctrl+s Retag and push  up/down Propose  esc Cancel",
             with_also=True,
         )
@@ -51,7 +52,7 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
     reference = Reference.parse(entered.text)
     target = (reference if reference.tag else reference.with_tag("latest")).familiar
     if await _tag(app, action, row.image, target, known) and entered.also:
-        await _push_after(app, row.image, target)
+        await push_after(app, row.image, target)
 
 
 def _safe_meaning(meaning: Any, ascii: bool) -> Any:
@@ -63,6 +64,9 @@ def _safe_meaning(meaning: Any, ascii: bool) -> Any:
 
 async def _tag(app: DtuiApp, action: Action, image: Image, target: str, known: Mapping[str, Image]) -> bool:
     holder = known.get(canonical(target))
+    if holder is not None and holder.id != image.id and (kept := app.pins.look().moves_name(target)):
+        app.main.say(f"{kept}.", "warn")
+        return False
     if not await confirmed(app, confirmation.retag(target, image, holder)):
         return False
     engine = app.engine
@@ -77,11 +81,21 @@ async def _tag(app: DtuiApp, action: Action, image: Image, target: str, known: M
     else:
         old = holder.id
         back = Undo(
-            f"tag {target}", target, docker("tag", holder.short_id, target), lambda: engine.tag(old, target)
+            f"tag {target}",
+            target,
+            docker("tag", holder.short_id, target),
+            lambda: move_checked(app, old, target),
         )
-    app.operations.run(action.id, "Tag", [item], lambda i: engine.tag(i.id, target), lambda _: back)
+    tag = engine.tag if holder is None else partial(move_checked, app)
+    app.operations.run(action.id, "Tag", [item], lambda i: tag(i.id, target), lambda _: back)
     app.main.say(f"Tagged {target}: z takes it back.")
     return True
+
+
+def move_checked(app: DtuiApp, image_id: str, reference: str) -> None:
+    """Give a name to another image, unless it is pinned by now."""
+    app.pins.file.check_move(reference)
+    app.engine.tag(image_id, reference)
 
 
 def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
@@ -101,6 +115,7 @@ def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
             "Untagging would remove the image.",
             "Use d to remove it.",
         )
+    app.pins.file.check_untag(reference, Image.from_inspect(data))
     app.engine.untag(reference)
 
 
@@ -164,10 +179,13 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
     images = confirmation.distinct_images(rows)
     used = {r.image.id: r.used_by for r in rows if r.used_by}
     shown = {r.image.id: r.shown for r in reversed(rows)}
-    free = [i for i in images if i.id not in used]
-    reasons = left_out + tuple(f"{shown[i.id]}: used by {some(used[i.id])}" for i in images if i.id in used)
+    kept = {r.image.id: r.keeps_image for r in rows if r.keeps_image}
+    free = [i for i in images if i.id not in used and i.id not in kept]
+    in_use = [i for i in images if i.id in used and i.id not in kept]
+    reasons = (*left_out, *kept.values(), *(f"{shown[i.id]}: used by {some(used[i.id])}" for i in in_use))
     if not free:
-        app.main.say(f"In use: {reasons[0]}. Remove what uses it first.", "warn")
+        said = f"{reasons[0]}." if kept else f"In use: {reasons[0]}. Remove what uses it first."
+        app.main.say(said, "warn")
         return
     if await confirmed(app, confirmation.remove_images(free), reasons):
         items = [
@@ -191,12 +209,13 @@ async def _which(app: DtuiApp, row: ImageRow) -> str | None:
     from tui.screens.pick import Option, PickScreen
 
     options = [
-        Option("untag", "u", f"Untag {row.reference}", "the image stays"),
+        Option("untag", "u", f"Untag {row.reference}", "the image stays", row.keeps_name),
         Option(
             "remove",
             "r",
             f"Remove image {row.image.short_id}",
             "with all names: " + ", ".join(row.image.tags),
+            row.keeps_image,
         ),
     ]
     return await app.ask(
@@ -219,6 +238,7 @@ def remove_whole(app: DtuiApp, image: Image) -> str:
             ", ".join(sorted(new)),
             "Nothing was removed: look at it again.",
         )
+    app.pins.file.check_removal(now)
     gone: list[str] = []
     for name in now.tags or (image.id,):
         gone += [entry["Deleted"] for entry in app.engine.remove_image(name) if "Deleted" in entry]
@@ -233,7 +253,7 @@ async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
         start_push(app, row.image, row.reference)
 
 
-async def _push_after(app: DtuiApp, image: Image, target: str) -> None:
+async def push_after(app: DtuiApp, image: Image, target: str) -> None:
     """Push a name that was just given."""
     row = ImageRow(image, target)
     if await confirmed(app, confirmation.push([row])):

@@ -29,6 +29,15 @@ class Glyphs(NamedTuple):
             "done": "✓",
             "failed": "×",
             "cancelled": "○",
+            "pinned": "●",
+            "": " ",
+            "valid": "●",
+            "expires soon": "◐",
+            "expired": "×",
+            "refused": "×",
+            "broken": "×",
+            "none": "○",
+            "not checked": "◌",
         }
     )
 
@@ -52,5 +61,14 @@ ASCII = Glyphs(
         "done": "+",
         "failed": "x",
         "cancelled": "-",
+        "pinned": "!",
+        "": " ",
+        "valid": "+",
+        "expires soon": "%",
+        "expired": "x",
+        "refused": "x",
+        "broken": "x",
+        "none": "-",
+        "not checked": ".",
     },
 )

@@ -66,7 +66,7 @@ class Table(Painted):
         """Titles and the rows on the screen."""
         if self._width != self.size.width:
             self._width = self.size.width
-            self._slots = layout(self.kind.columns, self._width, self.kind.gutter)
+            self._slots = layout(self.kind.columns, self._width, self.kind.gutter, self.kind.enough)
             self._listed = None
         self._name_rows()
         self._scroll()

@@ -1,0 +1,83 @@
+"""The logins on the screen: read off the event loop, shown in the Registries view and the header."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from tui.domain.registry import registry_kind
+from tui.resources import registries
+from tui.screens import frame
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.login import Login
+    from tui.registry.logins import Logins
+
+
+class LoginNews:
+    """What Docker's config says of logins, read again when it may have changed, one reading at a time."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        self._app = app
+        self.read: Logins | None = None
+        self._reading = False
+        self._again = False
+
+    @property
+    def logins(self) -> dict[str, Login]:
+        """Host to login, as last read."""
+        return dict(self.read.logins) if self.read is not None else {}
+
+    def reread(self) -> None:
+        """Read the logins again, soon."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._app.run_worker(self._read(), exit_on_error=True)
+
+    async def _read(self) -> None:
+        from tui.registry.logins import read_logins
+
+        try:
+            hosts = {registries.host_of(name) for name in self._references()} - {""}
+            self.read = await asyncio.to_thread(read_logins, hosts, self._app.env)
+        finally:
+            self._reading = False
+        self.show()
+        if self._again:
+            self._again = False
+            self.reread()
+
+    def _references(self) -> list[str]:
+        return [tag for image in self._app.main.images.values() for tag in (*image.tags, *image.digests)]
+
+    def show(self) -> None:
+        """Make the rows of the images and logins there are now."""
+        settings = self._app.settings
+        names = [tag for image in self._app.main.images.values() for tag in image.tags]
+        rows = registries.registry_rows(names, self.logins, self._app.profiles, settings.expires_soon * 60.0)
+        self._app.main.deliver(registries.VIEW, rows, None)
+
+    def header(self) -> frame.Parts:
+        """The worst login to a registry that images here name, for the right end of the header."""
+        from tui.domain.login import left, state, worst
+
+        now, soon = time.time(), self._app.settings.expires_soon * 60.0
+        used = {r.host for r in self._app.main.tables[registries.VIEW].listing.items.values() if r.images}
+        bad = worst((login for login in self.logins.values() if login.host in used), now, soon)
+        if bad is None:
+            return []
+        known = state(bad, now, soon)
+        if known in ("expired", "broken", "refused"):
+            return [(f"{_short(bad.host)} login {known} ", "bad")]
+        role = "warn" if known == "expires soon" else "dim"
+        return [(f"{_short(bad.host)} {left(bad, now)} left ", role)] if bad.expires else []
+
+
+def _short(host: str) -> str:
+    """Kind and region for ECR, whose hosts are longer than a header."""
+    kind = registry_kind(host)
+    return f"{kind.kind} …{kind.account[-4:]} {kind.region}" if kind.is_ecr else host

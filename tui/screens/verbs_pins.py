@@ -1,0 +1,226 @@
+"""Pin and unpin: one name from a pane, marked ones at once; tag and push on the way if wished."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.command import docker
+from tui.domain.image import Image, ImageRow
+from tui.domain.pin import NO_DIGEST, Pin, digests_of
+from tui.domain.pin_template import DEFAULT, InvalidTemplate, tag_of
+from tui.domain.reference import Reference, canonical
+from tui.domain.text import safe
+from tui.resources import confirmation
+from tui.resources.action import Action
+from tui.resources.confirmation import Confirmation
+from tui.screens import verbs_images
+from tui.screens.form import Meaning
+from tui.screens.naming import proposals, retag_meaning
+from tui.screens.pin import Chosen, PinScreen
+from tui.screens.verbs import confirmed
+from tui.work.operations import Item, Undo
+from tui.work.resolve import Resolved, resolve, version_here
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.work.job import Job
+    from tui.work.pins import Change
+
+# Seconds a tag may take before it is pushed.
+_TAGGED_WITHIN = 60.0
+
+
+async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """The pane for one name; marked names are all pinned, or all unpinned when they all are."""
+    if trouble := app.pins.look().trouble:
+        app.main.say(f"{trouble[0].upper()}{trouble[1:]}.", "bad")
+        return
+    if len(rows) > 1 or left_out:
+        await _several(app, rows, left_out)
+        return
+    row: ImageRow = rows[0]
+    known = verbs_images.holders(app)
+    chosen = await app.ask(
+        PinScreen(
+            f"Pin on {app.host_title}",
+            row,
+            _targets(app, row),
+            lambda text: _meaning(app, text, row.image, known),
+            partial(_look, app, row),
+            lambda text: _copy(app, text),
+            app.ascii,
+        )
+    )
+    if not isinstance(chosen, Chosen):
+        return
+    if chosen.what == "unpin":
+        _unpin(app, [row])
+    elif chosen.what == "pin":
+        _run(app, [row], found=chosen.found)
+    else:
+        await _with_tag(app, row, chosen, known)
+
+
+def _look(app: DtuiApp, row: ImageRow) -> Resolved:
+    return resolve(app.engine, row.reference, digests_of(row.image, row.reference), app.env)
+
+
+def _copy(app: DtuiApp, text: str) -> None:
+    if text:
+        app.copy_out(text)
+    else:
+        app.bell()
+
+
+def _targets(app: DtuiApp, row: ImageRow) -> list[str]:
+    """Names to give: this repository, the own registry, then the registries that are used here."""
+    own = Reference.parse(row.reference)
+    try:
+        digest = next(iter(digests_of(row.image, row.reference)), "")
+        tag = tag_of(app.settings.pin_template or DEFAULT, row.reference, row.image, digest)
+    except InvalidTemplate:
+        # The pane says so: the name ends where the tag is missing.
+        tag = ""
+    found = [f"{own.familiar_name}:{tag}"]
+    if app.settings.mirror:
+        path = own.repository.removeprefix("library/")
+        found.append(f"{app.settings.mirror.rstrip('/')}/{path}:{tag}")
+    others = [r.reference for r in app.main.tables["images"].listing.items.values() if r.reference]
+    found += [name.rpartition(":")[0] + f":{tag}" for name in proposals(row.reference, others)]
+    return list(dict.fromkeys(found))
+
+
+def _meaning(app: DtuiApp, text: str, image: Image, known: dict[str, Image]) -> Meaning:
+    """What the explicit tag means; a name that the image has is as good as one it gets."""
+    holder = known.get(canonical(text.strip()))
+    if holder is not None and holder.id == image.id:
+        return Meaning(((safe(f"{text.strip()} is a name of this image already", app.ascii), "good"),))
+    try:
+        tag_of(app.settings.pin_template or DEFAULT, "any", image)
+        lines: tuple[tuple[str, str], ...] = ()
+    except InvalidTemplate as error:
+        lines = ((safe(f"the setting pin_template gives no tag: {error}", app.ascii), "warn"),)
+    meaning = retag_meaning(text, image, known, app.pins.known)
+    told = tuple((safe(line, app.ascii), role) for line, role in meaning.lines)
+    return Meaning((*lines, *told), safe(meaning.refusal, app.ascii))
+
+
+async def _with_tag(app: DtuiApp, row: ImageRow, chosen: Chosen, known: dict[str, Image]) -> None:
+    reference = Reference.parse(chosen.text)
+    target = (reference if reference.tag else reference.with_tag("latest")).familiar
+    holder = known.get(canonical(target))
+    if not await confirmed(app, confirmation.retag(target, row.image, holder)):
+        return
+    job = _run(app, [row], chosen.found, target, holder)
+    if chosen.what == "push":
+        await asyncio.to_thread(app.jobs.wait, _TAGGED_WITHIN, job.id)
+        if job.state == "done":
+            await verbs_images.push_after(app, row.image, target)
+
+
+async def _several(app: DtuiApp, rows: Sequence[ImageRow], left_out: tuple[str, ...]) -> None:
+    """Pin what is not pinned yet; when everything is, unpin it."""
+    loose = [r for r in rows if r.pin is None or r.pin.reference != canonical(r.reference)]
+    title = f"Pin {len(loose)} names" if loose else f"Unpin {len(rows)} names"
+    items = tuple(f"{r.reference}  ({r.image.short_id})" for r in loose or rows)
+    why = (
+        "Each registry is asked; what is here is pinned."
+        if loose
+        else "They can be untagged and removed then."
+    )
+    if await confirmed(app, Confirmation(1, title, items, (why,), ()), left_out):
+        if loose:
+            _run(app, loose)
+        else:
+            _unpin(app, rows)
+
+
+def _run(
+    app: DtuiApp,
+    rows: Sequence[ImageRow],
+    found: Resolved | None = None,
+    target: str = "",
+    holder: Image | None = None,
+) -> Job:
+    """Record pins as one job, each looked at again; with a target the image gets that name first."""
+    done: dict[str, Change] = {}
+    engine, file = app.engine, app.pins.file
+    fresh = bool(target) and (holder is None or holder.id != rows[0].image.id)
+
+    def call(row: ImageRow) -> str:
+        _same(app, row)
+        resolved = found or _look(app, row)
+        if fresh and holder is not None:
+            verbs_images.move_checked(app, row.image.id, target)
+        elif fresh:
+            engine.tag(row.image.id, target)
+        made = _pin_of(app, row, resolved, target)
+        done[row.id] = file.record(made)
+        return f"{made.familiar} is pinned to {made.said}"
+
+    def back(row: ImageRow) -> Undo:
+        def undo() -> None:
+            file.take_back(done[row.id])
+            if fresh and holder is not None:
+                verbs_images.move_checked(app, holder.id, target)
+            elif fresh:
+                verbs_images.untag_checked(app, target, row.image.id)
+
+        command = docker("rmi", "--no-prune", target) if fresh and holder is None else ""
+        return Undo(f"pin {row.reference}", row.reference, command, undo)
+
+    command = docker("tag", rows[0].image.short_id, target) if fresh else ""
+    items = [Item(r.reference, r.image.id, command, r) for r in rows]
+    return app.operations.run("image.pin", "Pin", items, call, back, at_once=4)
+
+
+def _same(app: DtuiApp, row: ImageRow) -> None:
+    """Raise Conflict when the name went to another image since it was looked at."""
+    from tui.engine.errors import Conflict
+
+    now = app.engine.inspect_image(row.reference)["Id"]
+    if now != row.image.id:
+        raise Conflict(
+            f"{row.reference} is another image now",
+            f"It was {row.image.id}, it is {now}.",
+            "Nothing was done.",
+        )
+
+
+def _pin_of(app: DtuiApp, row: ImageRow, found: Resolved, target: str) -> Pin:
+    """The pin of what is here; tags and a note that were there stay."""
+    digest, note = version_here(row.reference, row.image, found)
+    had = app.pins.file.look().of(row.reference)
+    tags = (*(had.tags if had else ()), *([canonical(target)] if target else []))
+    own_words = "" if had is None or had.note.startswith((NO_DIGEST, "not verified")) else had.note
+    return Pin(
+        Reference.parse(row.reference).canonical,
+        digest,
+        row.image.id,
+        tuple(dict.fromkeys(tags)),
+        datetime.now(UTC).replace(microsecond=0),
+        note or own_words,
+    )
+
+
+def _unpin(app: DtuiApp, rows: Sequence[ImageRow]) -> None:
+    """Take the pins out by which these rows are marked."""
+    done: dict[str, Change] = {}
+    file = app.pins.file
+    pins = {r.pin.reference: (r.pin, r) for r in rows if r.pin is not None}
+
+    def call(pinned: Pin) -> str:
+        done[pinned.reference] = file.remove(pinned.reference)
+        return f"{pinned.familiar} is unpinned; it was {pinned.said}"
+
+    def back(pinned: Pin) -> Undo:
+        return Undo(
+            f"unpin {pinned.familiar}", pinned.familiar, "", lambda: file.take_back(done[pinned.reference])
+        )
+
+    items = [Item(p.familiar, r.image.id, "", p) for p, r in pins.values()]
+    app.operations.run("image.unpin", "Unpin", items, call, back)
