@@ -122,11 +122,15 @@ class Ecr:
         """As at the start, but for what was pushed."""
         self.repositories.clear()
         self.tokens.clear()
-        self.front.rules.clear()
         self.front.requests.clear()
         self.proxy.asked.clear()
-        self.lifetime = LIFETIME
         self.keys = {KEY: ACCOUNT, OTHER_KEY: OTHER_ACCOUNT}
+        self.reset_faults()
+
+    def reset_faults(self) -> None:
+        """Go on as it should, with new tokens that last."""
+        self.front.rules.clear()
+        self.lifetime = LIFETIME
         self.api.reset()
 
     @property

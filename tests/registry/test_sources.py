@@ -151,6 +151,11 @@ def test_no_such_profile(ecr: Ecr, env: Env, source: AwsApi) -> None:
     assert (error.code, error.title) == ("profile", "There is no AWS profile called prod")
 
 
+def test_no_such_profile_in_the_environment(ecr: Ecr, environ: Callable[..., Env], source: AwsApi) -> None:
+    error = failure(source, ecr.host, "", environ(key="", AWS_PROFILE="prod"))
+    assert (error.code, error.title) == ("profile", "There is no AWS profile called prod")
+
+
 def test_a_broken_config(ecr: Ecr, env: Env, source: AwsApi, home: Path) -> None:
     (home / ".aws/config").write_text(f"aws_secret_access_key = {SECRET_KEY}\n[profile")
     assert failure(source, ecr.host, "", env).code == "config"

@@ -25,7 +25,7 @@ def call_command(
 ) -> Mapping[str, Any]:
     """One call of a registry's API, with the settings the `aws` command finds. Raises RegistryError."""
     command = command_line(target, operation, parameters, profile)
-    asked = Asked(target.host, target.region, target.service, operation, profile)
+    asked = Asked.of(target, operation, profile, env)
     endpoint = _endpoint(target, env)
     if endpoint:
         # Versions before 2.13 do not look at these variables by themselves.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui.registry.ecr import EcrHost
 from tui.registry.errors import RegistryError
 
 # Keys, tokens and signatures; names in ARNs have dashes or are shorter.
@@ -29,6 +30,12 @@ class Asked:
     service: str
     operation: str
     profile: str = ""
+
+    @classmethod
+    def of(cls, target: EcrHost, operation: str, profile: str, env: Mapping[str, str]) -> Asked:
+        """What is asked as a profile or, where that is '', as the one that the environment names."""
+        named = profile or env.get("AWS_PROFILE") or env.get("AWS_DEFAULT_PROFILE") or ""
+        return cls(target.host, target.region, target.service, operation, named)
 
     @property
     def action(self) -> str:
@@ -78,7 +85,7 @@ _KINDS: Mapping[str, _Kind] = {
         "try `aws sts get-caller-identity{flag}` in a shell.",
     ),
     "denied": _Kind(
-        "AWS does not allow {who} to do that",
+        "AWS does not allow {who} to call {action}",
         "Ask for the permission {action}, or choose another profile for this registry.",
     ),
     "clock": _Kind(

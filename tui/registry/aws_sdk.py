@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -30,7 +31,7 @@ def call_sdk(
         ProxyConnectionError,
     )
 
-    asked = Asked(target.host, target.region, target.service, operation, profile)
+    asked = Asked.of(target, operation, profile, os.environ)
     # An endpoint that the user set, or a partition without these, excludes FIPS and dual-stack names.
     unfit: tuple[type[Exception], ...] = (EndpointProviderError,)
     if target.is_dual_stack and not target.is_fips:
