@@ -118,6 +118,7 @@ _CODES: Mapping[str, str] = {
     "AccessDenied": "denied",
     "AccessDeniedException": "denied",
     "AuthFailure": "denied",
+    "ForbiddenException": "denied",
     "OptInRequired": "denied",
     "RequestExpired": "clock",
     "RequestTimeTooSkewed": "clock",
