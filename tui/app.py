@@ -290,9 +290,19 @@ class DtuiApp(App[int], inherit_bindings=False):
         """Close the details; False when none are open."""
         return self.details_pane.close()
 
+    def _fatal_error(self) -> None:
+        """Show where a bug is, without the values of variables: a login may be among them."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        trace = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._close_messages_no_wait()
+
     def on_unmount(self) -> None:
         """Cut streams and let go of threads, so that quitting never hangs."""
         self.news.close()
+        self.logins.close()
         if self._jobs is not None:
             self._jobs.shutdown(1.0)
         if self._engine is not None:

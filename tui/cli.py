@@ -74,7 +74,6 @@ def _run(arguments: Arguments) -> int:
 
 def _with_demo(settings: Settings, env: dict[str, str]) -> int:
     from tui.demo.process import launch
-    from tui.demo.source import DemoSource
     from tui.engine.endpoint import Endpoint
 
     demo = launch()

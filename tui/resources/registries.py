@@ -194,8 +194,8 @@ def overview(r: RegistryRow, now: float) -> list[tuple[str, str]]:
         }
         if r.login.expires_from:
             lines.append((f"{'known by':<10} {source[r.login.expires_from]}", "plain"))
-        for key in r.login.keys:
-            lines.append((f"{'key':<10} {key}{' (in force)' if key == r.login.key else ''}", "plain"))
+        keys = {key: " (in force)" if key == r.login.key else "" for key in r.login.keys}
+        lines += [(f"{'key':<10} {key}{says}", "plain") for key, says in keys.items()]
         if r.login.kept == "plain":
             lines.append(("! the secret is plain text in config.json: whoever reads the file has it", "warn"))
         lines += [(f"! {text}", "bad") for text in (r.login.problem, r.login.refused) if text]

@@ -30,6 +30,13 @@ class LoginNews:
         """Host to login, as last read."""
         return dict(self.read.logins) if self.read is not None else {}
 
+    def close(self) -> None:
+        """End credential helpers that still run: nobody who quits waits for one that hangs."""
+        if self._reading:
+            from tui.registry.helper import end_helpers
+
+            end_helpers()
+
     def reread(self) -> None:
         """Read the logins again, soon."""
         if self._reading:
