@@ -204,3 +204,18 @@ async def test_keys_behind_the_enter_of_a_filter_act_on_the_filtered_list(start:
         listing = user.app.main.table.listing
         await user.until(lambda: listing.marks.count, "the mark")
         assert listing.filter_text == "redis"
+
+
+async def test_an_expression_that_would_take_years_is_refused(start: Start, control: Control) -> None:
+    async with start((120, 30)) as user:
+        name = "registry:5000/app:" + "a" * 100 + "b"
+        image = next(iter(user.app.main.images))
+        repository, _, tag = name.rpartition(":")
+        control.post(f"/images/{image}/tag?repo={repository}&tag={tag}")
+        await user.press("2")
+        await user.until(lambda: any(name in r.shown for r in user.app.main.table.listing.rows), "the name")
+        await user.press("slash")
+        await user.type("~(a+)+$")
+        await user.sees("takes too long on these names")
+        await user.press("escape")
+        assert len(user.app.main.table.listing.rows) == len(user.app.main.table.listing.items)

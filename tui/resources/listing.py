@@ -83,11 +83,15 @@ class Listing:
 
     def set_filter(self, text: str) -> None:
         """Show only what matches; raises FilterError and keeps the last filter when it is not one."""
-        from tui.domain.filter import parse_filter
+        from tui.domain.filter import FilterError, parse_filter
 
-        parsed = parse_filter(text, self._fields) if text.strip() else None
-        self.filter, self.filter_text = parsed, text
-        self._passes = {i: self._pass(item) for i, item in self.items.items()}
+        before = self.filter, self.filter_text
+        self.filter, self.filter_text = parse_filter(text, self._fields) if text.strip() else None, text
+        try:
+            self._passes = {i: self._pass(item) for i, item in self.items.items()}
+        except FilterError:
+            self.filter, self.filter_text = before
+            raise
         self._arrange()
 
     def sort_by(self, key: Callable[[Any], Any], descending: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from tui.resources.kind import KINDS
 from tui.screens.main import MainScreen
@@ -116,12 +117,33 @@ def filter_rows(screen: MainScreen) -> None:
     screen.mount(screen.filter_line, after=screen.views_line)
 
 
+@contextmanager
+def in_time(seconds: float, late: Exception) -> Iterator[None]:
+    """Raise `late` in the main thread when this takes longer.
+
+    A regular expression such as `(a+)+$` may take years, and nothing else ends it: not a key, not SIGTERM.
+    """
+    import signal
+
+    def stop(number: int, frame: object) -> None:
+        raise late
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def apply_filter(screen: MainScreen, text: str) -> None:
     """Filter by what was typed so far; the last good filter stays while it is not one."""
     from tui.domain.filter import FilterError
 
     try:
-        screen.table.listing.set_filter(text)
+        with in_time(1.0, FilterError("this expression takes too long on these names", 0)):
+            screen.table.listing.set_filter(text)
     except FilterError as error:
         screen.say(f"Filter: {error}", "warn")
         return
