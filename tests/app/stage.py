@@ -95,7 +95,7 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
         app = DtuiApp(
             Settings(**stage.settings),
             replace(Endpoint.at(url), host_label=HOST),
-            env={"DOCKER_CONFIG": str(folder)},
+            env={"DOCKER_CONFIG": str(folder), "XDG_CONFIG_HOME": str(folder)},
             ascii=stage.ascii,
             audit_path=str(folder / "audit.jsonl"),
         )

@@ -20,12 +20,13 @@ _NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.EN
 Change = Callable[[bytes | None], bytes | None]
 
 
-def update(path: str, change: Change) -> str:
+def update(path: str, change: Change, secret: bool = True) -> str:
     """Replace a file's content by what `change` makes of it, and give its real path.
 
     `change` gets None for a file that is not there and answers None to leave all as it is; it may be called
     again, when somebody who knows nothing of locks wrote in between. Symlinks are followed, the mode is
-    0600. Raises OSError, and whatever `change` raises; the old content is there then.
+    0600, or what it was for a file that is not `secret`. Raises OSError, and whatever `change` raises; the
+    old content is there then.
     """
     real = os.path.realpath(path)
     folder = os.path.dirname(real)
@@ -34,19 +35,20 @@ def update(path: str, change: Change) -> str:
         if is_locked:
             _remove_remains(real)
         for _ in range(_TRIES):
-            if _updated(real, change):
+            if _updated(real, change, secret):
                 return real
     raise OSError(errno.EBUSY, "It changes all the time", real)
 
 
-def _updated(real: str, change: Change) -> bool:
+def _updated(real: str, change: Change, secret: bool) -> bool:
     content, before = _look(real)
     changed = change(content)
-    if changed is None or (changed == content and before and not before.st_mode & 0o077):
+    mode = stat.S_IMODE(before.st_mode) if before and not secret else 0o600
+    if changed is None or (changed == content and before and stat.S_IMODE(before.st_mode) | mode == mode):
         return True
     temporary = f"{real}{_MARK}{os.urandom(8).hex()}"
     try:
-        _write(temporary, changed, before)
+        _write(temporary, changed, before, mode)
         if _identity(_look(real)[1]) != _identity(before):
             return False
         os.rename(temporary, real)
@@ -80,11 +82,11 @@ def _identity(status: os.stat_result | None) -> tuple[int, ...] | None:
     return status and (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _write(path: str, content: bytes, before: os.stat_result | None) -> None:
+def _write(path: str, content: bytes, before: os.stat_result | None, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(path, flags, 0o600), "wb") as file:
         _give(file.fileno(), path, before)
-        os.fchmod(file.fileno(), 0o600)
+        os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

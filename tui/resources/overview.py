@@ -83,7 +83,7 @@ def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
     config = data.get("Config") or {}
     pairs = [
         ("reference", row.shown),
-        ("pinned", f"as {row.pin.familiar} to {row.pin.said}" if row.pin else ""),
+        ("pinned", f"{row.pin.said}, as {row.pin.familiar}" if row.pin else ""),
         ("id", i.id),
         ("size", f"{size(i.size)} ({i.size:,} bytes)" if i.size is not None else "unknown"),
         ("created", _when(data.get("Created")) + f" ({age(i.created, now)} ago)"),

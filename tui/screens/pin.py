@@ -23,7 +23,7 @@ from tui.work.resolve import Resolved, version_here
 T = TypeVar("T")
 KEYS = "enter Pin  ctrl+t and tag  ctrl+s and push  ctrl+y Copy  esc Cancel"
 # Unpinning takes the place of what is the same as before.
-PINNED_KEYS = "ctrl+x Unpin  enter Pin anew  ctrl+t, ctrl+s  ctrl+y Copy  esc Cancel"
+PINNED_KEYS = "ctrl+x Unpin  enter Anew  ctrl+t Tag  ctrl+s Push  ctrl+y Copy  esc"
 _CHORDS = {"ctrl+t": "tag", "ctrl+s": "push"}
 Lines = list[tuple[str, str]]
 
@@ -128,7 +128,7 @@ def _registry(found: Resolved | None) -> str:
         return "looking..."
     if found.digest:
         return found.digest
-    return f"has no such tag ({found.reason})" if found.is_missing else f"not known: {found.reason}"
+    return "has no such tag" if found.is_missing else f"not known: {found.reason}"
 
 
 def _here(image: Image, found: Resolved | None, here: Sequence[str]) -> str:
@@ -156,8 +156,12 @@ def _agreement(found: Resolved, here: Sequence[str]) -> tuple[str, str]:
     return ("whether they agree is not known", "warn")
 
 
+def _as(pin: Pin, row: ImageRow) -> str:
+    return "" if pin.familiar == row.reference else f"as {pin.familiar} "
+
+
 def _pin_lines(pin: Pin, row: ImageRow, found: Resolved | None, here: Sequence[str]) -> Lines:
-    lines: Lines = [(f"pinned    as {pin.familiar} to {pin.said}", "key")]
+    lines: Lines = [(f"pinned    {_as(pin, row)}to {pin.said}", "key")]
     if pin.familiar != row.reference:
         return lines
     if found is not None and (moved := drift(pin, found.digest)):

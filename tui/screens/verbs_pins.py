@@ -23,7 +23,7 @@ from tui.screens.naming import proposals, retag_meaning
 from tui.screens.pin import Chosen, PinScreen
 from tui.screens.verbs import confirmed
 from tui.work.operations import Item, Undo
-from tui.work.resolve import Resolved, resolve, version_here
+from tui.work.resolve import NOT_VERIFIED, Resolved, resolve, version_here
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
@@ -196,7 +196,7 @@ def _pin_of(app: DtuiApp, row: ImageRow, found: Resolved, target: str) -> Pin:
     digest, note = version_here(row.reference, row.image, found)
     had = app.pins.file.look().of(row.reference)
     tags = (*(had.tags if had else ()), *([canonical(target)] if target else []))
-    own_words = "" if had is None or had.note.startswith((NO_DIGEST, "not verified")) else had.note
+    own_words = "" if had is None or had.note.startswith((NO_DIGEST, NOT_VERIFIED)) else had.note
     return Pin(
         Reference.parse(row.reference).canonical,
         digest,

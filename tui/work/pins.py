@@ -131,7 +131,7 @@ class Pins:
             return change((content or b"").decode()).encode()
 
         try:
-            update(self.path, changed)
+            update(self.path, changed, secret=False)
         except UnicodeDecodeError as error:
             raise PinFileError(f"{self.path} is not UTF-8 text", "", "Correct it by hand.") from error
         except InvalidPins as error:

@@ -12,9 +12,12 @@ from tui.domain.reference import Reference
 if TYPE_CHECKING:
     from tui.domain.image import Image
     from tui.engine.client import Engine
+    from tui.engine.errors import EngineError
 
 # Seconds for each question: the pane shows what is here at once, so nobody waits for it.
 LIMIT = 10.0
+NOT_VERIFIED = "not verified in the registry when it was pinned"
+_MISSING = ("tag-missing", "repository-missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def resolve(engine: Engine, reference: str, here: Sequence[str], env: Mapping[st
     try:
         found = Resolved(engine.distribution(reference, auth, LIMIT).digest)
     except EngineError as error:
-        found = Resolved(reason=_reason(error), is_missing=_is_missing(error))
+        found = _failed(reference, error)
         if not found.is_missing:
             return found
     if not here or found.digest in here:
@@ -51,7 +54,7 @@ def resolve(engine: Engine, reference: str, here: Sequence[str], env: Mapping[st
     try:
         engine.distribution(pinned_reference(reference, here[0]), auth, LIMIT)
     except EngineError as error:
-        return replace(found, keeps=False if _is_missing(error) else None)
+        return replace(found, keeps=False if _failed(reference, error).is_missing else None)
     return replace(found, keeps=True)
 
 
@@ -61,25 +64,25 @@ def version_here(reference: str, image: Image, found: Resolved | None) -> tuple[
     if not here:
         return "", f"{NO_DIGEST}: no registry is known to have this image"
     if found is None or (found.keeps is None and not found.digest):
-        reason = found.reason if found else "the registry was not asked"
-        return here[0], f"not verified in the registry when it was pinned: {reason}"
+        # Not the reason: what a registry said is nothing for a file that is kept in git.
+        return here[0], NOT_VERIFIED
     if found.digest in here:
         return found.digest, ""
     if found.keeps is False:
         return "", f"{NO_DIGEST}: the registry does not have this image"
     if found.keeps is None:
-        return here[0], "not verified in the registry when it was pinned"
+        return here[0], NOT_VERIFIED
     return here[0], ""
 
 
-def _reason(error: Exception) -> str:
-    """The registry's own words where there are any."""
-    detail, title = getattr(error, "detail", ""), getattr(error, "title", "")
-    return str(detail or title)
+def _failed(reference: str, error: EngineError) -> Resolved:
+    """The cause in plain words, or the registry's own where it is not known."""
+    from tui.domain.diagnosis import diagnose
+    from tui.domain.registry import registry_kind
 
-
-def _is_missing(error: Exception) -> bool:
-    """Whether the registry said that there is none; an engine that knows no such request says only 'Not Found'."""
-    from tui.engine.errors import NotFound
-
-    return isinstance(error, NotFound) and _reason(error).strip() not in ("Not Found", "page not found")
+    kind = registry_kind(Reference.parse(reference).registry)
+    found = diagnose(error.detail, status=error.status, registry=kind, action="pull")
+    reason = error.detail or error.title if found.code == "unknown" else found.cause
+    # An engine that knows no such request says only this: nobody asked the registry.
+    nobody = error.detail.strip().lower() in ("not found", "page not found")
+    return Resolved(reason=reason, is_missing=found.code in _MISSING and not nobody)
