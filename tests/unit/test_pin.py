@@ -71,6 +71,11 @@ def test_without_a_digest_the_image_id_is_kept() -> None:
     assert "no registry digest" in pin.said
 
 
+def test_in_the_containerd_store_an_untagged_image_has_its_digest_as_id() -> None:
+    assert PinSet([REDIS]).mark("", image(id=A)) is REDIS
+    assert PinSet([REDIS]).keeps_image(image(id=A))
+
+
 def test_a_file_that_cannot_be_read_keeps_everything() -> None:
     pins = PinSet(trouble="pins.toml cannot be read")
     here = image("x:1", "x:2")

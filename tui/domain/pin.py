@@ -60,7 +60,8 @@ class PinSet:
         self.pins, self.trouble = tuple(pins), trouble
         self._by_name = {name: pin for pin in self.pins for name in (*pin.tags, pin.reference)}
         self._by_digest = {f"{pin.repository}@{pin.digest}": pin for pin in self.pins if pin.digest}
-        self._by_image = {pin.image: pin for pin in self.pins if pin.image}
+        # In the containerd store the ID is the digest, and all that an image without names keeps of it.
+        self._by_image = {id: pin for pin in self.pins for id in (pin.digest, pin.image) if id}
 
     def of(self, reference: str) -> Pin | None:
         """The pin of this very name."""
