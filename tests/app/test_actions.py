@@ -59,7 +59,7 @@ async def test_start_needs_no_answer_and_stop_asks_for_y(start: Start, control: 
         ("r", "fleet-redis", "running", "running"),
         ("p", "fleet-redis", "running", "paused"),
         ("u", "billing-worker-3", "paused", "running"),
-        ("k", "fleet-redis", "running", "exited"),
+        ("K", "fleet-redis", "running", "exited"),
     ],
 )
 async def test_menu(start: Start, control: Control, key: str, name: str, before: str, after: str) -> None:

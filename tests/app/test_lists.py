@@ -129,7 +129,10 @@ async def test_names_end_aligned_full_and_sideways(start: Start) -> None:
         await user.press("w")
         await user.sees("names full")
         await user.press("right", "right")
-        await user.until(lambda: any(line[3:].startswith("…") for line in user.lines), "a cut left edge")
+        await user.until(
+            lambda: any(line[user.app.main.table.kind.gutter :].startswith("…") for line in user.lines),
+            "a cut left edge",
+        )
         await user.press("left", "left", "w")
         await user.sees("@4855/fleet")
 

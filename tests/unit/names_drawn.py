@@ -48,7 +48,19 @@ others = st.one_of(
 names = st.one_of(references, references, references, others)
 aliases = st.dictionaries(
     st.sampled_from(
-        ["prod", "4855", "24855", "4855-us-east-1", "ghcr", "ghcr.io", "localhost", "生产", "a/b", "@q~"]
+        [
+            "prod",
+            "4855",
+            "24855",
+            "4855-us-east-1",
+            "4855-use1",
+            "ghcr",
+            "ghcr.io",
+            "localhost",
+            "生产",
+            "a/b",
+            "@q~",
+        ]
     )
     | st.text(max_size=5),
     hosts,

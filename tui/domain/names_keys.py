@@ -10,6 +10,7 @@ from tui.domain.reference import HUB
 from tui.domain.registry import registry_kind
 
 FEWEST_DIGITS = 4
+_COMPASS = {"northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw"}
 _IPV4 = re.compile(r"\d+(?:\.\d+){3}")
 
 
@@ -91,8 +92,15 @@ def _ecr_chain(
     own = [n for n in range(FEWEST_DIGITS, len(account) + 1) if ends[account[-n:]] == 1]
     if not has_regions:
         yield from (account[-n:] for n in own)
+    yield from (f"{account[-n:]}-{_short_region(region)}" for n in own)
     yield from (f"{account[-n:]}-{region}" for n in own)
     yield from _last_resorts(host)
+
+
+def _short_region(region: str) -> str:
+    """use1 for us-east-1, apse2 for ap-southeast-2: a key must leave room for the name."""
+    first, *words, number = region.split("-") if region.count("-") > 1 else (region, "")
+    return first + "".join(_COMPASS.get(word, word[:1]) for word in words) + number
 
 
 def _host_chain(host: str) -> Iterator[str]:

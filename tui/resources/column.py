@@ -55,6 +55,10 @@ def _left(columns: Sequence[Column], width: int, gutter: int) -> int:
     return width - gutter - sum(c.width for c in columns) - (len(columns) - 1)
 
 
+# Names are rarely longer; past it the other columns would stand too far from theirs.
+WIDEST = 110
+
+
 def _place(columns: Sequence[Column], left: int, gutter: int) -> list[Slot]:
     shares = sum(c.share for c in columns)
     slots: list[Slot] = []
@@ -64,6 +68,7 @@ def _place(columns: Sequence[Column], left: int, gutter: int) -> list[Slot]:
         if column.share:
             width = left * column.share // shares
             left, shares = left - width, shares - column.share
+            width = min(width, WIDEST)
         slots.append(Slot(column, x, max(1, width)))
         x += width + 1
     return slots

@@ -146,6 +146,6 @@ MENU = (
     ("r", "container.restart"),
     ("p", "container.pause"),
     ("u", "container.unpause"),
-    ("k", "container.kill"),
+    ("K", "container.kill"),
     ("n", "container.rename"),
 )
