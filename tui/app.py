@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.work.follow import LinkState
     from tui.work.jobs import JobRecord, Jobs
     from tui.work.operations import Operations
+    from tui.work.preflight import OpenRegistry, Registry
 
 Result = TypeVar("Result")
 # Titles of jobs that `z` can take back.
@@ -69,6 +70,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         driver_class: Any = None,
         audit_path: str | None = None,
         token_source: Callable[[], TokenSource] | None = None,
+        open_registry: OpenRegistry | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.settings, self.endpoint, self.env, self.ascii = settings, endpoint, env, ascii
@@ -82,6 +84,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self._engine: Engine | None = None
         self._jobs: Jobs | None = None
         self._make_source = token_source
+        self._open_registry = open_registry
         self._first = first
         self._audit_path = audit_path
         self._operations: Operations | None = None
@@ -189,6 +192,14 @@ class DtuiApp(App[int], inherit_bindings=False):
     def token_source(self) -> TokenSource | None:
         """Where ECR tokens come from when not from AWS: the demo's."""
         return self._make_source() if self._make_source is not None else None
+
+    def open_registry(self, host: str, login: Mapping[str, str] | None) -> Registry:
+        """A registry to be asked directly, over the network but in the demo."""
+        if self._open_registry is not None:
+            return self._open_registry(host, login)
+        from tui.registry.client import RegistryClient
+
+        return RegistryClient(host, login, self.env)
 
     def profile_names(self) -> Sequence[str]:
         """The AWS profiles there are to choose from."""

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.engine.first import FirstLook
     from tui.registry.sources import TokenSource
     from tui.settings import Settings
+    from tui.work.preflight import OpenRegistry, Registry
 
 WRONG = 2
 
@@ -79,7 +80,8 @@ def _with_demo(settings: Settings, env: dict[str, str]) -> int:
     demo = launch()
     try:
         env = demo.environment(env)
-        return _show(settings, Endpoint.at(demo.url), env, demo.wait_ready, lambda: _demo_source(demo.socket))
+        endpoint, opener = Endpoint.at(demo.url), _demo_registries(demo.socket)
+        return _show(settings, endpoint, env, demo.wait_ready, lambda: _demo_source(demo.socket), opener)
     finally:
         demo.stop()
 
@@ -91,6 +93,19 @@ def _demo_source(socket: str) -> TokenSource:
     from tui.registry.ecr import Token
 
     return DemoSource(socket, Token, AwsError)
+
+
+def _demo_registries(socket: str) -> OpenRegistry:
+    """The demo's registries, asked directly over its socket."""
+
+    def open_registry(host: str, login: Mapping[str, str] | None) -> Registry:
+        from tui.demo.remote import DemoRegistryClient
+        from tui.registry.errors import RegistryError
+        from tui.registry.session import NotThere
+
+        return DemoRegistryClient(socket, host, login, RegistryError, NotThere)
+
+    return open_registry
 
 
 def _with_engine(settings: Settings, env: dict[str, str]) -> int:
@@ -109,6 +124,7 @@ def _show(
     env: dict[str, str],
     ready: Callable[[], object] | None = None,
     source: Callable[[], TokenSource] | None = None,
+    open_registry: OpenRegistry | None = None,
 ) -> int:
     first: Future[FirstLook] = Future()
     threading.Thread(target=_look, args=(endpoint, first, ready), name="dtui-first", daemon=True).start()
@@ -127,6 +143,7 @@ def _show(
             ascii=wants_ascii(env, settings.ascii),
             driver_class=DtuiDriver,
             token_source=source,
+            open_registry=open_registry,
         )
     except KeyClash as error:
         return _refuse(str(error))

@@ -17,10 +17,13 @@ from textual.events import Key
 
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
+from tui.demo.remote import DemoRegistryClient
 from tui.demo.source import DemoSource
 from tui.engine.endpoint import Endpoint
 from tui.registry.aws_errors import AwsError
 from tui.registry.ecr import Token
+from tui.registry.errors import RegistryError
+from tui.registry.session import NotThere
 from tui.settings import Settings
 
 
@@ -159,6 +162,9 @@ def start(demo: DemoProcess, control: Control, tmp_path: Path) -> Start:
             ascii=ascii,
             audit_path=str(tmp_path / "state" / "audit.jsonl"),
             token_source=lambda: DemoSource(demo.socket, Token, AwsError),
+            open_registry=lambda host, login: DemoRegistryClient(
+                demo.socket, host, login, RegistryError, NotThere
+            ),
         )
         async with app.run_test(size=size) as pilot:
             user = User(app, pilot)

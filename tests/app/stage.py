@@ -19,7 +19,10 @@ from textual import constants
 from tests.app.conftest import User
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
+from tui.demo.remote import DemoRegistryClient
 from tui.engine.endpoint import Endpoint
+from tui.registry.errors import RegistryError
+from tui.registry.session import NotThere
 from tui.settings import Settings
 from tui.work import job
 
@@ -98,6 +101,9 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
             env={"DOCKER_CONFIG": str(folder), "XDG_CONFIG_HOME": str(folder)},
             ascii=stage.ascii,
             audit_path=str(folder / "audit.jsonl"),
+            open_registry=lambda host, login: DemoRegistryClient(
+                url.removeprefix("unix://"), host, login, RegistryError, NotThere
+            ),
         )
     async with app.run_test(size=stage.size) as pilot:
         yield User(app, pilot)

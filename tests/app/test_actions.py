@@ -263,50 +263,6 @@ async def test_an_image_in_use_is_not_removed(start: Start, control: Control) ->
         await user.sees("In use: postgres:16.4: used by fleet-postgres")
 
 
-async def test_push_shows_progress_and_the_digest(start: Start, control: Control) -> None:
-    async with start((120, 30)) as user:
-        await go_to(user, "2", "localhost:5000/fleet")
-        name = user.app.main.table.listing.current.reference
-        await user.press("P")
-        await user.sees("Push 1 name", "y Yes")
-        await user.dialog()
-        await user.press("y")
-        await user.until(user.app.jobs.records, "a job")
-        await user.until(lambda: user.app.jobs.records()[0].state == "done", "pushed", 3000)
-        record = user.app.jobs.records()[0]
-        assert record.result.startswith(f"{name} is sha256:")
-        await user.press("6")
-        await user.sees("Push", name, "done")
-
-
-async def test_a_push_can_be_cancelled(start: Start, control: Control) -> None:
-    async with start((120, 30)) as user:
-        await go_to(user, "2", "dev-geo")
-        await user.press("P")
-        await user.sees("y Yes")
-        await user.dialog()
-        await user.press("y")
-        await user.until(lambda: any(r.progress.current for r in user.app.jobs.records()), "bytes", 3000)
-        await user.press("6", "c")
-        await user.until(lambda: user.app.jobs.records()[0].state == "cancelled", "cancelled")
-        await user.sees("cancelled")
-
-
-async def test_a_refused_push_tells_the_engines_words(start: Start, control: Control) -> None:
-    async with start((120, 30)) as user:
-        await go_to(user, "2", "329074924856 fleet-tracker")
-        await user.press("P")
-        await user.dialog()
-        await user.press("y")
-        await user.until(user.app.jobs.records, "a job")
-        await user.until(lambda: user.app.jobs.records()[0].state == "failed", "refused", 3000)
-        await user.sees("1 failed (6)")
-        await user.press("6", "enter")
-        failure = user.app.jobs.records()[0].failure
-        assert failure is not None
-        await user.sees(failure.detail.splitlines()[0][:40])
-
-
 async def test_each_failure_of_a_bulk_action_is_told(start: Start, control: Control) -> None:
     control.post(
         "/_demo/faults",

@@ -80,8 +80,9 @@ def _container_risks(c: Container, facts: ContainerFacts) -> list[str]:
     if facts.auto_remove and c.is_running:
         risks.append(f"{c.name} was started with --rm: its anonymous volumes go with it.")
     if facts.changed:
-        files = "file was" if facts.changed == 1 else "files were"
-        risks.append(f"{c.name}: {facts.changed} {files} changed in it; they go with it.")
+        one = facts.changed == 1
+        files, they = ("file was", "it goes") if one else ("files were", "they go")
+        risks.append(f"{c.name}: {facts.changed} {files} changed in it; {they} with it.")
     if facts.changed is None:
         risks.append(f"{c.name}: whether files were changed in it could not be found out in time.")
     return risks
@@ -165,17 +166,6 @@ def retag(reference: str, image: Image, holder: Image | None) -> Confirmation:
         items=(f"{reference}  ({holder.short_id} -> {image.short_id})",),
         reasons=(reason,),
         commands=(docker("tag", image.short_id, reference),),
-    )
-
-
-def push(rows: Sequence[ImageRow]) -> Confirmation:
-    """Grade 1: the registry is not asked beforehand what it has under the name."""
-    return Confirmation(
-        grade=1,
-        title=f"Push {_count(len(rows), 'name')}",
-        items=tuple(f"{r.reference}  ({r.image.short_id}, {size(r.image.size)})" for r in rows),
-        reasons=("What the registry has under this tag is replaced.",),
-        commands=tuple(docker("push", r.reference) for r in rows),
     )
 
 

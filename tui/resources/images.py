@@ -78,6 +78,10 @@ def _named(r: ImageRow) -> str:
     return "" if r.reference else f"{r.shown} has no name"
 
 
+def _pullable(r: ImageRow) -> str:
+    return "" if r.reference else f'{r.shown} has no name to pull: type one, as "Pull a name" (:)'
+
+
 def _spare_name(r: ImageRow) -> str:
     if not r.reference:
         return f"{r.shown} has no name to take off"
@@ -123,14 +127,37 @@ ACTIONS = (
         "image.push",
         "P",
         "Push",
-        "Push this name to its registry.",
+        "Push this name to its registry, which is asked first what it has there.",
         (VIEW,),
         changes=True,
         on_items=True,
         refusal=_named,
         command=lambda r: docker("push", r.reference),
         footer=4,
-        danger="1",
+        danger="1, 2",
+    ),
+    Action(
+        "image.pull",
+        "u",
+        "Pull",
+        "Pull this name again; where no image is under the cursor, one that is asked for.",
+        (VIEW,),
+        changes=True,
+        on_items=True,
+        refusal=_pullable,
+        command=lambda r: docker("pull", r.reference),
+        footer=6,
+        danger="0, 1, 2",
+    ),
+    Action(
+        "image.pull_new",
+        "",
+        "Pull a name",
+        "Pull any name that is typed, by tag or digest.",
+        (VIEW,),
+        changes=True,
+        asks=True,
+        danger="0, 1, 2",
     ),
     Action(
         "image.remove",

@@ -44,8 +44,12 @@ class Acting:
             if action.changes:
                 # A pin that was just written by hand counts already; the rows are made anew by it.
                 self._app.pins.look()
-            await self.on_objects(action, self._app.main.table.listing.targets)
-            return
+            targets = self._app.main.table.listing.targets
+            instead = None if targets else self._app.catalog.get(f"{action.id}_new")
+            if instead is None:
+                await self.on_objects(action, targets)
+                return
+            action = instead
         from tui.screens import application
 
         command = COMMANDS.get(action.id) or application.COMMANDS[action.id]

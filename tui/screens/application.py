@@ -114,7 +114,15 @@ async def refresh_logins(screen: MainScreen) -> None:
     await refresh_expiring(screen.dtui)
 
 
+async def pull_new(screen: MainScreen) -> None:
+    """Pull a name that is typed."""
+    from tui.screens import verbs_transfer
+
+    await verbs_transfer.pull_new(screen.dtui)
+
+
 COMMANDS: dict[str, Command] = {
+    "image.pull_new": pull_new,
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
     "pane.next": lambda s: s.dtui.details_pane.switch_keys(),

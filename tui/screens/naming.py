@@ -11,6 +11,7 @@ from tui.domain.image import Image
 from tui.domain.pin import PinSet
 from tui.domain.reference import InvalidReference, Reference
 from tui.domain.registry import registry_kind
+from tui.domain.text import safe
 from tui.resources.confirmation import repository_of
 from tui.screens.form import Meaning
 
@@ -60,6 +61,39 @@ def retag_meaning(
     lines.append(_state_of(holder))
     lines.append((docker("tag", image.short_id, tagged.familiar), "dim"))
     return Meaning(tuple(lines))
+
+
+def pull_meaning(text: str, holders: Mapping[str, Image]) -> Meaning:
+    """Registry, repository and version of the text, and what has that name here."""
+    if not text.strip():
+        return Meaning((), "Type a name.")
+    try:
+        reference = Reference.parse(text.strip())
+    except InvalidReference as error:
+        return Meaning((), error.reason)
+    whole = reference if reference.tag or reference.digest else reference.with_tag("latest")
+    lines = [
+        (f"registry {whole.registry} ({registry_kind(whole.registry).kind})", "plain"),
+        (f"repository {whole.repository}   {_version(reference)}", "plain"),
+        (f"canonical {whole.canonical}", "dim"),
+    ]
+    holder = None if whole.digest else holders.get(whole.canonical)
+    if holder is not None:
+        lines.append((f"here it is image {holder.short_id}, {size(holder.size)}", "warn"))
+    lines.append((docker("pull", whole.familiar), "dim"))
+    return Meaning(tuple(lines))
+
+
+def _version(reference: Reference) -> str:
+    if reference.digest:
+        return f"digest {reference.digest}"
+    return f"tag {reference.tag}" if reference.tag else "tag latest (default)"
+
+
+def safe_meaning(meaning: Meaning, ascii: bool) -> Meaning:
+    """The meaning as it may be shown."""
+    lines = tuple((safe(text, ascii), role) for text, role in meaning.lines)
+    return Meaning(lines, safe(meaning.refusal, ascii))
 
 
 def _state_of(holder: Image | None) -> tuple[str, str]:

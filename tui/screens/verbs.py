@@ -165,7 +165,7 @@ async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_
 
 def verbs() -> dict[str, Verb]:
     """Each action on objects with what carries it out."""
-    from tui.screens import verbs_images, verbs_pins, verbs_registries
+    from tui.screens import verbs_images, verbs_pins, verbs_registries, verbs_transfer
 
     states = ("start", "stop", "restart", "pause", "unpause", "kill")
     return {
@@ -176,7 +176,8 @@ def verbs() -> dict[str, Verb]:
         "image.retag": verbs_images.retag,
         "image.untag": verbs_images.untag,
         "image.remove": verbs_images.remove,
-        "image.push": verbs_images.push,
+        "image.push": verbs_transfer.push,
+        "image.pull": verbs_transfer.pull,
         "image.pin": verbs_pins.pin,
         "registry.refresh": verbs_registries.refresh,
         "login.refresh": verbs_registries.refresh,

@@ -1,4 +1,4 @@
-"""Retag, untag, remove and push of images: names and images are never mixed up."""
+"""Retag, untag and remove of images: names and images are never mixed up."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from tui.domain.reference import Reference, canonical
 from tui.domain.text import safe
 from tui.resources import confirmation
 from tui.resources.action import Action
+from tui.screens import verbs_transfer
 from tui.screens.verbs import confirmed
 from tui.work.operations import Item, Undo
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.work.job import Job
 
 
 def holders(app: DtuiApp) -> dict[str, Image]:
@@ -27,7 +29,7 @@ def holders(app: DtuiApp) -> dict[str, Image]:
 async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Another name for one image, from the pane; ctrl+s pushes it right away."""
     from tui.screens.form import FormScreen
-    from tui.screens.naming import proposals, retag_meaning
+    from tui.screens.naming import proposals, retag_meaning, safe_meaning
 
     if len(rows) != 1:
         app.main.say("Retag works on one image: take the marks away first (\\).", "warn")
@@ -42,7 +44,7 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
             [(safe(f"from  {row.shown}", app.ascii), "plain")],
             row.reference or (proposed[0] if proposed else ""),
             proposed,
-            lambda text: _safe_meaning(retag_meaning(text, row.image, known, app.pins.known), app.ascii),
+            lambda text: safe_meaning(retag_meaning(text, row.image, known, app.pins.known), app.ascii),
             "enter Retag  ctrl+s Retag and push  up/down Propose  esc Cancel",
             with_also=True,
         )
@@ -51,24 +53,20 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
         return
     reference = Reference.parse(entered.text)
     target = (reference if reference.tag else reference.with_tag("latest")).familiar
-    if await _tag(app, action, row.image, target, known) and entered.also:
-        await push_after(app, row.image, target)
+    job = await _tag(app, action, row.image, target, known)
+    if job is not None and entered.also:
+        await verbs_transfer.push_after(app, row.image, target, job)
 
 
-def _safe_meaning(meaning: Any, ascii: bool) -> Any:
-    from tui.screens.form import Meaning
-
-    lines = tuple((safe(text, ascii), role) for text, role in meaning.lines)
-    return Meaning(lines, safe(meaning.refusal, ascii))
-
-
-async def _tag(app: DtuiApp, action: Action, image: Image, target: str, known: Mapping[str, Image]) -> bool:
+async def _tag(
+    app: DtuiApp, action: Action, image: Image, target: str, known: Mapping[str, Image]
+) -> Job | None:
     holder = known.get(canonical(target))
     if holder is not None and holder.id != image.id and (kept := app.pins.look().moves_name(target)):
         app.main.say(f"{kept}.", "warn")
-        return False
+        return None
     if not await confirmed(app, confirmation.retag(target, image, holder)):
-        return False
+        return None
     engine = app.engine
     item = Item(target, image.id, docker("tag", image.short_id, target), image)
     if holder is None:
@@ -87,9 +85,9 @@ async def _tag(app: DtuiApp, action: Action, image: Image, target: str, known: M
             lambda: move_checked(app, old, target),
         )
     tag = engine.tag if holder is None else partial(move_checked, app)
-    app.operations.run(action.id, "Tag", [item], lambda i: tag(i.id, target), lambda _: back)
+    job = app.operations.run(action.id, "Tag", [item], lambda i: tag(i.id, target), lambda _: back)
     app.main.say(f"Tagged {target}: z takes it back.")
-    return True
+    return job
 
 
 def move_checked(app: DtuiApp, image_id: str, reference: str) -> None:
@@ -243,27 +241,3 @@ def remove_whole(app: DtuiApp, image: Image) -> str:
     for name in now.tags or (image.id,):
         gone += [entry["Deleted"] for entry in app.engine.remove_image(name) if "Deleted" in entry]
     return f"{len(gone)} layers and images deleted"
-
-
-async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
-    """Push names, each as a job of its own."""
-    if not await confirmed(app, confirmation.push(rows), left_out):
-        return
-    for row in rows:
-        start_push(app, row.image, row.reference)
-
-
-async def push_after(app: DtuiApp, image: Image, target: str) -> None:
-    """Push a name that was just given."""
-    row = ImageRow(image, target)
-    if await confirmed(app, confirmation.push([row])):
-        start_push(app, image, target)
-
-
-def start_push(app: DtuiApp, image: Image, reference: str) -> None:
-    """Push as a job on a thread of its own."""
-    from tui.work.push import push_work
-
-    item = Item(reference, image.id, docker("push", reference), reference)
-    app.operations.stream("image.push", "Push", item, push_work(app.engine, app.env))
-    app.main.say(f"Pushing {reference}: 6 shows it.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +16,7 @@ from tui.domain.text import safe
 from tui.resources import confirmation
 from tui.resources.action import Action
 from tui.resources.confirmation import Confirmation
-from tui.screens import verbs_images
+from tui.screens import verbs_images, verbs_transfer
 from tui.screens.form import Meaning
 from tui.screens.naming import proposals, retag_meaning
 from tui.screens.pin import Chosen, PinScreen
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.work.job import Job
     from tui.work.pins import Change
-
-# Seconds a tag may take before it is pushed.
-_TAGGED_WITHIN = 60.0
 
 
 async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
@@ -117,9 +113,7 @@ async def _with_tag(app: DtuiApp, row: ImageRow, chosen: Chosen, known: dict[str
         return
     job = _run(app, [row], chosen.found, target, holder)
     if chosen.what == "push":
-        await asyncio.to_thread(app.jobs.wait, _TAGGED_WITHIN, job.id)
-        if job.state == "done":
-            await verbs_images.push_after(app, row.image, target)
+        await verbs_transfer.push_after(app, row.image, target, job)
 
 
 async def _several(app: DtuiApp, rows: Sequence[ImageRow], left_out: tuple[str, ...]) -> None:

@@ -198,6 +198,11 @@ class Job:
         if self._cancelling.is_set():
             raise JobCancelled
 
+    def pause(self, seconds: float) -> None:
+        """Rest, before another try perhaps; raises JobCancelled as soon as it is asked to stop."""
+        if self._cancelling.wait(seconds):
+            raise JobCancelled
+
     def on_cancel(self, callback: Callable[[], None]) -> None:
         """Call this, from another thread, when it is asked to stop (closing a stream); at once if it was."""
         with self._lock:

@@ -31,13 +31,15 @@ class Jobs:
         on_bug: Callable[[BaseException], None] | None = None,
         *,
         workers: int = 4,
+        streams: int = 3,
         keep: int = 500,
     ) -> None:
         self._on_change = on_change
         self._on_bug = on_bug or _raise_in_thread
         self._pool = Pool(workers)
+        self._streams = Pool(streams, "stream")
         self._keep = keep
-        self._jobs: dict[str, tuple[Job, Work, bool]] = {}
+        self._jobs: dict[str, tuple[Job, Work, Pool | None]] = {}
         self._told: dict[str, int] = {}
         self._number = 0
         # Held while a record is handed out, so that an older one can never arrive after a newer one.
@@ -45,15 +47,28 @@ class Jobs:
         self._changed = threading.Condition()
         self._throttle = Throttle(self._deliver)
 
-    def start(self, title: str, object: str, command: str, work: Work, *, own_thread: bool = False) -> Job:
-        """Run work when a thread is free; a long stream gets its own thread, not to hold up the rest."""
+    def start(
+        self,
+        title: str,
+        object: str,
+        command: str,
+        work: Work,
+        *,
+        own_thread: bool = False,
+        stream: bool = False,
+    ) -> Job:
+        """Run work when a thread is free; what may last is kept apart, not to hold up the rest.
+
+        `own_thread` starts it at once, of the `stream`s only a few run at a time.
+        """
+        pool = self._streams if stream else None if own_thread else self._pool
         with self._changed:
             self._number += 1
             job = Job(f"job-{self._number}", title, object, command, self._job_changed)
-            self._jobs[job.id] = (job, work, own_thread)
+            self._jobs[job.id] = (job, work, pool)
             self._drop_oldest()
         self._job_changed(job.id, True)
-        self._launch(job, work, own_thread)
+        self._launch(job, work, pool)
         return job
 
     def records(self) -> tuple[JobRecord, ...]:
@@ -129,14 +144,14 @@ class Jobs:
         self._throttle.close()
         return ended
 
-    def _launch(self, job: Job, work: Work, own_thread: bool) -> None:
+    def _launch(self, job: Job, work: Work, pool: Pool | None) -> None:
         def call() -> None:
             self._run(job, work)
 
-        if own_thread:
+        if pool is None:
             threading.Thread(target=call, name=job.id, daemon=True).start()
         else:
-            self._pool.submit(call)
+            pool.submit(call)
 
     def _run(self, job: Job, work: Work) -> None:
         if not job.begin():

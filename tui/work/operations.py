@@ -94,13 +94,28 @@ class Operations:
         commands = "\n".join(item.command for item in items)
         return self._jobs.start(title, name, commands, _one_failure(and_remember, len(items)))
 
-    def stream(self, action: str, title: str, item: Item[T], work: Callable[[Job, T], str]) -> Job:
-        """Run one long stream, such as a push, on a thread of its own."""
+    def stream(
+        self,
+        action: str,
+        title: str,
+        item: Item[T],
+        work: Callable[[Job, T], str],
+        undo: Callable[[T], Undo | None] | None = None,
+        *,
+        few_at_once: bool = False,
+    ) -> Job:
+        """Run one long stream, such as a push, beside the other jobs; `undo` is asked when it went well."""
 
         def audited(job: Job) -> str:
-            return str(self._audited(action, item, lambda: work(job, item.target)))
+            result = str(self._audited(action, item, lambda: work(job, item.target)))
+            step = undo(item.target) if undo else None
+            if step is not None:
+                self._undo.append((step,))
+            return result
 
-        return self._jobs.start(title, item.name, item.command, audited, own_thread=True)
+        return self._jobs.start(
+            title, item.name, item.command, audited, own_thread=not few_at_once, stream=few_at_once
+        )
 
     @property
     def undoable(self) -> str:

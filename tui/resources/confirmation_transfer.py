@@ -1,0 +1,101 @@
+"""What is asked before a push or pull (pure): what the registry has, and what goes out of sight here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from tui.domain.command import docker
+from tui.domain.format import size, span
+from tui.domain.image import Image
+from tui.domain.reference import Reference
+from tui.resources.confirmation import Confirmation
+
+if TYPE_CHECKING:
+    from tui.work.preflight import Preflight
+    from tui.work.push import PushOrder
+
+
+def push(orders: Sequence[PushOrder], now: float, renewable: Collection[str] = ()) -> Confirmation:
+    """New names are grade 1: they leave this machine. Over another digest, or what is not known, it is 2.
+
+    `renewable` are the hosts whose login is renewed first when it has expired; `now` in Unix seconds.
+    """
+    new = [o for o in orders if o.seen.state == "new"]
+    reasons = [reason for o in orders if (reason := _push_reason(o, now, renewable))]
+    if new:
+        names = new[0].reference if len(new) == 1 else f"{len(new)} names"
+        are = "is" if len(new) == 1 else "are"
+        reasons.append(f"{names} {are} new there: what leaves this machine cannot be called back from here.")
+    return Confirmation(
+        grade=2 if any(_may_lose(o.seen) for o in orders) else 1,
+        title=f"Push {len(orders)} name{'' if len(orders) == 1 else 's'}",
+        items=tuple(_push_line(o) for o in orders),
+        reasons=tuple(reasons),
+        commands=tuple(command for o in orders for command in _push_commands(o)),
+    )
+
+
+def _may_lose(seen: Preflight) -> bool:
+    """Whether something may be lost: not while the login keeps the push from going anywhere."""
+    return seen.state == "other" or (seen.state == "unknown" and not seen.login_dead)
+
+
+def _push_line(order: PushOrder) -> str:
+    there = {"new": "new there", "other": "replaces another", "unknown": "not known what is there"}
+    state = there.get(order.seen.state, "")
+    return f"{order.reference}  ({order.image.short_id}, {size(order.image.size)})  {state}"
+
+
+def _push_reason(order: PushOrder, now: float, renewable: Collection[str]) -> str:
+    seen, parsed = order.seen, Reference.parse(order.reference)
+    if seen.state == "other":
+        there = f"{seen.remote_digest} ({_built(seen.remote_created, now)})"
+        here = f"{_here(order.image, parsed)} ({_built(order.image.created, now)})"
+        back = "z puts it back." if seen.previous else f"It cannot be put back from here: {seen.no_undo}."
+        return f"{order.reference} is replaced there: it is {there}, and becomes {here}. {back}"
+    if seen.state == "unknown":
+        reason = seen.reason.rstrip(".")
+        if seen.login_expired and parsed.registry in renewable:
+            return f"{reason}: a new one is fetched first, then it is looked at again."
+        step = f" {seen.next_step}" if seen.next_step else ""
+        return f"What {parsed.registry} has as {order.reference} is not known: {reason}.{step}"
+    if seen.repository_missing and order.create is not None:
+        return f"{parsed.registry} has no repository {parsed.repository}: it is created first."
+    return ""
+
+
+def _push_commands(order: PushOrder) -> tuple[str, ...]:
+    first = (order.create_command,) if order.create_command else ()
+    return (*first, docker("push", order.reference))
+
+
+def _here(image: Image, parsed: Reference) -> str:
+    """The digest that the image would have there as far as it is known, else its ID."""
+    mine = [d for d in image.digests if Reference.parse(d).name == parsed.name]
+    return mine[0].partition("@")[2] if mine else f"image {image.id}"
+
+
+def _built(created: float | None, now: float) -> str:
+    return f"built {span(now - created)} ago" if created else "age unknown"
+
+
+def pull(reference: str, holder: Image, seen: Preflight) -> Confirmation:
+    """Pulling moves the name: 1, or 2 when it is the last of an image that cannot be pulled again."""
+    name = Reference.parse(reference).name
+    kept = len(holder.tags) > 1 or any(Reference.parse(d).name == name for d in holder.digests)
+    becomes = seen.remote_digest or "what the registry has"
+    moves = "moves" if seen.state == "other" else "may move"
+    left = (
+        f"image {holder.short_id} keeps {len(holder.tags) - 1} more."
+        if len(holder.tags) > 1
+        else f"image {holder.short_id} is left without one."
+    )
+    why = f" What is there is not known: {seen.reason.rstrip('.')}." if seen.state == "unknown" else ""
+    return Confirmation(
+        grade=1 if kept else 2,
+        title=f"Pull {reference}",
+        items=(f"{reference}  ({holder.short_id} -> {becomes})",),
+        reasons=(f"The name {moves} to {becomes}: {left}{why}",),
+        commands=(docker("pull", reference),),
+    )
