@@ -88,6 +88,15 @@ PUSH = [
         ECR,
         "tag-immutable",
     ),
+    (
+        "containerd",
+        (
+            'failed commit on ref "manifest-sha256:3b": unexpected status from PUT request to '
+            f"https://{ECR_HOST}/v2/jobs/app/manifests/v1: 400 Bad Request"
+        ),
+        ECR,
+        "tag-immutable",
+    ),
     ("overlay2", "tag invalid: manifest tag did not match URI", PLAIN, "tag-refused"),
     ("overlay2", "toomanyrequests: Rate exceeded", ECR, "rate-limited"),
     ("containerd", "error from registry: Rate exceeded", ECR, "rate-limited"),

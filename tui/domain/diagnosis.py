@@ -26,8 +26,9 @@ _STATUS = re.compile(
 )
 # Names in the text are nobody's words: a repository may be called `denied` or `immutable`.
 _NAMES_IN_IT = (
-    (re.compile(r"(\w+://[^/\s\"]+)/[^\s\"]*?(?=[:,.]?(?:[\s\"]|$))"), r"\1/"),
-    (re.compile(r"(?<![\w/])[\w-]+(?:[.:][\w.-]+)+/[^\s\"',]*?(?=[:,.]?(?:[\s\"',]|$))"), "NAME"),
+    (re.compile(r"(\w+://[^/\s\"]+)/[^\s\"]*?/(manifests|blobs)/[^\s\"]*?(?=[:,.]?(?:[\s\"]|$))"), r"\1/\2"),
+    (re.compile(r"(\w+://[^/\s\"]+)/(?!(?:manifests|blobs)\b[:\"])[^\s\"]*?(?=[:,.]?(?:[\s\"]|$))"), r"\1/"),
+    (re.compile(r"(?<![\w/.:-])[\w-]+(?:[.:][\w.-]+)+/[^\s\"',]*?(?=[:,.]?(?:[\s\"',]|$))"), "NAME"),
     (re.compile(r"(?<!\w)'[^']{2,}'(?!$)"), "'NAME'"),
 )
 

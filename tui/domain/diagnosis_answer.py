@@ -154,6 +154,22 @@ BUSY = (
 )
 
 DENIED = (
+    # The containerd store tells the status only, but of the very request that gives the tag its manifest.
+    Rule(
+        "tag-immutable",
+        r"PUT request to \S+/manifests: 400",
+        "{host} does not take this tag: most likely it has it already, and its tags may not be replaced",
+        "Push under another tag (t), or allow it in the repository's settings.",
+        kinds=ECR,
+        action="push",
+    ),
+    Rule(
+        "tag-refused",
+        r"PUT request to \S+/manifests: 400",
+        "{host} does not take this tag or this kind of image",
+        "Push under another tag (t).",
+        action="push",
+    ),
     Rule(
         "login-refused",
         r"unauthorized|denied|authentication required|incorrect username|invalid username|not authorized"

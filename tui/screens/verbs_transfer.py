@@ -248,9 +248,13 @@ async def _pull_one(
     app: DtuiApp, reference: str, holder: Image, seen: Preflight, left_out: tuple[str, ...]
 ) -> None:
     """Nothing can be lost where the registry has the same, or nothing; else the name moves."""
-    wanted = confirmation_transfer.pull(reference, holder, seen)
-    if seen.state in ("same", "new") or await confirmed(app, wanted, left_out):
-        start_pull(app, reference, holder)
+    if seen.state not in ("same", "new"):
+        if kept := app.pins.look().moves_name(reference):
+            app.main.say(f"{kept}.", "warn")
+            return
+        if not await confirmed(app, confirmation_transfer.pull(reference, holder, seen), left_out):
+            return
+    start_pull(app, reference, holder)
 
 
 def start_pull(app: DtuiApp, reference: str, holder: Image | None) -> Job:
@@ -273,5 +277,7 @@ def _undo_pull(app: DtuiApp, reference: str, holder: Image | None) -> Undo | Non
     """Give the name back to the image that had it, if that is another one now."""
     if holder is None or app.engine.inspect_image(reference)["Id"] == holder.id:
         return None
+    from tui.screens.verbs_images import move_checked
+
     command = docker("tag", holder.short_id, reference)
-    return Undo(f"pull {reference}", reference, command, lambda: app.engine.tag(holder.id, reference))
+    return Undo(f"pull {reference}", reference, command, lambda: move_checked(app, holder.id, reference))

@@ -111,6 +111,11 @@ class Transfer(Generic[P]):
         self._job.log(f"{found.cause}: {error.detail}")
         if found.login_expired and self.refresh(found.cause, error.detail):
             return
+        if found.login_expired and self._refreshed:
+            # It is as fresh as it can be: so it is no matter of its age.
+            cause = f"The login for {self.host} has not the right to {self._action} there"
+            step = "It was renewed just now: ask for the right, or choose another profile."
+            raise TransferFailed(cause, error.detail, step) from error
         if not found.transient or not self._pauses:
             raise TransferFailed(found.cause, error.detail, found.next_step) from error
         pause = self._pauses.pop(0)
