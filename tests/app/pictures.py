@@ -147,6 +147,27 @@ async def push(user: User, demo: DemoProcess) -> None:
     user.app.main._tick()
 
 
+async def registries(user: User, demo: DemoProcess) -> None:
+    await user.press("5")
+    await user.sees("expires soon", "329074924856 us-east-1", "broken", "login expired")
+    await row(user, "329074924855")
+
+
+async def push_over(user: User, demo: DemoProcess) -> None:
+    """A push over a tag that has another digest there."""
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/billing:hotfix")
+    await ask(user, "P")
+    await user.sees("(1)")
+
+
+async def pin(user: User, demo: DemoProcess) -> None:
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/fleet-gateway:20160612")
+    await ask(user, "p")
+    await user.until(lambda: "looking" not in user.text, "the registry's answer")
+
+
 async def gone(user: User, demo: DemoProcess) -> None:
     await row(user, "fleet-geofence")
     demo.stop()
@@ -198,6 +219,9 @@ PICTURES = (
     Picture(confirm_2),
     Picture(menu),
     Picture(push),
+    Picture(registries, Stage((100, 24))),
+    Picture(push_over),
+    Picture(pin, Stage((100, 30))),
     Picture(gone),
     Picture(absent, engine=NOWHERE),
     Picture(help),

@@ -81,7 +81,20 @@ def frozen_demo(folder: Path) -> Iterator[DemoProcess]:
     """A demo engine that was started at NOW and never gets older."""
     socket = str(folder / "docker.sock")
     process = subprocess.Popen(
-        [sys.executable, "-c", _DEMO, str(NOW), "--socket", socket, "--pace", "0", "--host", HOST],
+        [
+            sys.executable,
+            "-c",
+            _DEMO,
+            str(NOW),
+            "--socket",
+            socket,
+            "--pace",
+            "0",
+            "--host",
+            HOST,
+            "--home",
+            str(folder / "home"),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -98,7 +111,12 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
         app = DtuiApp(
             Settings(**stage.settings),
             replace(Endpoint.at(url), host_label=HOST),
-            env={"DOCKER_CONFIG": str(folder), "XDG_CONFIG_HOME": str(folder)},
+            env={
+                "DOCKER_CONFIG": str(folder / "home" / ".docker"),
+                "XDG_CONFIG_HOME": str(folder),
+                "XDG_STATE_HOME": str(folder),
+                "PATH": "",
+            },
             ascii=stage.ascii,
             audit_path=str(folder / "audit.jsonl"),
             open_registry=lambda host, login: DemoRegistryClient(

@@ -61,15 +61,19 @@ class Catalog:
 
 
 def key_table() -> str:
-    """All keys as the README's Markdown table."""
+    """All keys as the README's Markdown table; keys that do the same share a line."""
     titles = {kind.id: kind.title for kind in KINDS}
-    rows = ["| key | action | where | asks |", "|---|---|---|---|"]
+    grouped: dict[tuple[str, str, str], list[str]] = {}
     for action in ALL:
         if action.key:
             where = ", ".join(titles[v] for v in action.views) or "everywhere"
-            key = action.key.replace("|", "\\|")
-            rows.append(f"| `{key}` | {action.help} | {where} | {action.danger or '-'} |")
+            key = "`" + action.key.replace("|", "\\|") + "`"
+            grouped.setdefault((action.help, where, action.danger or "-"), []).append(key)
     for key, name in containers.MENU:
         action = next(a for a in ALL if a.id == name)
-        rows.append(f"| `a` `{key}` | {action.help} | Containers | {action.danger or '0'} |")
+        grouped.setdefault((action.help, "Containers", action.danger or "0"), []).append(f"`a` `{key}`")
+    rows = ["| key | action | where | asks |", "|---|---|---|---|"]
+    rows += [
+        f"| {' '.join(keys)} | {text} | {where} | {asks} |" for (text, where, asks), keys in grouped.items()
+    ]
     return "\n".join(rows) + "\n"

@@ -9,6 +9,7 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
     return Action(name, key, label, text, footer=footer)
 
 
+MOVE = "Move in the list; the arrows, Home and End do too."
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),
     _do("view.images", "2", "Images", "Show the images, a row for each name."),
@@ -19,20 +20,22 @@ ACTIONS = (
     _do("pane.next", "tab", "Next pane", "Go to the details and back."),
     _do("list.filter", "/", "Filter", "Filter: text, !not, field:value, ~regex.", 8),
     _do("list.clear", "escape", "Back", "Close the details, else clear the filter, else the marks."),
-    _do("list.mark", "space", "Mark", "Mark or unmark the row.", 6),
+    _do("list.mark", "space", "Mark", "Mark or unmark the row.", 7),
     _do("list.mark_range", "v", "Range", "Mark from the last marked row to here."),
     _do("list.mark_all", "*", "Mark all", "Mark everything the filter shows."),
     _do("list.mark_none", "\\", "Unmark all", "Take all marks away."),
     Action("list.sort", "s", "Sort", "Choose the column to sort by.", asks=True),
     _do("list.reverse", "S", "Reverse", "Turn the order round."),
     _do("list.names", "w", "Name form", "Names folded, end-aligned or full."),
-    _do("list.left", "left", "Left", "Scroll the names to their beginning."),
-    _do("list.right", "right", "Right", "Scroll the names to their end."),
+    _do("list.left", "left", "Left", "Scroll the names sideways."),
+    _do("list.right", "right", "Right", "Scroll the names sideways."),
     _do("list.copy", "y", "Copy", "Copy the reference, digest, ID or a command."),
-    Action("app.undo", "z", "Undo", "Undo the last tag, untag or rename.", changes=True, footer=9),
+    Action(
+        "app.undo", "z", "Undo", "Take back the last tag, untag, rename, pin or push.", changes=True, footer=9
+    ),
     _do("app.palette", ":", "Palette", "Find any action by its name."),
     _do("app.palette2", "ctrl+p", "Palette", "Find any action by its name."),
-    _do("app.help", "?", "Keys", "The keys of this view.", 7),
+    _do("app.help", "?", "Keys", "The keys of this view.", 6),
     _do("app.redraw", "ctrl+l", "Redraw", "Write the whole screen again."),
     _do(
         "app.refresh",
@@ -42,12 +45,12 @@ ACTIONS = (
     ),
     _do("app.quit", "q", "Quit", "Quit; asks only while jobs run."),
     _do("app.quit_now", "ctrl+c", "Quit", "Quit; asks only while jobs run."),
-    _do("list.down", "j", "Down", "Move down (also: arrow)."),
-    _do("list.up", "k", "Up", "Move up (also: arrow)."),
-    _do("list.first", "g", "First", "Go to the first row (also: Home)."),
-    _do("list.last", "G", "Last", "Go to the last row (also: End)."),
-    _do("list.page_down", "pagedown", "Page down", "Move one page down."),
-    _do("list.page_up", "pageup", "Page up", "Move one page up."),
+    _do("list.down", "j", "Down", MOVE),
+    _do("list.up", "k", "Up", MOVE),
+    _do("list.first", "g", "First", MOVE),
+    _do("list.last", "G", "Last", MOVE),
+    _do("list.page_down", "pagedown", "Page down", MOVE),
+    _do("list.page_up", "pageup", "Page up", MOVE),
 )
 # Second keys that cannot be remapped: a terminal's own names for the same wish.
 ALIASES = {"down": "list.down", "up": "list.up", "home": "list.first", "end": "list.last"}

@@ -200,7 +200,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _header_right(self) -> frame.Parts:
         jobs = self.tables[JOBS.id].listing.items
         failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
-        return [*self.dtui.logins.header(), *frame.jobs_part(self.dtui.active_jobs, failed)]
+        # That the engine is gone needs the room more than a login does.
+        logins = self.dtui.logins.header() if self.dtui.link is None or self.dtui.link.live else []
+        return [*logins, *frame.jobs_part(self.dtui.active_jobs, failed)]
 
     def _views(self) -> frame.Parts:
         counts = {k: len(t.listing.items) for k, t in self.tables.items()}
