@@ -13,9 +13,9 @@ from textual.screen import Screen
 
 from tui.engine.endpoint import Endpoint
 from tui.resources.catalog import Catalog
-from tui.resources.kind import JOBS
 from tui.screens.acting import Acting
 from tui.screens.details import Details
+from tui.screens.job_news import JobChanged, JobNews, Told
 from tui.screens.logins import LoginNews
 from tui.screens.main import MainScreen
 from tui.screens.news import EngineNews, EventSeen, LinkChanged
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from tui.engine.info import EngineInfo
     from tui.registry.sources import TokenSource
     from tui.work.follow import LinkState
-    from tui.work.jobs import JobRecord, Jobs
+    from tui.work.jobs import Jobs
     from tui.work.operations import Operations
     from tui.work.preflight import OpenRegistry, Registry
 
 Result = TypeVar("Result")
-# Titles of jobs that `z` can take back.
-UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin")
 
 
 class DtuiApp(App[int], inherit_bindings=False):
@@ -44,20 +42,6 @@ class DtuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[str] = "dtui.tcss"
     BINDINGS: ClassVar[list[Any]] = []
-
-    class JobChanged(Message):
-        """A job has news."""
-
-        def __init__(self, record: JobRecord) -> None:
-            super().__init__()
-            self.record = record
-
-    class Told(Message):
-        """A sentence for the message line, from a thread."""
-
-        def __init__(self, text: str, role: str) -> None:
-            super().__init__()
-            self.text, self.role = text, role
 
     def __init__(
         self,
@@ -77,18 +61,15 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.glyphs = glyphs.ASCII if ascii else glyphs.UNICODE
         self.catalog = Catalog(settings.keys, settings.read_only)
         self.news = EngineNews(self)
+        self.job_news = JobNews(self, audit_path)
         self.acting = Acting(self)
         self.logins = LoginNews(self)
         self.pins = PinNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
-        self._jobs: Jobs | None = None
         self._make_source = token_source
         self._open_registry = open_registry
         self._first = first
-        self._audit_path = audit_path
-        self._operations: Operations | None = None
-        self._warning = ""
         self.main = MainScreen()
         self.details_pane: Details = Details(self.main)
         if ascii:
@@ -143,38 +124,17 @@ class DtuiApp(App[int], inherit_bindings=False):
     @property
     def jobs(self) -> Jobs:
         """What runs and what was done."""
-        if self._jobs is None:
-            from tui.work.jobs import Jobs
-
-            self._jobs = Jobs(lambda record: self.post(self.JobChanged(record)), self._bug)
-        return self._jobs
-
-    @property
-    def active_jobs(self) -> int:
-        """How many jobs wait or run."""
-        return self._jobs.active if self._jobs is not None else 0
+        return self.job_news.jobs
 
     @property
     def operations(self) -> Operations:
-        """What carries out actions; made with the first one."""
-        if self._operations is None:
-            from tui.work.audit import AuditFile, default_audit_path
-            from tui.work.operations import Operations, Where
-
-            def where() -> Where:
-                info = self.link.info if self.link else None
-                return Where(self.host, self.endpoint.url, f"{info.name} {info.version}" if info else "")
-
-            audit = AuditFile(self._audit_path or default_audit_path(self.env), self.env)
-            self._operations = Operations(
-                self.jobs, audit, where, lambda text: self.post(self.Told(text, "warn"))
-            )
-        return self._operations
+        """What carries out actions."""
+        return self.job_news.operations
 
     @property
     def undoable(self) -> str:
         """What `z` would take back, '' when there is nothing."""
-        return self._operations.undoable if self._operations is not None else ""
+        return self.job_news.undoable
 
     def _choose_theme(self) -> None:
         """The user's, else the terminal's own sixteen colours where it has no more, else dtui's own."""
@@ -229,44 +189,13 @@ class DtuiApp(App[int], inherit_bindings=False):
         """The engine was reached or lost."""
         self.news.link_changed(message.state)
 
-    # jobs
+    def on_job_changed(self, message: JobChanged) -> None:
+        """A job has news."""
+        self.job_news.changed(message.record)
 
-    def on_dtui_app_job_changed(self, message: JobChanged) -> None:
-        """Show it; a failure stays in the header until the Jobs view was looked at."""
-        record = message.record
-        if not record.is_active and record.title in ("Refresh login", "Log in", "Log out", "Push", "Pull"):
-            self.logins.reread()
-        if not record.is_active and record.title in ("Pin", "Unpin", "Undo"):
-            self.pins.look()
-        listing = self.main.tables[JOBS.id].listing
-        is_new = record.id not in listing.items
-        self.main.deliver(JOBS.id, [record], frozenset((record.id,)))
-        if is_new and self.main.view != JOBS.id:
-            # Who goes there now wants this one: to cancel it, or to see it end.
-            listing.move_to(listing.index.get(record.id, listing.cursor))
-        if record.state == "failed" and record.failure is not None:
-            reason = ": ".join(filter(None, (record.failure.title, *record.failure.detail.splitlines()[:1])))
-            what = "" if record.object in reason else f"{record.title} {record.object}: "
-            self.main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
-        elif record.state in ("done", "cancelled"):
-            undo = " z takes it back." if self.undoable and record.title in UNDOABLE else ""
-            text = f"{record.title} {record.object}: {record.state}.{undo}"
-            # A warning came right before, about this very thing: it must not vanish behind the success.
-            self.main.say(" ".join(filter(None, (text, self._warning))), "warn" if self._warning else "good")
-            self._warning = ""
-
-    def jobs_changed(self) -> None:
-        """The list of jobs itself changed."""
-        self.main.deliver(JOBS.id, self.jobs.records(), None)
-
-    def on_dtui_app_told(self, message: Told) -> None:
+    def on_told(self, message: Told) -> None:
         """A sentence from a thread."""
-        self._warning = f"But {message.text}." if message.role == "warn" else ""
-        self.main.say(message.text, message.role)
-
-    def _bug(self, error: BaseException) -> None:
-        """A bug in a job must be seen: its trace is in the job's log, and this says where to look."""
-        self.post(self.Told(f"A bug in dtui: {type(error).__name__}: {error} (6 has the trace)", "bad"))
+        self.job_news.told(message.text, message.role)
 
     # dialogs and details
 
@@ -314,7 +243,6 @@ class DtuiApp(App[int], inherit_bindings=False):
         """Cut streams and let go of threads, so that quitting never hangs."""
         self.news.close()
         self.logins.close()
-        if self._jobs is not None:
-            self._jobs.shutdown(1.0)
+        self.job_news.close()
         if self._engine is not None:
             self._engine.close()

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from tests.lab import seed
 
 _numbers = itertools.count(1)
+
+# For what the demo has no part in, such as a registry where nobody listens.
+on_real_engines = pytest.mark.parametrize("prepared", ["docker20", "docker26"], indirect=True)
 
 
 def unique(text: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.contract.host import Host, unique
+from tests.contract.host import Host, on_real_engines, unique
 from tests.contract.test_push import AnyRegistry, digest_of, image_in, open_registry
 from tui.domain.image import Image
 from tui.domain.pin import NO_DIGEST, Pin, PinSet, digests_of, drift
@@ -64,9 +62,8 @@ def test_a_tag_that_goes_on_leaves_its_pin_and_the_pinned_image_is_kept(
     assert PinSet([pin]).mark("", gone_on) is pin
 
 
+@on_real_engines
 def test_a_registry_that_is_not_there_fails_softly(host: Host, engine: Engine) -> None:
-    if host.is_demo:
-        pytest.skip("the demo's registries all listen")
     reference = f"127.0.0.1:1/{unique('app')}:1"
     host.image(reference)
     image, found = look(engine, reference, reference)

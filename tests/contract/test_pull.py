@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contract.demo_registry import lever
-from tests.contract.host import Host, unique
+from tests.contract.host import Host, on_real_engines, unique
 from tests.contract.test_push import (
     AnyRegistry,
     closed_registry,
@@ -75,11 +75,10 @@ def test_a_tag_that_is_not_there(engine: Engine, open_registry: AnyRegistry) -> 
         list(engine.pull(f"{open_registry.host}/contract/{unique('never')}:1"))
 
 
+@on_real_engines
 def test_an_error_inside_the_stream_is_raised(
     host: Host, engine: Engine, request: pytest.FixtureRequest
 ) -> None:
-    if host.is_demo:
-        pytest.skip("the demo's registries lose no layers")
     registry: Registry = request.getfixturevalue("registry")
     reference, digest = pushed_and_gone(host, engine, registry, 100_000)
     other = f"{reference.rpartition(':')[0]}:1.0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.host import Host, unique
+from tests.contract.host import Host, on_real_engines, unique
 from tests.contract.test_push import AnyRegistry, closed_registry, digest_of, image_in, open_registry
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError, NotFound
@@ -52,8 +52,7 @@ def test_a_login_is_checked(engine: Engine, closed_registry: AnyRegistry) -> Non
     engine.check_login(closed_registry.host, user, password)
 
 
+@on_real_engines
 def test_a_login_where_nobody_listens(host: Host, engine: Engine) -> None:
-    if host.is_demo:
-        pytest.skip("the demo's registries all listen")
     with pytest.raises(EngineError, match="connection refused"):
         engine.check_login("127.0.0.1:1", "alice", "s3cret")

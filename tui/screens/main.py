@@ -202,7 +202,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
         # That the engine is gone needs the room more than a login does.
         logins = self.dtui.logins.header() if self.dtui.link is None or self.dtui.link.live else []
-        return [*logins, *frame.jobs_part(self.dtui.active_jobs, failed)]
+        return [*logins, *frame.jobs_part(self.dtui.job_news.active, failed)]
 
     def _views(self) -> frame.Parts:
         counts = {k: len(t.listing.items) for k, t in self.tables.items()}

@@ -160,7 +160,7 @@ async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_
     ]
     for record in records:
         call(record.id)
-    app.jobs_changed()
+    app.job_news.listed()
 
 
 def verbs() -> dict[str, Verb]:
