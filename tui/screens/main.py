@@ -14,7 +14,7 @@ from textual.screen import Screen
 from tui.domain.text import safe
 from tui.resources.kind import IMAGES, JOBS, KINDS, REGISTRIES
 from tui.resources.listing import Listing
-from tui.screens import frame
+from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.widgets.line import Foot, Line
 from tui.widgets.table import Table
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tui.widgets.filter_line import FilterLine
 
 WIDE = 110
-SMALL = (60, 15)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -104,7 +103,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """Small terminals show one pane; the foot line is measured anew."""
-        self.set_class(event.size.width < SMALL[0] or event.size.height < SMALL[1], "-small")
+        self.set_class(
+            event.size.width < frame_of.SMALL[0] or event.size.height < frame_of.SMALL[1], "-small"
+        )
         self.foot.reset()
         if not self.is_wide:
             # Half of a narrow screen is no list: enter shows the details over it.
@@ -146,10 +147,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _make_rows(self) -> None:
         from tui.domain.image import image_rows
 
-        users: dict[str, tuple[str, ...]] = {}
+        users: dict[str, list[str]] = {}
         for container in self.tables[KINDS[0].id].listing.items.values():
-            users[container.image_id] = (*users.get(container.image_id, ()), container.name)
-        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), users, self.dtui.pins.known))
+            users.setdefault(container.image_id, []).append(container.name)
+        names = {image: tuple(containers) for image, containers in users.items()}
+        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), names, self.dtui.pins.known))
         self.after_change(IMAGES.id)
 
     def after_change(self, kind: str) -> None:
@@ -183,46 +185,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Header, views, legend, foot line and footer; each writes only what differs."""
         if not self.is_mounted:
             return
-        self.header.show(self._header(), self._header_right())
-        self.views_line.show(self._views(), self._list_state())
+        self.header.show(frame_of.header(self), frame_of.header_right(self))
+        self.views_line.show(frame_of.views(self), frame_of.list_state(self))
         self._draw_legend()
         row = self.table.listing.current
         text = self.table.kind.full_name(row) if row is not None else ""
         self.foot.show(safe(text, ascii=self.dtui.ascii))
-        self.footer.show(self._footer(row))
-
-    def _header(self) -> frame.Parts:
-        app = self.dtui
-        return frame.header(
-            app.endpoint, app.host, app.host_mark, app.link, app.settings.read_only, app.glyphs.dot
-        )
-
-    def _header_right(self) -> frame.Parts:
-        jobs = self.tables[JOBS.id].listing.items
-        failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in self.seen_failures)
-        # That the engine is gone needs the room more than a login does.
-        logins = self.dtui.logins.header() if self.dtui.link is None or self.dtui.link.live else []
-        return [*logins, *frame.jobs_part(self.dtui.job_news.active, failed)]
-
-    def _views(self) -> frame.Parts:
-        counts = {k: len(t.listing.items) for k, t in self.tables.items()}
-        shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in self.loaded else None) for k in KINDS]
-        return frame.views(shown, self.view)
-
-    def _list_state(self) -> frame.Parts:
-        listing = self.table.listing
-        marks = listing.marks.summary(listing.index)
-        filtered = (
-            f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} "
-            if listing.filter_text
-            else ""
-        )
-        form = "" if self.table.form == "folded" else f"names {self.table.form} "
-        return [
-            (form, "dim"),
-            (safe(filtered, self.dtui.ascii), "warn"),
-            (marks + " " if marks else "", "mark"),
-        ]
+        self.footer.show(frame_of.footer(self, row))
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""
@@ -230,16 +199,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.legend_line.show_sentence(safe(self.message[0], self.dtui.ascii), self.message[1])
         else:
             self.legend_line.show(frame.legend(self.table.legend(), self.size.width, self.dtui.ascii))
-
-    def _footer(self, row: Any) -> frame.Parts:
-        if self.has_class("-small"):
-            width, height = SMALL
-            return [(f"small terminal: {width}x{height} shows more", "warn")]
-        catalog = self.dtui.catalog
-        actions = [a for a in catalog.footer(self.view) if row is not None or not a.on_items]
-        refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
-        refusals["app.undo"] = "" if self.dtui.undoable else "nothing to undo"
-        return frame.footer(actions, refusals, self.size.width)
 
     def show_trouble(self, error: EngineError) -> None:
         """Say in the place of the list why there is none, and how to try again."""

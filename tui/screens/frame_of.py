@@ -1,0 +1,67 @@
+"""The frame around the list as the screen's state has it; `frame` has the texts themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.text import safe
+from tui.resources.kind import JOBS, KINDS
+from tui.screens import frame
+from tui.screens.frame import Parts
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+# Below this there is one pane and a hint: columns, rows.
+SMALL = (60, 15)
+
+
+def header(screen: MainScreen) -> Parts:
+    """Host, how it is reached, engine."""
+    app = screen.dtui
+    return frame.header(
+        app.endpoint, app.host, app.host_mark, app.link, app.settings.read_only, app.glyphs.dot
+    )
+
+
+def header_right(screen: MainScreen) -> Parts:
+    """The worst login, what runs and what failed unseen."""
+    jobs = screen.tables[JOBS.id].listing.items
+    failed = sum(1 for j in jobs.values() if j.state == "failed" and j.id not in screen.seen_failures)
+    # That the engine is gone needs the room more than a login does.
+    logins = screen.dtui.logins.header() if screen.dtui.link is None or screen.dtui.link.live else []
+    return [*logins, *frame.jobs_part(screen.dtui.job_news.active, failed)]
+
+
+def views(screen: MainScreen) -> Parts:
+    """The views with their digits and counts."""
+    counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
+    shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in KINDS]
+    return frame.views(shown, screen.view)
+
+
+def list_state(screen: MainScreen) -> Parts:
+    """Name form, filter and marks of the list shown."""
+    listing = screen.table.listing
+    marks = listing.marks.summary(listing.index)
+    filtered = (
+        f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
+    )
+    form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
+    return [
+        (form, "dim"),
+        (safe(filtered, screen.dtui.ascii), "warn"),
+        (marks + " " if marks else "", "mark"),
+    ]
+
+
+def footer(screen: MainScreen, row: Any) -> Parts:
+    """The keys that matter for the row under the cursor."""
+    if screen.has_class("-small"):
+        width, height = SMALL
+        return [(f"small terminal: {width}x{height} shows more", "warn")]
+    catalog = screen.dtui.catalog
+    actions = [a for a in catalog.footer(screen.view) if row is not None or not a.on_items]
+    refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
+    refusals["app.undo"] = "" if screen.dtui.undoable else "nothing to undo"
+    return frame.footer(actions, refusals, screen.size.width)
