@@ -7,6 +7,8 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
+from textual.events import Key
+
 from tests.app.conftest import Start, User
 
 PROD = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
@@ -137,6 +139,18 @@ async def test_log_in_is_checked_then_stored(start: Start, tmp_path: Path) -> No
         assert "s3cret-thing" not in repr(record)
         stored = config_of(tmp_path)["auths"]["localhost:5000"]["auth"]
         assert b64decode(stored) == b"demo:s3cret-thing"
+
+
+async def test_a_secret_in_the_burst_of_its_name_is_not_shown(start: Start) -> None:
+    async with start((120, 30), logins=True) as user:
+        await go_to(user, "localhost:5000")
+        await user.press("L")
+        await user.dialog()
+        for key in ("d", "e", "m", "o", "enter", *"hidden", "enter"):
+            user.app.post_message(Key(key, "\r" if key == "enter" else key))
+        record = await ended(user, "done")
+        assert record.object == "localhost:5000"
+        assert "as demo" in record.result
 
 
 async def test_a_login_that_the_registry_refuses_is_not_stored(start: Start, tmp_path: Path) -> None:

@@ -36,9 +36,11 @@ class Field(Input):
     Field, Field:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
     """
 
-    def __init__(self, value: str, take_key: Callable[[Key], bool] | None = None) -> None:
+    def __init__(
+        self, value: str, take_key: Callable[[Key], bool] | None = None, *, password: bool = False
+    ) -> None:
         """`take_key` is asked first, in the order of typing; True when the key is done with."""
-        super().__init__(value, select_on_focus=False)
+        super().__init__(value, password=password, select_on_focus=False)
         self.cursor_blink = False
         self.take_key = take_key
 

@@ -62,7 +62,10 @@ class FilterLine(Horizontal):
         elif event.is_printable and event.character:
             self._text += event.character
         if self._ready:
-            self.query_one(Field).value = self._text
+            field = self.query_one(Field)
+            field.value = self._text
+            # It stays where it was else, and what the field gets itself from now on would be put before.
+            field.cursor_position = len(self._text)
 
     def _leave(self, key: str) -> None:
         self.is_closed = True
@@ -73,8 +76,9 @@ class FilterLine(Horizontal):
         """Tell every change."""
         event.stop()
         if not self.is_closed:
-            self._text = event.value
-            self._apply(event.value)
+            # What the field has now: keys have come since this change.
+            self._text = self.query_one(Field).value
+            self._apply(self._text)
 
     def _take_key(self, event: Key) -> bool:
         """Enter keeps the filter, escape clears it; moving keys go back to the list with the filter kept."""
