@@ -17,6 +17,7 @@ from tui.engine.streams import TransferStream
 from tui.engine.transfer import Layer, TransferProgress
 from tui.registry.config import credentials_for
 from tui.registry.errors import RegistryError
+from tui.registry.token import ecr_expiry
 from tui.work.job import Job
 
 # Seconds between tries. The classic store has tried for fifty seconds of its own before each.
@@ -64,6 +65,8 @@ class Transfer(Generic[P]):
         self.host = Reference.parse(reference).registry
         self._pauses = list(means.pauses)
         self._refreshed = False
+        # Layers that were done at most in one try: in all, and when the login was last renewed.
+        self._done = self._done_then = 0
 
     def run(self) -> P:
         """Transfer until it is done; raises TransferFailed, EngineUnreachable or JobCancelled."""
@@ -89,13 +92,13 @@ class Transfer(Generic[P]):
             return None
 
     def refresh(self, cause: str, detail: str = "") -> bool:
-        """Renew the login, once for a transfer; False when that was done, or cannot be.
+        """Renew the login, again only when more layers are done than the last time; False when it is not.
 
         Raises TransferFailed, with the cause that made it necessary, when it does not succeed.
         """
-        if self._means.refresh is None or self._refreshed:
+        if self._means.refresh is None or (self._refreshed and self._done <= self._done_then):
             return False
-        self._refreshed = True
+        self._refreshed, self._done_then = True, self._done
         self._job.report(text=f"renewing the login for {self.host}")
         try:
             self._means.refresh(self._job, self.host)
@@ -111,7 +114,7 @@ class Transfer(Generic[P]):
         self._job.log(f"{found.cause}: {error.detail}")
         if found.login_expired and self.refresh(found.cause, error.detail):
             return
-        if found.login_expired and self._refreshed:
+        if found.login_expired and self._refreshed and not self._has_run_out(error):
             # It is as fresh as it can be: so it is no matter of its age.
             cause = f"The login for {self.host} has not the right to {self._action} there"
             step = "It was renewed just now: ask for the right, or choose another profile."
@@ -123,6 +126,11 @@ class Transfer(Generic[P]):
         self._job.report(text=f"{found.cause}; again in {pause:g} s")
         self._job.pause(pause)
 
+    def _has_run_out(self, error: EngineError) -> bool:
+        """Whether even the renewed login is too old by now: by the registry's words, or its own."""
+        expiry = ecr_expiry((self.login() or {}).get("password", ""))
+        return "expired" in error.detail.lower() or (expiry is not None and expiry <= time.time())
+
     def _once(self, auth: Auth) -> P:
         job = self._job
         stream = self._begin(auth)
@@ -131,6 +139,7 @@ class Transfer(Generic[P]):
         told: dict[str, str] = {}
         for entry in stream:
             progress = progress.after(entry, time.monotonic())
+            self._done = max(self._done, progress.done_layers)
             job.report(progress.current, progress.total, unit="B", text=progress.text)
             job.show_parts(_layer_line(layer) for layer in progress.layers.values())
             _log_layers(job, progress, told)
