@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
@@ -67,7 +66,6 @@ async def _tag(
         return None
     if not await confirmed(app, confirmation.retag(target, image, holder)):
         return None
-    engine = app.engine
     item = Item(target, image.id, docker("tag", image.short_id, target), image)
     if holder is None:
         back = Undo(
@@ -84,10 +82,35 @@ async def _tag(
             docker("tag", holder.short_id, target),
             lambda: move_checked(app, old, target),
         )
-    tag = engine.tag if holder is None else partial(move_checked, app)
-    job = app.operations.run(action.id, "Tag", [item], lambda i: tag(i.id, target), lambda _: back)
+    expected = holder.id if holder is not None else ""
+    job = app.operations.run(
+        action.id, "Tag", [item], lambda i: tag_checked(app, i.id, target, expected), lambda _: back
+    )
     app.main.say(f"Tagged {target}: z takes it back.")
     return job
+
+
+def tag_checked(app: DtuiApp, image_id: str, reference: str, expected: str) -> None:
+    """Give an image a name that is free ('') or held by the image the user was shown: looked at again right before."""
+    from tui.engine.errors import Conflict
+
+    now = holder_now(app, reference)
+    if now not in (expected, image_id):
+        held = f"It is {now} now." if now else "Nothing has it any more."
+        raise Conflict(f"{reference} changed hands meanwhile", held, "Nothing was done: look at it again.")
+    if expected:
+        app.pins.file.check_move(reference)
+    app.engine.tag(image_id, reference)
+
+
+def holder_now(app: DtuiApp, reference: str) -> str:
+    """The ID of the image that has a name now, '' when none has."""
+    from tui.engine.errors import NotFound
+
+    try:
+        return str(app.engine.inspect_image(reference)["Id"])
+    except NotFound:
+        return ""
 
 
 def move_checked(app: DtuiApp, image_id: str, reference: str) -> None:
@@ -119,13 +142,10 @@ def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
 
 def give_back(app: DtuiApp, image_id: str, reference: str) -> None:
     """Give an image a name that was taken off, unless another image has got it since."""
-    from tui.engine.errors import Conflict, NotFound
+    from tui.engine.errors import Conflict
 
-    try:
-        now = app.engine.inspect_image(reference)["Id"]
-    except NotFound:
-        now = image_id
-    if now != image_id:
+    now = holder_now(app, reference)
+    if now not in ("", image_id):
         raise Conflict(
             f"{reference} is another image now", f"It was {image_id}, it is {now}.", "Nothing was done."
         )
@@ -221,6 +241,19 @@ async def _which(app: DtuiApp, row: ImageRow) -> str | None:
     )
 
 
+def _refuse_used(app: DtuiApp, image: Image) -> None:
+    """The engine keeps an image that is in use, but takes all names but the last off it first."""
+    from tui.engine.errors import Conflict
+
+    users = (
+        [c.name for c in app.engine.list_containers() if c.image_id == image.id]
+        if len(image.tags) > 1
+        else []
+    )
+    if users:
+        raise Conflict(f"{image.short_id} is in use now", f"By {some(users)}.", "Nothing was removed.")
+
+
 def remove_whole(app: DtuiApp, image: Image) -> str:
     """Remove an image name by name, each looked at right before; the engine is never forced."""
     from tui.engine.errors import Conflict, NotFound
@@ -237,7 +270,12 @@ def remove_whole(app: DtuiApp, image: Image) -> str:
             "Nothing was removed: look at it again.",
         )
     app.pins.file.check_removal(now)
+    _refuse_used(app, now)
     gone: list[str] = []
     for name in now.tags or (image.id,):
+        if name != image.id and holder_now(app, name) != image.id:
+            raise Conflict(
+                f"{name} changed hands meanwhile", "It is another image's now.", "It was left alone."
+            )
         gone += [entry["Deleted"] for entry in app.engine.remove_image(name) if "Deleted" in entry]
     return f"{len(gone)} layers and images deleted"
