@@ -80,7 +80,7 @@ async def _tag(
             f"tag {target}",
             target,
             docker("tag", holder.short_id, target),
-            lambda: move_checked(app, old, target),
+            lambda: tag_checked(app, old, target, image.id),
         )
     expected = holder.id if holder is not None else ""
     job = app.operations.run(
@@ -111,12 +111,6 @@ def holder_now(app: DtuiApp, reference: str) -> str:
         return str(app.engine.inspect_image(reference)["Id"])
     except NotFound:
         return ""
-
-
-def move_checked(app: DtuiApp, image_id: str, reference: str) -> None:
-    """Give a name to another image, unless it is pinned by now."""
-    app.pins.file.check_move(reference)
-    app.engine.tag(image_id, reference)
 
 
 def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
