@@ -105,11 +105,16 @@ class JobNews:
             what = "" if record.object in reason else f"{record.title} {record.object}: "
             main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
-            undo = " z takes it back." if self.undoable and record.title in UNDOABLE else ""
+            undo = " z takes it back." if self._can_undo(record) else ""
             text = f"{record.title} {record.object}: {record.state}.{undo}"
             # A warning came right before, about this very thing: it must not vanish behind the success.
             main.say(" ".join(filter(None, (text, self._warning))), "warn" if self._warning else "good")
             self._warning = ""
+
+    def _can_undo(self, record: JobRecord) -> bool:
+        """Whether `z` is about this job: not every push or pull can be taken back, and another thing would be."""
+        is_about = self.undoable.startswith(f"{record.title.lower()} ") and record.title in UNDOABLE
+        return is_about and (record.title not in ("Push", "Pull") or record.object in self.undoable)
 
     def listed(self) -> None:
         """The list of jobs itself changed."""
