@@ -1,0 +1,231 @@
+"""A host with dtui on it, pushing to registries as a person does: keys to press, and what the screen says then."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.terminal import Terminal, dtui
+from tests.lab import seed
+from tests.lab.ecr import Ecr
+from tests.lab.engine import DockerEngine
+from tests.wait import eventually
+
+# What other tools keep in config.json.
+OTHERS = {"credHelpers": {"gcr.example": "gcr"}, "zeta": [1, {"b": 1, "a": 2}], "currentContext": "default"}
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*[$ ]?[a-zA-Z~]|[()][A-Z0-9]|[=>78M]|\][^\x07]*\x07)")
+_JOBS = re.compile(r"6 Jobs (\d+)")
+_PIECE = 24
+
+
+class Fleet:
+    """An engine, the look-alike, and a home in which dtui is started."""
+
+    def __init__(self, engine: DockerEngine, ecr: Ecr, home: Path) -> None:
+        self.engine, self.ecr, self.home = engine, ecr, home
+        self.config = home / ".docker" / "config.json"
+        self.config.parent.mkdir()
+        self.passwords: list[str] = []
+        self.screens: list[Terminal] = []
+        self._stack = ExitStack()
+        self.api: Any = self._stack.enter_context(closing(engine.api()))
+
+    def close(self) -> None:
+        """End every dtui that still runs."""
+        self._stack.close()
+
+    def start(self) -> Terminal:
+        """dtui, with its first list on the screen."""
+        environment = self.ecr.sdk_environment(str(self.home / ".aws"))
+        made = Terminal(
+            dtui("-H", self.engine.url), home=self.home, environment=environment, columns=200, rows=50
+        )
+        self.screens.append(self._stack.enter_context(made))
+        made.wait_for("2 Images")
+        return made
+
+    def log_in(self, secret: str) -> bytes:
+        """A config.json with this password for the first account, and what other tools keep there; its bytes."""
+        entry = {"auth": b64encode(f"AWS:{secret}".encode()).decode()}
+        self.config.write_text(json.dumps({"auths": {self.ecr.host: entry}, **OTHERS}, indent="\t"))
+        return self.config.read_bytes()
+
+    def stored(self) -> str:
+        """The password that config.json has for the first account; every other key is as it was."""
+        data = json.loads(self.config.read_bytes())
+        assert list(data) == ["auths", *OTHERS]
+        assert {key: data[key] for key in OTHERS} == OTHERS
+        return b64decode(data["auths"][self.ecr.host]["auth"]).decode().partition(":")[2]
+
+    def build(self, *, repository: str = "", tag: str = "one", layers: int = 1, size: int = 1000) -> str:
+        """A new image in a repository that no other test uses; its name."""
+        name = f"{self.ecr.host}/{repository or f'app-{os.urandom(4).hex()}'}:{tag}"
+        seed.build_image(self.api, name, layers=layers, size=size)
+        return name
+
+    def digest(self, name: str) -> str | None:
+        """What the registry has under a name (Docker-Content-Digest)."""
+        return self.ecr.digest(*name.partition("/")[2].split(":"))
+
+    def uploads(self) -> list[str]:
+        """The requests that wrote something to the registry."""
+        return [line for line in self.ecr.front.requests if line.split()[0] in ("POST", "PATCH", "PUT")]
+
+    def secrets(self) -> Iterator[str]:
+        """Every token and password that was used, in each form it may be written in."""
+        for token in self.ecr.tokens:
+            yield from (token, b64encode(f"AWS:{token}".encode()).decode())
+        yield from self.passwords
+
+    def pieces(self) -> Iterator[str]:
+        """Parts of them that nothing else has, short enough to be found where a line was broken."""
+        for secret in self.secrets():
+            # All tokens begin alike.
+            for start in range(40, len(secret) - _PIECE, 8 * _PIECE) if len(secret) > 100 else (0,):
+                yield secret[start : start + _PIECE]
+
+    def readable(self) -> str:
+        """All that came to the screens and all that stands in the home, but for config.json itself."""
+        raw = [bytes(screen.raw) for screen in self.screens]
+        shown = [squeezed(_SEQUENCE.sub(b"", piece).decode(errors="replace")) for piece in raw]
+        files = [path for path in self.home.rglob("*") if path.is_file() and path != self.config]
+        written = [path.read_text(errors="replace") for path in files]
+        return "\n".join([*(piece.decode(errors="replace") for piece in raw), *shown, *written])
+
+
+class Commands:
+    """Every process's command line, looked at again and again by a thread."""
+
+    def __init__(self) -> None:
+        self.seen: set[bytes] = set()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="commands", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.03):
+            for entry in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    self.seen.add(Path("/proc", entry, "cmdline").read_bytes())
+                except (FileNotFoundError, ProcessLookupError):
+                    continue
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks, line breaks and borders: it is on the screen however its lines are broken."""
+    return re.sub(r"[\s│▌]", "", text)
+
+
+def shows(told: str, *wanted: str) -> None:
+    """Each of these is in a squeezed text."""
+    for text in wanted:
+        assert squeezed(text) in told, f"no {text!r} in:\n{told}"
+
+
+def find(screen: Terminal, view: str, text: str) -> None:
+    """Go to a view and filter it, so that one row is left."""
+    if details(screen):
+        screen.press("esc")
+        screen.wait_for(lambda: not details(screen))
+    screen.press(view)
+    screen.wait_for({"2": "REFERENCE", "5": "REGISTRY"}[view])
+    if re.search(r"\d of \d", screen.text):
+        screen.press("esc")
+    screen.press("/")
+    screen.write(text)
+    screen.wait_for(f"/{text}")
+    screen.press("enter")
+    screen.wait_for(re.compile(r"\b1 of "))
+    screen.wait_quiet()
+
+
+def act(screen: Terminal, key: str, title: str, answer: Iterable[str]) -> str:
+    """Press a key, answer the dialog with that title so that a job begins; what the dialog said."""
+    before = jobs(screen)
+    screen.press(key)
+    screen.wait_for(title, within=20)
+    screen.wait_quiet()
+    asked = squeezed(screen.text)
+    screen.press(*answer)
+    screen.wait_for(lambda: jobs(screen) > before)
+    return asked
+
+
+def push(screen: Terminal, name: str, *answer: str) -> str:
+    """Push a name; what was asked before."""
+    find(screen, "2", name.partition("/")[2])
+    return act(screen, "P", "Push 1 name", answer or ("y",))
+
+
+def push_at_once(screen: Terminal, name: str) -> None:
+    """Push a name about which nothing is to be asked."""
+    find(screen, "2", name.partition("/")[2])
+    before = jobs(screen)
+    screen.press("P")
+    screen.wait_for(lambda: jobs(screen) > before)
+
+
+def refresh(screen: Terminal, host: str) -> None:
+    """Refresh a registry's login, until it is valid."""
+    find(screen, "5", host)
+    screen.press("r")
+    screen.wait_for(re.compile(r"11:59 +valid"), within=20)
+
+
+def jobs(screen: Terminal) -> int:
+    """How many jobs there are, as the tabs say."""
+    found = _JOBS.search(screen.text)
+    return int(found[1]) if found else 0
+
+
+def newest_job(screen: Terminal, state: str = "", within: float = 30) -> str:
+    """All that is told about the newest job, squeezed, once it is in a state."""
+    if " JOB " not in screen.text:
+        screen.press("6")
+        screen.wait_for(" JOB ")
+    if not details(screen):
+        screen.press("g", "enter")
+
+    def is_so() -> bool:
+        # A long name takes more than the first line.
+        return any(line.startswith(state) for line in details(screen)[1:3])
+
+    deadline = time.monotonic() + within
+    while True:
+        screen.wait_for(is_so, deadline - time.monotonic())
+        # The job before may have been in that state when this one was not on the list yet.
+        screen.wait_quiet()
+        if is_so():
+            return squeezed("".join(details(screen)))
+
+
+def details(screen: Terminal) -> list[str]:
+    """The lines of the pane on the right."""
+    found = (line.partition("│") for line in screen.screen.display)
+    return [text.strip() for _, border, text in found if border and text.strip()]
+
+
+def usable(screen: Terminal) -> None:
+    """dtui still does what it is told."""
+    screen.press("1")
+    screen.wait_for("STATUS")
+    screen.press("2")
+    screen.wait_for("REFERENCE")
+
+
+def eventually_digest(fleet: Fleet, name: str, wanted: str | None) -> None:
+    """Wait until the registry has this under a name."""
+    eventually(lambda: fleet.digest(name) == wanted, what=f"{name} is {wanted}")

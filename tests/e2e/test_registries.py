@@ -1,0 +1,376 @@
+"""Push, pull, pin and refresh at registries in a real terminal: logins that die, faults, and dtui killed.
+
+After each test every secret it used is looked for on the screens, in the home and in all command lines.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.fleet import (
+    Commands,
+    Fleet,
+    act,
+    eventually_digest,
+    find,
+    jobs,
+    newest_job,
+    push,
+    push_at_once,
+    refresh,
+    shows,
+    squeezed,
+    usable,
+)
+from tests.lab.ecr import SECRET_KEY, Ecr
+from tests.lab.ecr_api import ApiError
+from tests.lab.engine import DockerEngine
+from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_registry import TlsRegistry
+from tests.wait import eventually
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    """What every process was started with, meanwhile."""
+    looking = Commands()
+    yield looking
+    looking.end()
+
+
+# Of the session, so that no engine is started anew for each test.
+@pytest.fixture(scope="session", params=["docker20_ecr", "docker26_ecr"])
+def lab(request: pytest.FixtureRequest) -> DockerEngine:
+    """The oldest engine with the classic store, a newer one with the containerd store."""
+    found: DockerEngine = request.getfixturevalue(request.param)
+    return found
+
+
+def watched(engine: DockerEngine, ecr: Ecr, home: Path, commands: Commands) -> Iterator[Fleet]:
+    """A fleet; at the end no secret may be anywhere but in config.json."""
+    made = Fleet(engine, ecr, home)
+    made.passwords.append(SECRET_KEY)
+    try:
+        yield made
+    finally:
+        made.close()
+    readable, started = made.readable(), b"\n".join(commands.seen).decode(errors="replace")
+    assert "6 Jobs" in readable
+    assert "dockerd" in started
+    assert [piece for piece in made.pieces() if piece in readable] == []
+    assert [piece for piece in made.pieces() if piece in started] == []
+
+
+@pytest.fixture
+def fleet(lab: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
+    """A host on each engine."""
+    yield from watched(lab, ecr, tmp_path, commands)
+
+
+@pytest.fixture
+def fleet20(docker20_ecr: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
+    """A host on the oldest engine, for what does not depend on it."""
+    yield from watched(docker20_ecr, ecr, tmp_path, commands)
+
+
+def with_repository(fleet: Fleet, *, layers: int = 1, size: int = 1000) -> str:
+    """A new image whose repository is there, and a login that lasts; its name."""
+    name = fleet.build(layers=layers, size=size)
+    fleet.ecr.add_repository(repository_of(name))
+    fleet.log_in(fleet.ecr.issue().secret)
+    return name
+
+
+def repository_of(name: str) -> str:
+    return name.partition("/")[2].partition(":")[0]
+
+
+def fault(fleet: Fleet, name: str, method: str, part: str, **what: object) -> None:
+    """Something goes wrong with one repository's uploads or manifests."""
+    path = f"^/v2/{repository_of(name)}/{part}"
+    fleet.ecr.front.rules.append(Rule(method=method, path=path, **what))  # type: ignore[arg-type]
+
+
+# the usual way
+
+
+def test_expired_refreshed_pushed_pinned_and_pulled(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet)
+    repository = f"{ecr.host}/{repository_of(name)}"
+    fleet.log_in(ecr.issue(lifetime=-60).secret)
+    # With a session at AWS that has ended, too, dtui cannot renew the login by itself.
+    ecr.api.failures.append(ApiError("ExpiredTokenException", "The security token is expired"))
+    screen = fleet.start()
+    screen.wait_for("login expired")
+    shows(push(screen, name), f"The login for {ecr.host} has expired")
+    shows(newest_job(screen, "failed"), f"The login for {ecr.host} has expired", "aws sso login")
+    assert fleet.uploads() == []
+
+    refresh(screen, ecr.host)
+    assert fleet.stored() in ecr.tokens
+    assert list(fleet.pieces())[-2] in fleet.config.read_text(), "what is looked for is found where it is"
+    shows(push(screen, name), f"{name} is new there")
+    told = newest_job(screen, "done")
+    digest = fleet.digest(name)
+    assert digest
+    shows(told, f"{name} is {digest} in the registry")
+
+    find(screen, "2", name.partition("/")[2])
+    shows(act(screen, "p", "registry and host agree", ["enter"]), f"{repository}@{digest}")
+    screen.wait_for("● ")
+    (pin,) = tomllib.loads((fleet.home / ".config/dtui/pins.toml").read_text())["pin"]
+    assert (pin["reference"], pin["pinned"]) == (name, f"{repository}@{digest}")
+
+    fleet.api.remove_image(name)
+    screen.wait_for("0 of ")
+    before = jobs(screen)
+    screen.press("u")
+    screen.wait_for("Pull on")
+    screen.wait_quiet()
+    screen.write(f"{repository}@{digest}")
+    screen.wait_quiet()
+    screen.press("enter")
+    screen.wait_for(lambda: jobs(screen) > before)
+    shows(newest_job(screen, "done"), f"Pull {repository}@{digest}")
+    assert "z takes it back" not in screen.text, "that would be the pin"
+    assert fleet.api.inspect_image(f"{repository}@{digest}")["RepoDigests"]
+    usable(screen)
+
+
+def test_a_login_that_dies_in_the_middle_of_a_push(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet, size=600_000)
+    fault(fleet, name, "PATCH|PUT", "blobs", rate=400_000)
+    screen = fleet.start()
+    push(screen, name)
+    eventually(lambda: any(line.startswith("POST") for line in ecr.front.requests))
+    dead = fleet.stored()
+    ecr.tokens[dead].expires = 0
+    shows(newest_job(screen, "done"), str(fleet.digest(name)), "fetching a token by the AWS SDK")
+    assert fleet.stored() != dead
+
+
+def test_logins_that_last_for_less_than_a_push(fleet: Fleet, ecr: Ecr) -> None:
+    """Each layer is sent within the life of a token, all of them are not."""
+    name = with_repository(fleet, layers=7, size=150_000)
+    fault(fleet, name, "PATCH|PUT", "blobs", rate=75_000)
+    ecr.lifetime = 3
+    fleet.log_in(ecr.issue().secret)
+    screen = fleet.start()
+    push(screen, name)
+    shows(newest_job(screen, "done", within=60), str(fleet.digest(name)))
+    assert len(ecr.tokens) >= 3, "that of the test, one in time, one in the middle at least"
+
+
+def test_over_another_digest_and_back(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet)
+    screen = fleet.start()
+    push(screen, name)
+    newest_job(screen, "done")
+    old = fleet.digest(name)
+    fleet.build(repository=repository_of(name))
+    image = fleet.api.inspect_image(name)["Id"]
+    find(screen, "2", name.partition("/")[2])
+    screen.press("P")
+    screen.wait_for("Push 1 name", within=20)
+    screen.wait_quiet()
+    shows(squeezed(screen.text), f"it is {old}", image, "Type the number of items (1)", "ago")
+    screen.press("y")
+    screen.wait_gone("Push 1 name")
+    assert fleet.digest(name) == old
+
+    push(screen, name, "1", "enter")
+    told = newest_job(screen, "done")
+    new = fleet.digest(name)
+    assert new != old
+    shows(told, f"{name} is {new} in the registry")
+    ecr.front.requests.clear()
+    push_at_once(screen, name)
+    shows(newest_job(screen, "done"), f"{name} is {new} in the registry already: nothing was pushed")
+    assert fleet.uploads() == []
+    screen.press("z")
+    eventually_digest(fleet, name, old)
+    usable(screen)
+
+
+# what goes wrong
+
+
+def test_a_connection_that_is_cut_in_the_middle_of_a_layer(fleet: Fleet) -> None:
+    name = with_repository(fleet, size=300_000)
+    fault(fleet, name, "PATCH|PUT", "blobs", cut=100_000, times=1)
+    screen = fleet.start()
+    push(screen, name)
+    # The classic store tries again by itself, the containerd store leaves that to dtui.
+    told = newest_job(screen, "done")
+    assert "Retryingin" in told or (squeezed("was cut") in told and "tryingagainin" in told)
+    shows(told, str(fleet.digest(name)))
+
+
+def test_a_registry_that_is_unavailable_twice(fleet: Fleet) -> None:
+    name = with_repository(fleet)
+    fault(fleet, name, "POST", "blobs", answer=Answer(503), times=2)
+    screen = fleet.start()
+    push(screen, name)
+    told = newest_job(screen, "done")
+    assert "Retryingin" in told or (squeezed("has trouble of its own") in told and "tryingagainin" in told)
+    shows(told, str(fleet.digest(name)))
+
+
+def test_a_registry_that_is_asked_too_often(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet)
+    fault(fleet, name, "POST", "blobs", answer=Answer.error(429, "TOOMANYREQUESTS", "Rate exceeded"))
+    screen = fleet.start()
+    push(screen, name)
+    newest_job(screen, "running")
+    screen.wait_for(re.compile(r"is asked too often just now.*trying again in 2 seconds", re.DOTALL), 20)
+    screen.press("c")
+    newest_job(screen, "cancelled")
+    ecr.front.rules.clear()
+    screen.press("a")
+    shows(newest_job(screen, "done"), str(fleet.digest(name)))
+
+
+def test_a_tag_that_may_not_be_replaced(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet)
+    screen = fleet.start()
+    push(screen, name)
+    newest_job(screen, "done")
+    digest = fleet.digest(name)
+    ecr.repositories.clear()
+    ecr.add_repository(repository_of(name), immutable=True)
+    ecr.front.requests.clear()
+    push_at_once(screen, name)
+    shows(newest_job(screen, "done"), "in the registry already: nothing was pushed")
+    assert fleet.uploads() == []
+
+    fleet.build(repository=repository_of(name))
+    find(screen, "2", name.partition("/")[2])
+    screen.press("P")
+    screen.wait_for(f"{name} is another image there, and its tags may not be replaced")
+    # AWS does not tell everybody that they may not: then the registry does.
+    ecr.api.failures.append(ApiError("AccessDeniedException", "no ecr:DescribeRepositories"))
+    push(screen, name, "1", "enter")
+    shows(newest_job(screen, "failed"), "may not be replaced", "Push under another tag (t)")
+    assert fleet.digest(name) == digest
+    usable(screen)
+
+
+def test_a_repository_that_is_missing(fleet: Fleet, ecr: Ecr) -> None:
+    name = fleet.build()
+    fleet.log_in(ecr.issue().secret)
+    screen = fleet.start()
+    asked = push(screen, name)
+    shows(asked, f"has no repository {repository_of(name)}: it is created first", "aws ecr create-repository")
+    shows(newest_job(screen, "done"), "creating the repository", str(fleet.digest(name)))
+
+    other = fleet.build()
+    ecr.api.failures.append(ApiError("AccessDeniedException", "User: arn:aws:x is not authorized"))
+    push(screen, other)
+    shows(newest_job(screen, "failed"), "does not allow", "Ask for the permission ecr:CreateRepository")
+    usable(screen)
+
+
+@pytest.mark.parametrize("right", ["InitiateLayerUpload", "PutImage"])
+def test_no_right_to_push(fleet: Fleet, ecr: Ecr, right: str) -> None:
+    name = with_repository(fleet)
+    next(iter(ecr.repositories.values())).denied.add(right)
+    screen = fleet.start()
+    push(screen, name)
+    told = newest_job(screen, "failed")
+    assert squeezed("has not the right") in told
+    assert re.search("(?i)askfor", told), told
+    usable(screen)
+
+
+def test_an_authority_that_the_engine_does_not_know(fleet: Fleet, untrusted_registry: TlsRegistry) -> None:
+    host = untrusted_registry.host
+    name = f"{host}/app-{os.urandom(4).hex()}:one"
+    fleet.api.tag(fleet.build(), name.rpartition(":")[0], "one")
+    fleet.log_in(fleet.ecr.issue().secret)
+    screen = fleet.start()
+    why = (f"does not trust whoever signed the certificate of {host}", f"/etc/docker/certs.d/{host}/ca.crt")
+    shows(push(screen, name, "1", "enter"), *why)
+    shows(newest_job(screen, "failed"), *why)
+    usable(screen)
+
+
+def test_a_password_that_is_typed(fleet20: Fleet, tls_registry: TlsRegistry) -> None:
+    fleet, (user, password) = fleet20, tls_registry.login or ("", "")
+    fleet.passwords += [password, "wr0ng-passw0rd"]
+    name = f"{tls_registry.host}/app-{os.urandom(4).hex()}:one"
+    fleet.api.tag(fleet.build(), name.rpartition(":")[0], "one")
+    fleet.log_in(fleet.ecr.issue().secret)
+    screen = fleet.start()
+    for typed, ended in (("wr0ng-passw0rd", "failed"), (password, "done")):
+        find(screen, "5", tls_registry.host)
+        act(screen, "L", "Log in to", [user, "enter", typed, "enter"])
+        newest_job(screen, ended)
+        assert (tls_registry.host in fleet.config.read_text()) == (ended == "done")
+    push(screen, name)
+    told = newest_job(screen, "done")
+    shows(told, str(tls_registry.digest(*name.partition("/")[2].split(":"))))
+
+
+# dtui killed
+
+
+def wait_for_storing(config: Path, number: int, until_done: bool) -> None:
+    """Wait for a file beside config.json, which is there for a moment only, or for another inode number."""
+    deadline = time.monotonic() + 10
+    while config.stat().st_ino == number:
+        if not until_done and len(os.listdir(config.parent)) > 1:
+            return
+        assert time.monotonic() < deadline, "nothing was stored"
+
+
+@pytest.mark.parametrize("moment", ["while the registry is asked", "while it is stored", "when it is stored"])
+def test_killed_in_the_middle_of_a_refresh(fleet20: Fleet, ecr: Ecr, moment: str) -> None:
+    fleet = fleet20
+    before = fleet.log_in(ecr.issue(lifetime=1200).secret)
+    screen = fleet.start()
+    find(screen, "5", ecr.host)
+    if moment == "while the registry is asked":
+        ecr.front.rules.append(Rule(path="^/v2/$", delay=3, times=1))
+    number = fleet.config.stat().st_ino
+    screen.press("r")
+    if moment == "while the registry is asked":
+        eventually(lambda: len(ecr.tokens) > 1)
+    else:
+        wait_for_storing(fleet.config, number, until_done=moment == "when it is stored")
+    screen.signal(signal.SIGKILL)
+    assert screen.wait_end() == -signal.SIGKILL
+    assert fleet.stored() in ecr.tokens
+    if moment != "while it is stored":
+        assert (fleet.config.read_bytes() == before) == (moment == "while the registry is asked")
+    assert fleet.config.stat().st_mode & 0o777 in (0o600, 0o644)
+
+    ecr.front.rules.clear()
+    refresh(fleet.start(), ecr.host)
+    assert fleet.stored() in ecr.tokens
+    assert list(fleet.config.parent.iterdir()) == [fleet.config], "nothing is left of what was being written"
+
+
+def test_killed_in_the_middle_of_a_push(fleet: Fleet, ecr: Ecr) -> None:
+    name = with_repository(fleet, size=600_000)
+    before = fleet.config.read_bytes()
+    fault(fleet, name, "PATCH|PUT", "blobs", rate=100_000)
+    screen = fleet.start()
+    push(screen, name)
+    newest_job(screen, "running")
+    screen.wait_for(re.compile(r"k of \d+"))
+    screen.signal(signal.SIGKILL)
+    assert screen.wait_end() == -signal.SIGKILL
+    assert fleet.config.read_bytes() == before
+    ecr.front.rules.clear()
+    again = fleet.start()
+    push(again, name)
+    shows(newest_job(again, "done"), str(fleet.digest(name)))
+    assert fleet.config.read_bytes() == before
