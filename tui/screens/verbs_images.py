@@ -113,6 +113,12 @@ def holder_now(app: DtuiApp, reference: str) -> str:
         return ""
 
 
+def move_checked(app: DtuiApp, image_id: str, reference: str) -> None:
+    """Give a name to another image, unless it is pinned by now."""
+    app.pins.file.check_move(reference)
+    app.engine.tag(image_id, reference)
+
+
 def untag_checked(app: DtuiApp, reference: str, image_id: str) -> None:
     """Take a name off, if it is still that image's and not its last: looked at again right before."""
     from tui.engine.errors import Conflict
