@@ -17,11 +17,15 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """The logins by host, the config.json they are from, and sentences on what is wrong with all of it."""
+    """The logins by host, the config.json they are from, and sentences on what is wrong with all of it.
+
+    `unreadable`: nothing is known, since the file itself is broken.
+    """
 
     logins: Mapping[str, Login]
     path: str
     warnings: tuple[str, ...] = ()
+    unreadable: bool = False
 
 
 def read_logins(
@@ -36,7 +40,7 @@ def read_logins(
         config = DockerConfig.read(env)
     except RegistryError as error:
         broken = {host: Login(host, problem=error.detail) for host in hosts}
-        return Logins(broken, path, (str(error), *_about_env(path, env)))
+        return Logins(broken, path, (str(error), *_about_env(path, env)), unreadable=True)
     look = Look(config, env, limit)
     found = _read(look, _all_hosts(hosts, config, look))
     return Logins(found, path, (*look.warnings, *_about_env(path, env), *_about_mode(path, found)))

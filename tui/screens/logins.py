@@ -24,6 +24,7 @@ class LoginNews:
         self.read: Logins | None = None
         self._reading = False
         self._again = False
+        self._said: tuple[str, ...] = ()
 
     @property
     def logins(self) -> dict[str, Login]:
@@ -54,9 +55,33 @@ class LoginNews:
         finally:
             self._reading = False
         self.show()
+        self._warn()
         if self._again:
             self._again = False
             self.reread()
+
+    def _warn(self) -> None:
+        """Say once, in the view that it is about, what is wrong with all logins."""
+        warnings = self.read.warnings if self.read is not None else ()
+        new = [text.rstrip(".") + "." for text in warnings if text not in self._said]
+        if self._app.main.view == registries.VIEW:
+            self._said = warnings
+            if new:
+                self._app.main.say(" ".join(new), "warn")
+
+    def about(self) -> list[tuple[str, str]]:
+        """Which files the logins and the AWS profiles are from, and what is wrong with them, for the details."""
+        from tui.registry.ecr import aws_folder
+
+        if self.read is None:
+            return []
+        aws = self._app.env.get("AWS_CONFIG_FILE") or aws_folder(self._app.env)
+        lines = [
+            ("", "plain"),
+            (f"{'logins':<10} {self.read.path}", "plain"),
+            (f"{'AWS':<10} {aws}", "plain"),
+        ]
+        return lines + [(f"! {text}", "warn") for text in self.read.warnings]
 
     def _references(self) -> list[str]:
         return [tag for image in self._app.main.images.values() for tag in (*image.tags, *image.digests)]
@@ -72,6 +97,8 @@ class LoginNews:
         """The worst login to a registry that images here name, for the right end of the header."""
         from tui.domain.login import left, state, worst
 
+        if self.read is not None and self.read.unreadable:
+            return [("config.json is broken ", "bad")]
         now, soon = time.time(), self._app.settings.expires_soon * 60.0
         used = {r.host for r in self._app.main.tables[registries.VIEW].listing.items.values() if r.images}
         bad = worst((login for login in self.logins.values() if login.host in used), now, soon)
