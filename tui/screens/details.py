@@ -50,7 +50,9 @@ class Details:
             from tui.screens.reader import ReaderScreen
 
             self._reader = ReaderScreen(
-                safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii), []
+                safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii),
+                [],
+                words=_is_prose(row),
             )
             self._screen.app.push_screen(self._reader, lambda _: self._reader_left())
         self._ask(row, rest=0.0)
@@ -114,7 +116,7 @@ class Details:
         if isinstance(row, Container):
             return overview.container(row, data, time.time())
         if isinstance(row, registries.RegistryRow):
-            return registries.overview(row, time.time())
+            return registries.overview(row, time.time()) + self._screen.dtui.logins.about()
         return overview.image(row, data, time.time()) if isinstance(row, ImageRow) else jobs.overview(row)
 
     def _show(self, lines: Lines, keep_place: bool) -> None:
@@ -123,4 +125,10 @@ class Details:
         if self._reader is not None:
             self._reader.update(shown)
         elif self.is_open:
+            self._screen.details.words = _is_prose(self._row)
             self._screen.details.show(shown, keep_place)
+
+
+def _is_prose(row: Any) -> bool:
+    """Jobs and registries tell sentences; what engines say of an object is broken hard, so that it can be copied."""
+    return not isinstance(row, Container | ImageRow)

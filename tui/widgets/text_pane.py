@@ -16,7 +16,7 @@ MOVES = {
 
 
 class TextPane(Painted):
-    """Lines of (text, role); the keys that move in a list scroll it."""
+    """Lines of (text, role), broken at `words` or hard; the keys that move in a list scroll it."""
 
     DEFAULT_CSS = """
     TextPane { height: 1fr; width: 1fr; }
@@ -24,7 +24,7 @@ class TextPane(Painted):
 
     def __init__(self, *, classes: str | None = None, words: bool = False) -> None:
         super().__init__(classes=classes)
-        self._wrap = wrap_words if words else wrap
+        self.words = words
         self._lines: Sequence[tuple[str, str]] = ()
         self._broken: list[tuple[str, str]] = []
         self.top = 0
@@ -65,7 +65,8 @@ class TextPane(Painted):
     def _break(self) -> None:
         width = self.size.width
         if width:
-            self._broken = [(part, role) for text, role in self._lines for part in self._wrap(text, width)]
+            broken = wrap_words if self.words else wrap
+            self._broken = [(part, role) for text, role in self._lines for part in broken(text, width)]
             self._go(self.top)
 
     def _draw_lines(self) -> None:
