@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tui.domain.names_elide import Frame, Name, shape
 from tui.domain.names_forms import aligned, full, scrolled
@@ -25,16 +25,22 @@ class NameTable:
 
     Different canonical names have different texts for widths of 20 cells and more. A text depends on
     the name, the keys, and the other names of its group. Groups are worked out when first looked at.
-    With `references=False` names are taken as they are: container names are no references.
+    With `references=False` names are taken as they are: container names are no references. Where both
+    kinds are in one column, it tells of each name whether it is one.
     """
 
     def __init__(
-        self, width: int, keys: RegistryKeys, ascii: bool = False, *, references: bool = True
+        self,
+        width: int,
+        keys: RegistryKeys,
+        ascii: bool = False,
+        *,
+        references: bool | Callable[[str], bool] = True,
     ) -> None:
         self.width = width
         self._keys = keys
         self._ascii = ascii
-        self._references = references
+        self._is_reference = references if callable(references) else lambda name: references
         self._frame = Frame.of(width, ascii)
         self._version = keys.version
         self._canonical: dict[str, str] = {}
@@ -164,7 +170,7 @@ class NameTable:
         return f"{safe(self._keys.key(registry), self._ascii)}/"
 
     def _split(self, name: str) -> Parts | None:
-        return split(name) if self._references else None
+        return split(name) if self._is_reference(name) else None
 
 
 def _tame(text: str, ascii: bool) -> str:

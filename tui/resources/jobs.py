@@ -48,9 +48,14 @@ def took(j: JobRecord, now: float) -> str:
     return span((j.finished or now) - j.started)
 
 
+def _has_version(name: str) -> bool:
+    """Whether it is an image's name: those of containers and registries have neither tag nor digest."""
+    return ":" in name or "@" in name
+
+
 COLUMNS = (
     Column("title", "JOB", lambda j, now: j.title, lambda j: j.title, width=7),
-    Column("object", "OBJECT", lambda j, now: j.object, lambda j: j.object, share=1, reference=True),
+    Column("object", "OBJECT", lambda j, now: j.object, lambda j: j.object, share=1, reference=_has_version),
     Column("state", "STATE", lambda j, now: state_text(j), state_text, width=10, role=state_role),
     Column("progress", "PROGRESS", lambda j, now: progress_text(j), progress_text, width=24),
     Column("took", "TOOK", took, lambda j: (j.finished or 0) - (j.started or 0), width=5, drop=2, right=True),

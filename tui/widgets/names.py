@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tui.domain.names import NameTable, RegistryKeys, aligned, full, scrolled
 from tui.domain.text import safe
@@ -13,7 +13,7 @@ FORMS = ("folded", "end-aligned", "full")
 class NameColumn:
     """Texts of a name column at a width; folding is computed once and then kept up with changes."""
 
-    def __init__(self, keys: RegistryKeys, ascii: bool, references: bool) -> None:
+    def __init__(self, keys: RegistryKeys, ascii: bool, references: bool | Callable[[str], bool]) -> None:
         self._keys, self._ascii, self._references = keys, ascii, references
         self._table: NameTable | None = None
         self._names: frozenset[str] = frozenset()
@@ -34,7 +34,8 @@ class NameColumn:
         """The cell's text in a form of FORMS."""
         if form == "folded" and self._table is not None and not offset:
             return self._table.text(name)
-        shown = full(name, self._ascii) if self._references else safe(name, self._ascii)
+        is_reference = self._references(name) if callable(self._references) else self._references
+        shown = full(name, self._ascii) if is_reference else safe(name, self._ascii)
         if form == "end-aligned" and not offset:
             return aligned(shown, self.width, self._ascii, references=False)
         return scrolled(shown, self.width, offset, self._ascii, references=False)
