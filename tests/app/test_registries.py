@@ -7,9 +7,11 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.events import Key
 
 from tests.app.conftest import Start, User
+from tui.app import DtuiApp
 
 PROD = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
 TEST = "329074924856.dkr.ecr.us-east-1.amazonaws.com"
@@ -174,3 +176,62 @@ async def test_read_only_touches_no_login(start: Start, tmp_path: Path) -> None:
         await user.press("r", "R", "L", "O")
         assert user.app.screen is user.app.main
         assert (tmp_path / "docker" / "config.json").read_bytes() == before
+
+
+async def test_what_is_wrong_with_all_logins_is_said_once_and_stands_in_the_details(
+    start: Start, tmp_path: Path
+) -> None:
+    async with start((120, 30), logins=True) as user:
+        user.app.env["DOCKER_AUTH_CONFIG"] = "{}"
+        user.app.env["AWS_CONFIG_FILE"] = str(tmp_path / "aws-config")
+        await go_to(user, PROD)
+        await user.sees("DOCKER_AUTH_CONFIG is set")
+        await user.press("j", "enter")
+        await user.sees("! DOCKER_AUTH_CONFIG is set", "logins  ", "docker/config.json", "aws-config")
+
+
+async def test_a_config_that_breaks_is_named_in_the_header(start: Start, tmp_path: Path) -> None:
+    async with start((120, 30), logins=True) as user:
+        await user.press("5")
+        await user.sees("expired")
+        (tmp_path / "docker" / "config.json").write_text('{"auths": {')
+        await user.press("1", "5")
+        await user.until(lambda: "config.json is broken" in user.lines[0], "the header")
+        await user.sees("is not valid JSON")
+
+
+async def refresh_as(user: User, profile: str, jobs: int, ends: str) -> None:
+    """Refresh by the profile of that key in the list, without being asked for '', until that job ended."""
+    await go_to(user, PROD)
+    await user.press("r")
+    if profile:
+        await user.sees(f"AWS profile for {PROD}", "expired-sso")
+        await user.dialog()
+        await user.press(profile)
+    await user.until(lambda: len(user.app.jobs.records()) == jobs, "a job")
+    await ended(user, ends)
+
+
+async def test_a_profile_that_did_not_do_is_asked_for_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The demo has no files of profiles.
+    monkeypatch.setattr(DtuiApp, "profile_names", lambda app: ("expired-sso", "prod"))
+    async with start((120, 30), logins=True) as user:
+        await refresh_as(user, "1", 1, "failed")
+        await refresh_as(user, "2", 2, "done")
+        await refresh_as(user, "", 3, "done")
+        assert user.app.profiles == {PROD: "prod"}
+
+
+async def test_jobs_call_a_registry_by_its_host_and_break_no_words(start: Start) -> None:
+    async with start((80, 24), logins=True) as user:
+        await go_to(user, TEST)
+        await user.press("r")
+        await ended(user, "done")
+        await user.press("6")
+        await user.sees("Refres")
+        assert ":latest" not in user.text
+        await user.press("enter")
+        await user.sees("The secret stands")
+        assert all(line.rstrip().rpartition(" ")[2] != "tok" for line in user.lines)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
+from tui.domain.reference import HUB
 from tui.domain.registry import registry_kind
 from tui.resources import registries
 from tui.resources.action import Action
@@ -33,8 +34,23 @@ async def refresh_host(app: DtuiApp, host: str) -> None:
         return
     item = Item(host, "", _refresh_command(host, profile), host)
     work = refresh_work(app.engine, host, profile, app.env, app.token_source)
-    app.operations.stream("registry.refresh", "Refresh login", item, _run(work))
+    app.operations.stream("registry.refresh", "Refresh login", item, _forgetting(app, host, work))
     app.main.say(f"Fetching a new login for {host}...")
+
+
+def _forgetting(app: DtuiApp, host: str, work: Callable[[Job], str]) -> Callable[[Job, str], str]:
+    """The work; a profile that was chosen and did not do is asked for again the next time."""
+    from tui.registry.errors import RegistryError
+
+    def run(job: Job, _: str) -> str:
+        try:
+            return work(job)
+        except RegistryError:
+            if host not in app.settings.profiles:
+                app.profiles.pop(host, None)
+            raise
+
+    return run
 
 
 def _refresh_command(host: str, profile: str) -> str:
@@ -72,7 +88,8 @@ async def log_in(app: DtuiApp, action: Action, items: Sequence[Any], left_out: t
     entered = await app.ask(LoginScreen(host, app.host_title, known.user if known else ""))
     if entered is None:
         return
-    item = Item(host, "", docker("login", "--username", entered.user, "--password-stdin", host), host)
+    command = docker("login", "--username", entered.user, "--password-stdin", *_argument(host))
+    item = Item(host, "", command, host)
     work = login_work(app.engine, host, entered.user, entered.secret, app.env)
     app.operations.stream("registry.login", "Log in", item, _run(work))
     app.main.say(f"Logging in to {host}...")
@@ -92,13 +109,18 @@ async def log_out(app: DtuiApp, action: Action, items: Sequence[Any], left_out: 
         f"Log out of {len(hosts)} registr{'y' if len(hosts) == 1 else 'ies'}",
         tuple(hosts),
         ("Pushes and pulls that need these logins fail until you log in again.",),
-        tuple(docker("logout", host) for host in hosts),
+        tuple(docker("logout", *_argument(host)) for host in hosts),
     )
     if not await confirmed(app, wanted, left_out):
         return
     for host in hosts:
-        item = Item(host, "", docker("logout", host), host)
+        item = Item(host, "", docker("logout", *_argument(host)), host)
         app.operations.stream("registry.logout", "Log out", item, _run(logout_work(host, app.env)))
+
+
+def _argument(host: str) -> tuple[str, ...]:
+    """The host for the CLI's line, which means Docker Hub by none: `docker logout docker.io` removes nothing."""
+    return () if host == HUB else (host,)
 
 
 async def refresh_expiring(app: DtuiApp) -> None:
