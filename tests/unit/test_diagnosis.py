@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.diagnosis_cases import DIAL, ECR, ECR_HOST, EXPIRED, GHCR, HEAD, NO_RIGHT, PLAIN, PULL, PUSH
 from tui.domain.diagnosis import _RULES, Diagnosis, diagnose
+from tui.domain.registry import registry_kind
 
 
 def of(text: str, kind: object = PLAIN, store: str = "overlay2", action: str = "push") -> Diagnosis:
@@ -93,3 +94,10 @@ def test_it_takes_any_text(text: str, action: str, kind: object) -> None:
     found = of(text, kind, action=action)
     assert found.cause
     assert "{" not in found.cause + found.next_step or "{" in text
+
+
+def test_what_fetches_a_new_login_is_named_for_all_of_amazons_registries() -> None:
+    missing = "no basic auth credentials"
+    assert "(5, then r)" in of(missing, ECR).next_step
+    assert "(5, then r)" in of(missing, registry_kind("public.ecr.aws")).next_step
+    assert "(5, then L)" in of(missing, GHCR).next_step

@@ -101,11 +101,11 @@ def _first(rules: list[Rule], fits: Callable[[Rule], bool]) -> Rule | None:
 
 def _told(rule: Rule, words: str, registry: RegistryKind | None, action: str) -> Diagnosis:
     found = re.search(rule.pattern, words, _FLAGS)
-    ecr = registry is not None and registry.is_ecr
+    renewed = registry is not None and registry.kind in ("ECR", "ECR Public")
     fillings = {
         "host": registry.host if registry else "the registry",
         "verb": _VERBS[action],
-        "login": "Refresh the login (5, then r)" if ecr else "Log in again (5, then L)",
+        "login": "Refresh the login (5, then r)" if renewed else "Log in again (5, then L)",
         **(found.groupdict("") if found else {}),
     }
     cause = rule.cause.format_map(fillings)
