@@ -216,7 +216,7 @@ def _fetches_itself(item: Any) -> str:
     if isinstance(item, RegistryRow) and item.login is not None and "ecr-login" in item.login.kept:
         return f"{host} is served by the credential {item.login.kept}: there is nothing to refresh"
     if not host or registry_kind(host).kind not in ("ECR", "ECR Public"):
-        return f"{host or 'this row'} is no ECR registry: its login does not run out by the hour"
+        return f"{host or 'this row'} is no ECR registry: log in to it with L in the Registries view (5)"
     return ""
 
 

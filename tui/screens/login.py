@@ -46,7 +46,7 @@ class LoginScreen(Dialog[Entered | None]):
         heading, name, secret, answer = self.query(Line)
         heading.show([(f"Log in to {self._host} from {self._engine_host}", "key")])
         name.show([("user name", "plain")])
-        secret.show([("password or token (it is checked by the registry before it is stored)", "plain")])
+        secret.show([("password or token (stored only when the registry takes it)", "plain")])
         answer.show([("enter Next, log in   tab Other field   esc Cancel", "dim")])
         if self._user:
             self._to_secret()
