@@ -235,3 +235,18 @@ async def test_jobs_call_a_registry_by_its_host_and_break_no_words(start: Start)
         await user.press("enter")
         await user.sees("The secret stands")
         assert all(line.rstrip().rpartition(" ")[2] != "tok" for line in user.lines)
+
+
+async def test_a_helper_that_hangs_hides_no_other_login(start: Start, tmp_path: Path) -> None:
+    helper = tmp_path / "bin" / "docker-credential-hangs"
+    helper.parent.mkdir()
+    helper.write_text("#!/bin/sh\nexec sleep 60\n")
+    helper.chmod(0o755)
+    async with start((120, 30), logins=True) as user:
+        user.app.env["PATH"] = f"{helper.parent}:{user.app.env['PATH']}"
+        data = config_of(tmp_path)
+        data["credHelpers"]["slow.example"] = "hangs"
+        (tmp_path / "docker" / "config.json").write_text(json.dumps(data))
+        await go_to(user, "slow.example")
+        assert user.app.logins.logins["slow.example"].problem == ""
+        await user.sees("has not answered yet", "expires soon")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.domain.login import helper_of
 from tui.domain.registry import registry_kind
 from tui.resources import registries
 from tui.screens import frame
@@ -16,13 +19,17 @@ if TYPE_CHECKING:
     from tui.registry.logins import Logins
 
 
+# Seconds that credential helpers get before the others' logins are shown; those who take longer are asked again.
+_QUICK = 0.7
+
+
 class LoginNews:
     """What Docker's config says of logins, read again when it may have changed, one reading at a time."""
 
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
         self.read: Logins | None = None
-        self._reading = False
+        self._reading = self._waiting = False
         self._again = False
         self._said: tuple[str, ...] = ()
 
@@ -33,7 +40,7 @@ class LoginNews:
 
     def close(self) -> None:
         """End credential helpers that still run: nobody who quits waits for one that hangs."""
-        if self._reading:
+        if self._reading or self._waiting:
             from tui.registry.helper import end_helpers
 
             end_helpers()
@@ -50,15 +57,44 @@ class LoginNews:
         from tui.registry.logins import read_logins
 
         try:
-            hosts = {registries.host_of(name) for name in self._references()} - {""}
-            self.read = await asyncio.to_thread(read_logins, hosts, self._app.env)
+            quick = await asyncio.to_thread(read_logins, self._hosts(), self._app.env, limit=_QUICK)
         finally:
             self._reading = False
-        self.show()
-        self._warn()
+        slow = {host: login for host, login in quick.logins.items() if login.problem and helper_of(login)}
+        self._show_quick(quick, slow)
+        if slow and not self._waiting:
+            self._waiting = True
+            self._app.run_worker(self._read_slow(), exit_on_error=True)
         if self._again:
             self._again = False
             self.reread()
+
+    def _show_quick(self, quick: Logins, slow: Mapping[str, Login]) -> None:
+        """Show what is known at once: one slow helper does not hide all others."""
+        known, said = self.logins, self.read.warnings if self.read is not None else ()
+        awaited = {host: known.get(host) or _awaited(login) for host, login in slow.items()}
+        warnings = said if slow else quick.warnings
+        self.read = replace(quick, logins={**quick.logins, **awaited}, warnings=warnings)
+        self.show()
+        self._warn()
+
+    async def _read_slow(self) -> None:
+        """Wait for the helpers that take their time; what was read of the others meanwhile is newer."""
+        from tui.registry.logins import read_logins
+
+        before = self.read
+        try:
+            full = await asyncio.to_thread(read_logins, self._hosts(), self._app.env)
+        finally:
+            self._waiting = False
+        newer = self.read if self.read is not None and self.read is not before else full
+        helped = {host: login for host, login in full.logins.items() if helper_of(login)}
+        self.read = replace(newer, logins={**newer.logins, **helped}, warnings=full.warnings)
+        self.show()
+        self._warn()
+
+    def _hosts(self) -> set[str]:
+        return {registries.host_of(name) for name in self._references()} - {""}
 
     def _warn(self) -> None:
         """Say once, in the view that it is about, what is wrong with all logins."""
@@ -109,6 +145,10 @@ class LoginNews:
             return [(f"{_short(bad.host)} login {known} ", "bad")]
         role = "warn" if known == "expires soon" else "dim"
         return [(f"{_short(bad.host)} {left(bad, now)} left ", role)] if bad.expires else []
+
+
+def _awaited(login: Login) -> Login:
+    return replace(login, problem="", user="?", note="Its credential helper has not answered yet.")
 
 
 def _short(host: str) -> str:
