@@ -10,6 +10,7 @@ from tui.resources.column import Column
 
 if TYPE_CHECKING:
     from tui.work.job import JobRecord
+    from tui.work.progress import Progress
 
 VIEW = "jobs"
 FIELDS = ("title", "object", "state", "id")
@@ -33,12 +34,16 @@ def progress_text(j: JobRecord) -> str:
         return f"{len(j.items) - len(j.failed_items)} ok, {len(j.failed_items)} failed"
     if p.unit == "B" and p.current is not None and (p.current or j.is_active):
         parts = [size(p.current) + (f" of {size(p.total)}" if p.total else "")]
-        if j.is_active and p.rate:
-            parts.append(f"{size(int(p.rate))}/s")
-        if j.is_active and p.seconds_left is not None:
-            parts.append(span(p.seconds_left))
-        return " ".join(parts)
+        return " ".join(parts + (_pace(p) if j.is_active else []))
     return f"{p.current} of {p.total}" if p.total and p.total > 1 else ""
+
+
+def _pace(p: Progress) -> list[str]:
+    """Rate and time left. The engine counts what it has read: at the end much may still be on its way."""
+    if p.total and p.current == p.total:
+        return ["finishing"]
+    rate = [f"{size(int(p.rate))}/s"] if p.rate else []
+    return rate + ([span(p.seconds_left)] if p.seconds_left is not None else [])
 
 
 def took(j: JobRecord, now: float) -> str:
