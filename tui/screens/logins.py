@@ -56,11 +56,14 @@ class LoginNews:
     async def _read(self) -> None:
         from tui.registry.logins import read_logins
 
+        began = time.monotonic()
         try:
             quick = await asyncio.to_thread(read_logins, self._hosts(), self._app.env, limit=_QUICK)
         finally:
             self._reading = False
         slow = {host: login for host, login in quick.logins.items() if login.problem and helper_of(login)}
+        if time.monotonic() - began < _QUICK:
+            slow = {}  # nobody was cut short: what failed has failed
         self._show_quick(quick, slow)
         if slow and not self._waiting:
             self._waiting = True
