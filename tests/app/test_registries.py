@@ -250,3 +250,35 @@ async def test_a_helper_that_hangs_hides_no_other_login(start: Start, tmp_path: 
         await go_to(user, "slow.example")
         assert user.app.logins.logins["slow.example"].problem == ""
         await user.sees("has not answered yet", "expires soon")
+
+
+async def test_a_missing_login_is_fetched_before_a_push(start: Start, tmp_path: Path) -> None:
+    async with start((120, 30), logins=True) as user:
+        path = tmp_path / "docker" / "config.json"
+        config = json.loads(path.read_text())
+        del config["auths"][TEST]
+        path.write_text(json.dumps(config))
+        await user.press("2")
+        await user.filter("329074924856 fleet-tracker-inbound")
+        await user.press("P")
+        await user.sees("There is no login for", "y Yes")
+        await user.dialog()
+        await user.press("y")
+        await ended(user, "done")
+        assert TEST in config_of(tmp_path)["auths"]
+
+
+async def test_no_password_is_asked_for_that_cannot_be_stored(start: Start, tmp_path: Path) -> None:
+    async with start((120, 30), logins=True) as user:
+        await go_to(user, "localhost:5000")
+        (tmp_path / "docker" / "config.json").write_text("{ broken")
+        await user.press("L")
+        await user.sees("No login can be stored")
+        assert user.app.screen is user.app.main
+
+
+async def test_read_only_says_why_a_key_does_nothing(start: Start) -> None:
+    async with start((120, 30), logins=True, read_only=True) as user:
+        await go_to(user, PROD)
+        await user.press("r")
+        await user.sees("not in a read-only session")

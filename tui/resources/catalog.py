@@ -33,7 +33,9 @@ class Catalog:
     """The actions there are in this session: without changing ones when it is read-only."""
 
     def __init__(self, keys: Mapping[str, str] | None = None, read_only: bool = False) -> None:
-        self.actions = tuple(a for a in remap(ALL, dict(keys or {})) if not (read_only and a.changes))
+        mapped_actions = remap(ALL, dict(keys or {}))
+        self.actions = tuple(a for a in mapped_actions if not (read_only and a.changes))
+        self._withheld = tuple(a for a in mapped_actions if read_only and a.changes)
         self._by_id = {a.id: a for a in self.actions}
         self._by_key = {
             kind.id: {a.key: a for a in self.actions if a.key and a.in_view(kind.id)} for kind in KINDS
@@ -50,6 +52,10 @@ class Catalog:
     def of_key(self, view: str, key: str) -> Action | None:
         """What a key does in a view."""
         return self._by_key[view].get(key)
+
+    def withheld(self, view: str, key: str) -> Action | None:
+        """What the key would do in a view if this session were not read-only."""
+        return next((a for a in self._withheld if a.key == key and a.in_view(view)), None)
 
     def of_view(self, view: str) -> Sequence[Action]:
         """The actions of a view, its own first."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Titles of jobs that `z` can take back, that may have changed logins, and pins.
 UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull")
-OF_LOGINS = ("Refresh login", "Log in", "Log out", "Push", "Pull")
+OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull")
 OF_PINS = ("Pin", "Unpin", "Undo")
 
 

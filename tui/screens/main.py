@@ -241,8 +241,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.dtui.pane_has_keys and self.details.scroll_key(key):
             return
         action = self.dtui.catalog.of_key(self.view, key)
+        withheld = self.dtui.catalog.withheld(self.view, key)
         if action is not None:
             self.dtui.acting.start(action)
+        elif withheld is not None:
+            self.say(f"{withheld.label} changes something: not in a read-only session.", "warn")
 
     def show_view(self, kind: str) -> None:
         """Switch to another view; cursor, marks, scroll and filter of each stay."""

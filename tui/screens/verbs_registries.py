@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,12 @@ async def refresh_host(app: DtuiApp, host: str) -> None:
     """Start the job that refreshes one registry's login."""
     from tui.work.logins import refresh_work
 
-    profile = await _profile(app, host)
+    profile = await profile_for(app, host)
     if profile is None:
         return
     item = Item(host, "", _refresh_command(host, profile), host)
     work = refresh_work(app.engine, host, profile, app.env, app.token_source)
-    app.operations.stream("registry.refresh", "Refresh login", item, _forgetting(app, host, work))
+    app.operations.stream("registry.refresh", "Refresh", item, _forgetting(app, host, work))
     app.main.say(f"Fetching a new login for {host}...")
 
 
@@ -62,7 +63,7 @@ def _refresh_command(host: str, profile: str) -> str:
     return f"{' '.join(words)} | {docker('login', '--username', 'AWS', '--password-stdin', host)}"
 
 
-async def _profile(app: DtuiApp, host: str) -> str | None:
+async def profile_for(app: DtuiApp, host: str) -> str | None:
     """The profile settled for this registry, '' for the SDK's own choice; asked once where there are several."""
     if host in app.profiles:
         return app.profiles[host]
@@ -78,12 +79,27 @@ async def _profile(app: DtuiApp, host: str) -> str | None:
     return chosen
 
 
+async def _can_store(app: DtuiApp) -> bool:
+    """Whether config.json can be read, and so kept: nobody types a password for nothing."""
+    from tui.registry.docker_config import DockerConfig
+    from tui.registry.errors import RegistryError
+
+    try:
+        await asyncio.to_thread(DockerConfig.read, app.env)
+    except RegistryError as error:
+        app.main.say(f"No login can be stored: {error}", "bad")
+        return False
+    return True
+
+
 async def log_in(app: DtuiApp, action: Action, items: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Ask for a name and a secret, and store them when the registry takes them."""
     from tui.screens.login import LoginScreen
     from tui.work.logins import login_work
 
     host = registries.host_of_item(items[0])
+    if not await _can_store(app):
+        return
     known = app.logins.logins.get(host)
     entered = await app.ask(LoginScreen(host, app.host_title, known.user if known else ""))
     if entered is None:

@@ -41,11 +41,17 @@ async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
     notes = (
         *left_out,
         *(f"{o.reference} is there already ({o.seen.remote_digest})" for o in there),
-        *(f"{o.reference} is another image there, and its tags may not be replaced: t" for o in fixed),
+        *(
+            f"{o.reference} is another image there, where tags may not be replaced: give it another tag (t)"
+            for o in fixed
+        ),
     )
     if rest:
         hosts = {_host(o.reference) for o in rest}
         renewable = {host for host in hosts if refresher(app, host)}
+        dead = {_host(o.reference) for o in rest if o.seen.login_expired} & renewable
+        if not await _profiles_known(app, dead):
+            return
         wanted = confirmation_transfer.push(rest, time.time(), renewable)
         if not await confirmed(app, wanted, notes):
             return
@@ -54,6 +60,17 @@ async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
         return
     for order in (*there, *rest):
         start_push(app, order)
+
+
+async def _profiles_known(app: DtuiApp, hosts: set[str]) -> bool:
+    """Ask for the AWS profile of each login that is renewed on the way; False when that was cancelled."""
+    from tui.screens.verbs_registries import profile_for
+
+    for host in sorted(hosts):
+        if await profile_for(app, host) is None:
+            app.main.say("Cancelled: nothing was done.")
+            return False
+    return True
 
 
 async def push_after(app: DtuiApp, image: Image, target: str, tagged: Job) -> None:

@@ -95,6 +95,10 @@ def look(
     if lasts(login) is not None and (lasts(login) or 0) <= 0:
         reason = f"The login for {parsed.registry} has expired"
         return Preflight(reference, "unknown", reason=reason, login_dead=True, login_expired=True)
+    if login is None and registry_kind(parsed.registry).is_ecr:
+        # Amazon's private registries answer nobody without one, and one can be fetched like a new one.
+        reason = f"There is no login for {parsed.registry}"
+        return Preflight(reference, "unknown", reason=reason, login_dead=True, login_expired=True)
     try:
         found = engine.distribution(parsed.canonical, login, within)
     except EngineError as error:

@@ -112,7 +112,8 @@ class Transfer(Generic[P]):
         """Do what another try needs, or raise what a person is to know."""
         found = diagnosed(error, self.host, self._action)
         self._job.log(f"{found.cause}: {error.detail}")
-        if found.login_expired and self.refresh(found.cause, error.detail):
+        can_be_fetched = found.login_expired or found.code == "login-missing"
+        if can_be_fetched and self.refresh(found.cause, error.detail):
             return
         if found.login_expired and self._refreshed and not self._has_run_out(error):
             # It is as fresh as it can be: so it is no matter of its age.
