@@ -150,15 +150,17 @@ async def test_a_login_that_dies_in_the_middle_is_renewed_once(start: Start, con
 
 
 async def test_a_refused_push_tells_cause_words_and_next_step(start: Start, control: Control) -> None:
-    async with start((120, 40)) as user:
+    host = "329074924755.dkr.ecr.us-east-1.amazonaws.com"
+    async with start((120, 40), profiles={host: "expired-sso"}) as user:
         await chosen(user, "329074924755 fleet-tracker", "P")
-        await user.sees("not logged in", "y Yes")
+        await user.sees(f"There is no login for {host}", "y Yes")
         await agree(user, "y")
         record = await ended(user)
         assert record.state == "failed"
         await user.sees("1 failed (6)")
         await user.press("6", "enter")
-        await user.sees("You are not logged in", "no basic auth credentials", "Refresh the login (5, then r)")
+        assert record.failure.title == f"There is no login for {host}"
+        await user.sees("There is no login for", "It could not be renewed", "aws sso login")
 
 
 async def test_a_push_can_be_cancelled(start: Start, control: Control) -> None:

@@ -254,7 +254,7 @@ def test_a_tag_that_may_not_be_replaced(fleet: Fleet, ecr: Ecr) -> None:
     fleet.build(repository=repository_of(name))
     find(screen, "2", name.partition("/")[2])
     screen.press("P")
-    screen.wait_for(f"{name} is another image there, and its tags may not be replaced")
+    screen.wait_for(f"{name} is another image there, where tags may not be replaced")
     # AWS does not tell everybody that they may not: then the registry does.
     ecr.api.failures.append(ApiError("AccessDeniedException", "no ecr:DescribeRepositories"))
     push(screen, name, "1", "enter")
