@@ -173,10 +173,15 @@ def test_what_passes_is_tried_again(bench: Bench, answer: Answer, said: str) -> 
     method, path = ("POST", "/uploads/") if bench.has_containerd_store else ("PUT", "/manifests/")
     # It asks again by itself when asked too often, for each of the two layers.
     times = 14 if bench.has_containerd_store and answer.status == 429 else 2
-    bench.ecr.front.rules.append(Rule(method=method, path=path, times=times, answer=answer))
+    rule = Rule(method=method, path=path, times=times, answer=answer)
+    bench.ecr.front.rules.append(rule)
     record = bench.push(order)
     assert record.state == "done", record.failure
-    assert any(said in line for line in record.log), record.log
+    assert rule.times is not None
+    assert rule.times < times, "nothing went wrong"
+    if not bench.has_containerd_store:
+        # The containerd store may have come through by its own tries.
+        assert any(said in line for line in record.log), record.log
     assert order.pushed == bench.ecr.digest(repository, "v1")
 
 

@@ -144,6 +144,9 @@ def find(screen: Terminal, view: str, text: str) -> None:
     screen.wait_for({"2": "REFERENCE", "5": "REGISTRY"}[view])
     if re.search(r"\d of \d", screen.text):
         screen.press("esc")
+        # A key right behind escape would be alt and that key.
+        screen.wait_for(lambda: not re.search(r"\d of \d", screen.text))
+        screen.wait_quiet()
     screen.press("/")
     screen.write(text)
     screen.wait_for(f"/{text}")
