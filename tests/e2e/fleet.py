@@ -142,12 +142,13 @@ def find(screen: Terminal, view: str, text: str) -> None:
         screen.wait_for(lambda: not details(screen))
     screen.press(view)
     screen.wait_for({"2": "REFERENCE", "5": "REGISTRY"}[view])
-    if re.search(r"\d of \d", screen.text):
+    filtered = re.compile(r"/\S+ \d+ of \d+")
+    if filtered.search(screen.text):
         screen.press("esc")
         # A key right behind escape would be alt and that key.
-        screen.wait_for(lambda: not re.search(r"\d of \d", screen.text))
-        screen.wait_quiet()
+        screen.wait_for(lambda: not filtered.search(screen.text))
     screen.press("/")
+    screen.wait_for(lambda: any(f"{line} ".startswith("/ ") for line in screen.text.splitlines()))
     screen.write(text)
     screen.wait_for(f"/{text}")
     screen.press("enter")
