@@ -179,8 +179,8 @@ def test_what_passes_is_tried_again(bench: Bench, answer: Answer, said: str) -> 
     assert record.state == "done", record.failure
     assert rule.times is not None
     assert rule.times < times, "nothing went wrong"
-    if not bench.has_containerd_store:
-        # The containerd store may have come through by its own tries.
+    if not (bench.has_containerd_store and answer.status == 429):
+        # Asked too often, the containerd store may have come through by its own tries.
         assert any(said in line for line in record.log), record.log
     assert order.pushed == bench.ecr.digest(repository, "v1")
 

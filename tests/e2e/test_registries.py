@@ -223,6 +223,7 @@ def test_a_registry_that_is_unavailable_twice(fleet: Fleet) -> None:
     push(screen, name)
     told = newest_job(screen, "done")
     assert rule.times == 0, "it was never unavailable"
+    assert "Retryingin" in told or (squeezed("has trouble of its own") in told and "tryingagainin" in told)
     shows(told, str(fleet.digest(name)))
 
 
