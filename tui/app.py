@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.work.follow import LinkState
     from tui.work.jobs import Jobs
     from tui.work.operations import Operations
-    from tui.work.preflight import OpenRegistry, Registry
+    from tui.work.remote import OpenRegistry, RemoteRegistry
 
 Result = TypeVar("Result")
 
@@ -153,7 +153,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         """Where ECR tokens come from when not from AWS: the demo's."""
         return self._make_source() if self._make_source is not None else None
 
-    def open_registry(self, host: str, login: Mapping[str, str] | None) -> Registry:
+    def open_registry(self, host: str, login: Mapping[str, str] | None) -> RemoteRegistry:
         """A registry to be asked directly, over the network but in the demo."""
         if self._open_registry is not None:
             return self._open_registry(host, login)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.engine.first import FirstLook
     from tui.registry.sources import TokenSource
     from tui.settings import Settings
-    from tui.work.preflight import OpenRegistry, Registry
+    from tui.work.remote import OpenRegistry, RemoteRegistry
 
 WRONG = 2
 
@@ -98,10 +98,9 @@ def _demo_source(socket: str) -> TokenSource:
 def _demo_registries(socket: str) -> OpenRegistry:
     """The demo's registries, asked directly over its socket."""
 
-    def open_registry(host: str, login: Mapping[str, str] | None) -> Registry:
+    def open_registry(host: str, login: Mapping[str, str] | None) -> RemoteRegistry:
         from tui.demo.remote import DemoRegistryClient
-        from tui.registry.errors import RegistryError
-        from tui.registry.session import NotThere
+        from tui.registry.errors import NotThere, RegistryError
 
         return DemoRegistryClient(socket, host, login, RegistryError, NotThere)
 

@@ -22,8 +22,7 @@ from tui.demo.source import DemoSource
 from tui.engine.endpoint import Endpoint
 from tui.registry.aws_errors import AwsError
 from tui.registry.ecr import Token
-from tui.registry.errors import RegistryError
-from tui.registry.session import NotThere
+from tui.registry.errors import NotThere, RegistryError
 from tui.settings import Settings
 
 

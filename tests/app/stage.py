@@ -21,8 +21,7 @@ from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
 from tui.demo.remote import DemoRegistryClient
 from tui.engine.endpoint import Endpoint
-from tui.registry.errors import RegistryError
-from tui.registry.session import NotThere
+from tui.registry.errors import NotThere, RegistryError
 from tui.settings import Settings
 from tui.work import job
 

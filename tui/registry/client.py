@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 from tui.domain.manifest import Manifest
 from tui.domain.registry import registry_kind
-from tui.registry.errors import RegistryError
-from tui.registry.session import NotThere, Session, refused
+from tui.registry.errors import NotThere, RegistryError
+from tui.registry.session import Session, refused
 
 __all__ = ["NotThere", "RegistryClient"]
 

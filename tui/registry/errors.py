@@ -14,3 +14,25 @@ class RegistryError(Exception):
 
     def __str__(self) -> str:
         return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part)
+
+
+class NotThere(RegistryError):
+    """The registry answers that it has no such thing (404)."""
+
+
+class Denied(RegistryError):
+    """The registry does not let this login, or anybody without one, do that (401, 403)."""
+
+
+class RateLimited(RegistryError):
+    """The registry wants to be asked less (429); `retry_after` in seconds where it tells."""
+
+    def __init__(
+        self, title: str, detail: str = "", hint: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(title, detail, hint)
+        self.retry_after = retry_after
+
+
+class Unreachable(RegistryError):
+    """No connection, no answer in time, no trust, or an answer that no registry gives."""

@@ -13,16 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 from tui.domain.diagnosis import diagnose
 from tui.domain.registry import registry_kind
-from tui.registry.errors import RegistryError
+from tui.registry.errors import NotThere, RegistryError
 
 # Seconds to connect and for each read.
 TIMES = (5.0, 20.0)
 _REDIRECTS = 5
 _CERTS = "/etc/docker/certs.d"
-
-
-class NotThere(RegistryError):
-    """The registry answers that it has no such thing."""
 
 
 class Session:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.registry.sources import AwsApi
     from tui.work.job import Job
-    from tui.work.preflight import Preflight, Registry
+    from tui.work.preflight import Preflight
     from tui.work.push import PushOrder
+    from tui.work.remote import RemoteRegistry
     from tui.work.transfer import Means, Refresh
 
 # How many registries are asked at a time, and how many seconds all of them have.
@@ -183,7 +184,7 @@ def refresher(app: DtuiApp, host: str) -> Refresh | None:
 def opener_of(app: DtuiApp) -> Any:
     """How a registry is asked directly: not one on the loopback of another host."""
 
-    def open_registry(host: str, login: Mapping[str, str] | None) -> Registry:
+    def open_registry(host: str, login: Mapping[str, str] | None) -> RemoteRegistry:
         from tui.registry.errors import RegistryError
 
         if registry_kind(host).is_loopback and not app.endpoint.socket_path:

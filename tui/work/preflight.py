@@ -17,6 +17,7 @@ from tui.engine.errors import EngineError
 from tui.registry.config import credentials_for
 from tui.registry.errors import RegistryError
 from tui.registry.token import ecr_expiry
+from tui.work.remote import OpenRegistry
 from tui.work.transfer import diagnosed
 
 # Seconds for one registry's answer; and what a login has to last at least when a push begins.
@@ -29,15 +30,6 @@ _NO_SUCH_REQUEST = ("not found", "page not found")
 State = Literal["new", "same", "other", "unknown"]
 
 
-class Registry(Protocol):
-    """A registry asked directly, as far as taking back a push needs it."""
-
-    def manifest(self, repository: str, reference: str) -> Manifest: ...
-    def put_manifest(self, repository: str, tag: str, manifest: Manifest) -> None: ...
-    def created(self, repository: str, manifest: Manifest) -> float | None: ...
-    def close(self) -> None: ...
-
-
 class Repository(Protocol):
     """A repository of a registry that tells about itself, such as Amazon's."""
 
@@ -47,7 +39,6 @@ class Repository(Protocol):
     def has_exceptions(self) -> bool: ...
 
 
-OpenRegistry = Callable[[str, Mapping[str, str] | None], Registry]
 Describe = Callable[[str, str], Repository | None]
 
 

@@ -13,7 +13,8 @@ from tui.registry.config import credentials_for
 from tui.registry.errors import RegistryError
 from tui.work.job import Job
 from tui.work.operations import Undo
-from tui.work.preflight import LONG_ENOUGH, OpenRegistry, Preflight, lasts, look
+from tui.work.preflight import LONG_ENOUGH, Preflight, lasts, look
+from tui.work.remote import OpenRegistry
 from tui.work.transfer import Means, Transfer, TransferFailed
 
 __all__ = ["Means", "PushOrder", "push_work", "undo_of"]

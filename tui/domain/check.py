@@ -1,0 +1,77 @@
+"""What registries answered about the images here, and what follows from it (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal[
+    "same", "moved", "tag gone", "not there", "denied", "unreachable", "rate-limited", "not checked"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one registry said of one name and the image that has it here.
+
+    Attributes:
+        reference: The canonical name that was asked: `registry/repository:tag`, or `…@sha256:…`.
+        image: The ID of the image here.
+        state: How the two compare.
+        reason: A clause that says what it is known by, or why it is not known.
+        at: When it was answered, in Unix seconds.
+        digest: What the tag is there now, '' where it is not there or not known.
+        kept: The digest under which this repository has this very image, '' where it has not or that is not known.
+        absent: Whether it is certain that this repository does not have this image, under any digest known here.
+        deep: Whether the manifest was read and each of its blobs was seen to be there.
+    """
+
+    reference: str
+    image: str
+    state: State
+    reason: str = ""
+    at: float = 0.0
+    digest: str = ""
+    kept: str = ""
+    absent: bool = False
+    deep: bool = False
+
+    @property
+    def registry(self) -> str:
+        """The host that was asked."""
+        return self.reference.partition("/")[0]
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether it says for certain that the image is there, or that it is not."""
+        return bool(self.kept) or self.absent
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where else an image exists: the oldest of the answers it stands on was given `at` (Unix seconds).
+
+    `where` are the registries that have it, `reason` the evidence, or why it is not known.
+    """
+
+    kind: Literal["only copy", "also", "unknown"]
+    where: tuple[str, ...] = ()
+    reason: str = ""
+    at: float = 0.0
+
+
+def verdict(answers: Iterable[Answer]) -> Verdict:
+    """Put together what was answered of all places that may have an image."""
+    known = tuple(answers)
+    having = [a for a in known if a.kept]
+    if having:
+        where = tuple(dict.fromkeys(a.registry for a in having))
+        return Verdict("also", where, having[0].reason, min(a.at for a in having))
+    if not known:
+        return Verdict("unknown", (), "it has no name or digest that a registry could be asked for")
+    open_ = [a for a in known if not a.is_definite]
+    oldest = min(a.at for a in known)
+    if open_:
+        return Verdict("unknown", (), f"{open_[0].registry}: {open_[0].reason or open_[0].state}", oldest)
+    return Verdict("only copy", (), "; ".join(f"{a.reference}: {a.state}" for a in known), oldest)

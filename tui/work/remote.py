@@ -1,0 +1,59 @@
+"""A registry asked directly, as the rest of dtui sees it: the client over the network, or the demo's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.domain.manifest import Blob, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a tag or digest stands for, without its content."""
+
+    digest: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """What a registry told of its limit: requests left and in all, in `window` seconds; None where not told."""
+
+    remaining: int | None = None
+    limit: int | None = None
+    window: int | None = None
+
+
+class RemoteRegistry(Protocol):
+    """One registry with a login or without. Methods block and raise RegistryError only.
+
+    `repository` is without the host (`library/redis`), `reference` a tag or a digest.
+    """
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def limit(self) -> RateLimit | None: ...
+    def close(self) -> None: ...
+    def head(self, repository: str, reference: str) -> Head: ...
+    def manifest(self, repository: str, reference: str) -> Manifest: ...
+    def put_manifest(self, repository: str, tag: str, manifest: Manifest) -> None: ...
+    def created(self, repository: str, manifest: Manifest) -> float | None: ...
+    def tags(self, repository: str) -> Iterator[list[str]]: ...
+    def remove_tag(self, repository: str, tag: str, digest: str) -> None: ...
+    def has_blob(self, repository: str, digest: str) -> bool: ...
+    def mount_blob(self, repository: str, digest: str, source_repository: str) -> bool: ...
+    def copy_blob(
+        self,
+        repository: str,
+        blob: Blob,
+        source: RemoteRegistry,
+        source_repository: str,
+        moved: Callable[[int], None],
+    ) -> None: ...
+
+
+OpenRegistry = Callable[[str, Mapping[str, str] | None], RemoteRegistry]
+"""Opens a registry (host, login); raises RegistryError where it cannot be asked from here."""
