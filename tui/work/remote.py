@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from tui.domain.manifest import Blob, Manifest
+from tui.domain.remote import Head, RateLimit
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a tag or digest stands for, without its content."""
-
-    digest: str
-    media_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """What a registry told of its limit: requests left and in all, in `window` seconds; None where not told."""
-
-    remaining: int | None = None
-    limit: int | None = None
-    window: int | None = None
+__all__ = ["Head", "OpenRegistry", "RateLimit", "RemoteRegistry"]
 
 
 class RemoteRegistry(Protocol):
