@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.resources import common, containers, images, jobs, registries
 from tui.resources.action import Action, remap
-from tui.resources.kind import KINDS
+from tui.resources.kind import ALL_KINDS
 
 MENU_ACTION = Action(
     "container.menu",
@@ -38,7 +38,7 @@ class Catalog:
         self._withheld = tuple(a for a in mapped_actions if read_only and a.changes)
         self._by_id = {a.id: a for a in self.actions}
         self._by_key = {
-            kind.id: {a.key: a for a in self.actions if a.key and a.in_view(kind.id)} for kind in KINDS
+            kind.id: {a.key: a for a in self.actions if a.key and a.in_view(kind.id)} for kind in ALL_KINDS
         }
         for mapped in self._by_key.values():
             for key, name in common.ALIASES.items():
@@ -68,11 +68,11 @@ class Catalog:
 
 def key_table() -> str:
     """All keys as the README's Markdown table; keys that do the same share a line."""
-    titles = {kind.id: kind.title for kind in KINDS}
+    titles = {kind.id: kind.title for kind in ALL_KINDS}
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for action in ALL:
         if action.key:
-            where = ", ".join(titles[v] for v in action.views) or "everywhere"
+            where = ", ".join(titles[v] for v in action.views if v in titles) or "everywhere"
             key = "`" + action.key.replace("|", "\\|") + "`"
             grouped.setdefault((action.help, where, action.danger or "-"), []).append(key)
     for key, name in containers.MENU:

@@ -9,13 +9,22 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
     return Action(name, key, label, text, footer=footer)
 
 
+# Not where enter opens another list.
+DETAILS = ("containers", "images", "registries", "jobs", "tags", "pins")
 MOVE = "Move in the list; the arrows, Home and End do too."
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),
     _do("view.images", "2", "Images", "Show the images, a row for each name."),
     _do("view.registries", "5", "Registries", "Show the registries and the logins to them."),
     _do("view.jobs", "6", "Jobs", "Show what runs and what was done."),
-    _do("list.details", "enter", "Details", "Details beside the list, or over it on a narrow screen.", 1),
+    Action(
+        "list.details",
+        "enter",
+        "Details",
+        "Details beside the list, or over it on a narrow screen.",
+        DETAILS,
+        footer=1,
+    ),
     _do("list.raw", "i", "Raw JSON", "The engine's own answer about this object."),
     _do("pane.next", "tab", "Next pane", "Go to the details and back."),
     _do("list.filter", "/", "Filter", "Filter: text, !not, field:value, ~regex.", 8),

@@ -14,6 +14,7 @@ class Kind(NamedTuple):
 
     `enough` is what its names need before another column may stand beside them, 0 for the usual.
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
+    A kind without a digit is opened out of another list, and left by going back.
     """
 
     id: str
@@ -98,3 +99,11 @@ REGISTRIES = Kind(
     enough=24,
 )
 KINDS = (CONTAINERS, IMAGES, REGISTRIES, JOBS)
+# Lists that stand in no line of views: opened out of another one, or by a key of their own.
+SUBVIEWS: tuple[Kind, ...] = ()
+ALL_KINDS = (*KINDS, *SUBVIEWS)
+
+
+def kind_of(view: str) -> Kind:
+    """The kind of that id."""
+    return next(kind for kind in ALL_KINDS if kind.id == view)

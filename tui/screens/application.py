@@ -81,6 +81,13 @@ async def undo(screen: MainScreen) -> None:
 
 
 async def quit_app(screen: MainScreen) -> None:
+    """Quit; ask only while jobs run. Above a view `q` goes back."""
+    if screen.leave_view():
+        return
+    await quit_now(screen)
+
+
+async def quit_now(screen: MainScreen) -> None:
     """Quit; ask only while jobs run."""
     from tui.resources.confirmation import Confirmation
     from tui.screens.verbs import confirmed
@@ -135,5 +142,5 @@ COMMANDS: dict[str, Command] = {
     "app.redraw": redraw,
     "app.refresh": refresh,
     "app.quit": quit_app,
-    "app.quit_now": quit_app,
+    "app.quit_now": quit_now,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from tui.resources.kind import KINDS
+from tui.resources.kind import ALL_KINDS
 from tui.screens.main import MainScreen
 
 Command = Callable[[MainScreen], Awaitable[None] | None]
@@ -61,7 +61,7 @@ def mark_none(screen: MainScreen) -> None:
 
 
 def clear(screen: MainScreen) -> None:
-    """One step back: details, else filter, else marks."""
+    """One step back: details, else filter, else marks, else the list that this one was opened from."""
     if screen.dtui.close_details():
         return
     listing = screen.table.listing
@@ -70,6 +70,8 @@ def clear(screen: MainScreen) -> None:
         screen.after_change(screen.view)
     elif listing.marks:
         mark_none(screen)
+    else:
+        screen.leave_view()
 
 
 def name_form(screen: MainScreen) -> None:
@@ -100,7 +102,7 @@ async def sort(screen: MainScreen) -> None:
     from tui.screens.pick import Option, PickScreen
 
     table = screen.table
-    options = [Option(c.id, str(n), c.title.capitalize()) for n, c in enumerate(table.kind.columns, 1)]
+    options = [Option(c.id, str(n), c.title.capitalize()) for n, c in enumerate(table.columns, 1)]
     app = screen.dtui
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
@@ -158,7 +160,7 @@ def view(kind: str) -> Command:
 
 
 COMMANDS: dict[str, Command] = {
-    **{f"view.{kind.id}": view(kind.id) for kind in KINDS},
+    **{f"view.{kind.id}": view(kind.id) for kind in ALL_KINDS if kind.digit},
     "list.down": _at(1),
     "list.up": _at(-1),
     "list.first": move(lambda s: 0),

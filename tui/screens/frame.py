@@ -56,6 +56,13 @@ def views(titles: Sequence[tuple[str, str, str, int | None]], current: str) -> P
     return parts
 
 
+def path(steps: Sequence[str], count: int | None, arrow: str) -> Parts:
+    """Where a list is that was opened out of others: the outermost first."""
+    parts: Parts = [(f" {step} {arrow}", "dim") for step in steps[:-1]]
+    text = f" {steps[-1]}" + (f" {count}" if count is not None else "") + " "
+    return [*parts, (text, "cursor")]
+
+
 def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -> Parts:
     """Keys with their labels, as many as fit; what cannot be done to this row is dim.
 

@@ -34,7 +34,10 @@ def header_right(screen: MainScreen) -> Parts:
 
 
 def views(screen: MainScreen) -> Parts:
-    """The views with their digits and counts."""
+    """The views with their digits and counts; where a list is that was opened out of another."""
+    if screen.kind not in KINDS:
+        count = len(screen.table.listing.items) if screen.view in screen.loaded else None
+        return frame.path([safe(s, screen.dtui.ascii) for s in screen.path], count, ">")
     counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
     shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in KINDS]
     return frame.views(shown, screen.view)

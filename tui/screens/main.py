@@ -12,12 +12,11 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, REGISTRIES
-from tui.resources.listing import Listing
+from tui.resources.kind import IMAGES, JOBS, KINDS, REGISTRIES, Kind, kind_of
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
+from tui.screens.tables import Tables
 from tui.widgets.line import Foot, Line
-from tui.widgets.table import Table
 from tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from tui.domain.image import Image
     from tui.engine.errors import EngineError
     from tui.widgets.filter_line import FilterLine
+    from tui.widgets.table import Table
 
 WIDE = 110
 
@@ -48,6 +48,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.view = KINDS[0].id
+        # Of a list opened out of another: which, and what it is of, such as a host.
+        self.opened: dict[str, tuple[str, str]] = {}
         self.images: dict[str, Image] = {}
         self.message: tuple[str, str] | None = None
         self.seen_failures: set[str] = set()
@@ -64,16 +66,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """The frame, top to bottom."""
         app = self.dtui
         self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
-        self.tables = {
-            kind.id: Table(
-                kind,
-                Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields),
-                app.settings.aliases,
-                app.glyphs,
-                app.ascii,
-            )
-            for kind in KINDS
-        }
+        self.tables = Tables(app)
+        for kind in KINDS:
+            self.tables[kind.id]
         self.details = TextPane(classes="details")
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
@@ -95,6 +90,22 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def table(self) -> Table:
         """The table of the view shown."""
         return self.tables[self.view]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the view shown."""
+        return self.table.kind
+
+    @property
+    def path(self) -> list[str]:
+        """What the view shown was opened out of, the outermost first, and what it is of."""
+        steps, view = [], self.view
+        while view in self.opened:
+            outer, place = self.opened[view]
+            steps.append(place)
+            view = outer
+        kind = kind_of(view)
+        return [f"{kind.digit} {kind.title}", *reversed(steps)]
 
     @property
     def is_wide(self) -> bool:
@@ -249,6 +260,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_view(self, kind: str) -> None:
         """Switch to another view; cursor, marks, scroll and filter of each stay."""
+        self.opened.clear()
+        self._show(kind)
+
+    def open_view(self, kind: str, place: str) -> None:
+        """Show a list out of the one shown now; `place` says of what it is, such as a host."""
+        self.opened[kind] = (self.view, place)
+        self._show(kind)
+
+    def leave_view(self) -> bool:
+        """Go back to the list that this one was opened out of; False when it was not."""
+        if self.view not in self.opened:
+            return False
+        outer, _ = self.opened.pop(self.view)
+        self._show(outer)
+        return True
+
+    def _show(self, kind: str) -> None:
         self.table.remove_class("-shown")
         self.view = kind
         if not self.table.is_attached:

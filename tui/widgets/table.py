@@ -41,11 +41,24 @@ class Table(Painted):
         self.top = 0
         self.notice = ""
         self.now = time.time()
+        # The columns that were asked for, of those that are not there at first.
+        self.asked: frozenset[str] = frozenset()
         self._slots: tuple[Slot, ...] = ()
         keys = RegistryKeys(aliases)
         self._names = {c.id: NameColumn(keys, ascii, c.reference) for c in kind.columns if c.share}
         self._listed: object = None
         self._width = 0
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that there are now."""
+        return tuple(c for c in self.kind.columns if not c.asked or c.id in self.asked)
+
+    def ask_for(self, column: str) -> None:
+        """Show a column that is not there at first."""
+        if column not in self.asked:
+            self.asked |= {column}
+            self._width = 0
 
     @property
     def page(self) -> int:
@@ -66,7 +79,7 @@ class Table(Painted):
         """Titles and the rows on the screen."""
         if self._width != self.size.width:
             self._width = self.size.width
-            self._slots = layout(self.kind.columns, self._width, self.kind.gutter, self.kind.enough)
+            self._slots = layout(self.columns, self._width, self.kind.gutter, self.kind.enough)
             self._listed = None
         self._name_rows()
         self._scroll()

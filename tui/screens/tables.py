@@ -1,0 +1,26 @@
+"""The tables of the lists, each made when first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.resources.kind import kind_of
+from tui.resources.listing import Listing
+from tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+
+class Tables(dict[str, Table]):
+    """The table of each kind by its id."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        super().__init__()
+        self._app = app
+
+    def __missing__(self, view: str) -> Table:
+        kind, app = kind_of(view), self._app
+        listing = Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields)
+        self[view] = made = Table(kind, listing, app.settings.aliases, app.glyphs, app.ascii)
+        return made
