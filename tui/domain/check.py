@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 State = Literal[
     "same", "moved", "tag gone", "not there", "denied", "unreachable", "rate-limited", "not checked"
@@ -75,3 +75,15 @@ def verdict(answers: Iterable[Answer]) -> Verdict:
     if open_:
         return Verdict("unknown", (), f"{open_[0].registry}: {open_[0].reason or open_[0].state}", oldest)
     return Verdict("only copy", (), "; ".join(f"{a.reference}: {a.state}" for a in known), oldest)
+
+
+class Known(Protocol):
+    """What was answered so far, of images by their ID."""
+
+    def of(self, reference: str, image: str) -> Answer | None:
+        """What the registry said of a name of an image, None when it was not asked."""
+        ...
+
+    def verdict(self, image: str) -> Verdict | None:
+        """Where else an image is, None when nobody was asked."""
+        ...

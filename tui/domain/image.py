@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tui.domain.check import Answer, Known, Verdict
     from tui.domain.pin import Pin, PinSet
 
 NONE = "<none>"
@@ -72,6 +73,7 @@ class ImageRow:
     `reference` is the tag as the engine tells it (familiar form), '' for an untagged image; then
     `shown` says so in words with the short ID or its digest. `pin` is what it is marked as pinned by;
     `keeps_name` and `keeps_image` say why the name may not be taken off or the image not be removed.
+    `check` is what the registry said of this name, `verdict` where else the image is; None until asked.
     """
 
     image: Image
@@ -80,6 +82,8 @@ class ImageRow:
     pin: Pin | None = None
     keeps_name: str = ""
     keeps_image: str = ""
+    check: Answer | None = None
+    verdict: Verdict | None = None
 
     @property
     def id(self) -> str:
@@ -98,25 +102,39 @@ class ImageRow:
 
 
 def image_rows(
-    images: Iterable[Image], users: Mapping[str, tuple[str, ...]], pins: PinSet | None = None
+    images: Iterable[Image],
+    users: Mapping[str, tuple[str, ...]],
+    pins: PinSet | None = None,
+    known: Known | None = None,
 ) -> tuple[ImageRow, ...]:
-    """One row for each reference; `users` maps an image ID to the names of its containers."""
-    if pins is None or not (pins.pins or pins.trouble):
-        return tuple(
-            ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
-        )
-    return tuple(_pinned_row(image, tag, users, pins) for image in images for tag in (image.tags or ("",)))
+    """One row for each reference; `users` maps an image ID to the names of its containers.
 
-
-def _pinned_row(image: Image, tag: str, users: Mapping[str, tuple[str, ...]], pins: PinSet) -> ImageRow:
-    return ImageRow(
-        image,
-        tag,
-        users.get(image.id, ()),
-        pins.mark(tag, image),
-        pins.keeps_name(tag, image) if tag else "",
-        pins.keeps_image(image),
+    `known` is what registries were asked for so far.
+    """
+    rows = (
+        ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
     )
+    if pins is not None and (pins.pins or pins.trouble):
+        rows = (_pinned(row, pins) for row in rows)
+    if known is not None:
+        rows = (_checked(row, known) for row in rows)
+    return tuple(rows)
+
+
+def _pinned(row: ImageRow, pins: PinSet) -> ImageRow:
+    image, tag = row.image, row.reference
+    return replace(
+        row,
+        pin=pins.mark(tag, image),
+        keeps_name=pins.keeps_name(tag, image) if tag else "",
+        keeps_image=pins.keeps_image(image),
+    )
+
+
+def _checked(row: ImageRow, known: Known) -> ImageRow:
+    answer = known.of(row.reference, row.image.id) if row.reference else None
+    verdict = known.verdict(row.image.id)
+    return row if answer is None and verdict is None else replace(row, check=answer, verdict=verdict)
 
 
 def _names(values: Iterable[str] | None, separator: str) -> tuple[str, ...]:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from tui.domain.command import docker
 from tui.domain.format import age, size
 from tui.resources.action import Action
+from tui.resources.checked import role_of, short
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
     from tui.domain.image import ImageRow
 
 VIEW = "images"
-FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned")
+FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check", "verdict")
 
 COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
-    Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=1),
+    Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=4),
     Column(
         "size", "SIZE", lambda r, now: size(r.image.size), lambda r: -(r.image.size or 0), width=5, right=True
     ),
@@ -28,6 +29,7 @@ COLUMNS = (
         lambda r: -r.image.created,
         width=4,
         right=True,
+        drop=1,
     ),
     Column(
         "used",
@@ -36,8 +38,30 @@ COLUMNS = (
         lambda r: -len(r.used_by),
         width=5,
         right=True,
+        drop=2,
+    ),
+    Column(
+        "check",
+        "CHECK",
+        lambda r, now: short(r.check, now),
+        lambda r: r.check.state if r.check else "~",
+        width=13,
+        asked=True,
+        role=lambda r: role_of(r.check),
+    ),
+    Column(
+        "verdict",
+        "VERDICT",
+        lambda r, now: _VERDICTS[r.verdict.kind] if r.verdict else "-",
+        lambda r: r.verdict.kind if r.verdict else "~",
+        width=9,
+        drop=3,
+        asked=True,
+        role=lambda r: _VERDICT_ROLES[r.verdict.kind] if r.verdict else "dim",
     ),
 )
+_VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
+_VERDICT_ROLES = {"only copy": "bad", "also": "good", "unknown": "warn"}
 
 
 def haystack(r: ImageRow) -> str:
@@ -55,6 +79,8 @@ def field(r: ImageRow, name: str) -> str | None:
         "used": lambda: " ".join(r.used_by),
         "size": lambda: size(r.image.size),
         "pinned": lambda: f"{r.pin.familiar} {r.pin.said}" if r.pin else "",
+        "check": lambda: r.check.state if r.check else "not checked",
+        "verdict": lambda: r.verdict.kind if r.verdict else "not checked",
     }
     return texts[name]() if name in texts else None
 

@@ -1,0 +1,68 @@
+"""What a registry said of a name, in the words of columns and details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui.domain.format import age
+
+if TYPE_CHECKING:
+    from tui.domain.check import Answer, Verdict
+
+Lines = list[tuple[str, str]]
+_SHORT = {"rate-limited": "limited", "unreachable": "no answer", "denied": "denied ?"}
+_LONG = {
+    "same": "the registry has the same",
+    "moved": "the tag is something else in the registry",
+    "tag gone": "the registry has no such tag any more, but still the digest",
+    "not there": "the registry does not have it",
+    "denied": "denied, or not there",
+    "unreachable": "the registry gave no answer",
+    "rate-limited": "the registry wants to be asked less",
+    "not checked": "not checked",
+}
+_ROLES = {"same": "good", "moved": "warn", "tag gone": "warn", "not there": "bad"}
+_KINDS = {
+    "only copy": ("ONLY COPY: it is here alone", "bad"),
+    "also": ("also in", "good"),
+    "unknown": ("unknown whether it is anywhere else", "warn"),
+}
+
+
+def short(answer: Answer | None, now: float) -> str:
+    """State and age of an answer, in thirteen cells at most."""
+    if answer is None or answer.state == "not checked":
+        return "-"
+    return f"{_SHORT.get(answer.state, answer.state)} {age(answer.at, now)}"
+
+
+def role_of(answer: Answer | None) -> str:
+    """How that is coloured; the word stands beside it."""
+    return _ROLES.get(answer.state, "dim") if answer is not None else "dim"
+
+
+def told(answer: Answer, now: float) -> str:
+    """An answer as a sentence, with its reason and age."""
+    reason = f": {answer.reason}" if answer.reason else ""
+    return f"{_LONG[answer.state]}{reason} ({age(answer.at, now)} ago)"
+
+
+def verdict_told(verdict: Verdict, now: float) -> str:
+    """A verdict as a clause with its evidence."""
+    words, _ = _KINDS[verdict.kind]
+    where = f" {', '.join(verdict.where)}, verified {age(verdict.at, now)} ago" if verdict.where else ""
+    joint = ": " if verdict.kind != "unknown" else ", because "
+    return f"{words}{where}" + (f"{joint}{verdict.reason}" if verdict.reason else "")
+
+
+def overview(answers: Iterable[Answer], verdict: Verdict | None, now: float) -> Lines:
+    """All that registries said of an image, for its details."""
+    lines: Lines = [("", "plain"), ("In registries", "title")]
+    if verdict is not None:
+        lines.append((f"  {verdict_told(verdict, now)}", _KINDS[verdict.kind][1]))
+    for answer in answers:
+        lines.append((f"  {answer.reference}", "plain"))
+        lines.append((f"    {told(answer, now)}", role_of(answer)))
+        lines += [(f"    there {answer.digest}", "dim")] if answer.digest else []
+    return lines if len(lines) > 2 else []
