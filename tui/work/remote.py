@@ -14,7 +14,9 @@ __all__ = ["Head", "OpenRegistry", "RateLimit", "RemoteRegistry"]
 class RemoteRegistry(Protocol):
     """One registry with a login or without. Methods block and raise RegistryError only.
 
-    `repository` is without the host (`library/redis`), `reference` a tag or a digest.
+    `repository` is without the host (`library/redis`), `reference` a tag or a digest. `moved` is told how
+    many bytes of the blob are there by now, in all (fewer than before where some are sent again), and may
+    raise, to end the copy.
     """
 
     @property
