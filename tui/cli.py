@@ -100,9 +100,9 @@ def _demo_registries(socket: str) -> OpenRegistry:
 
     def open_registry(host: str, login: Mapping[str, str] | None) -> RemoteRegistry:
         from tui.demo.remote import DemoRegistryClient
-        from tui.registry.errors import NotThere, RegistryError
+        from tui.registry.errors import BY_KIND
 
-        return DemoRegistryClient(socket, host, login, RegistryError, NotThere)
+        return DemoRegistryClient(socket, host, login, BY_KIND)
 
     return open_registry
 

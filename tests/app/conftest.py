@@ -22,7 +22,7 @@ from tui.demo.source import DemoSource
 from tui.engine.endpoint import Endpoint
 from tui.registry.aws_errors import AwsError
 from tui.registry.ecr import Token
-from tui.registry.errors import NotThere, RegistryError
+from tui.registry.errors import BY_KIND
 from tui.settings import Settings
 
 
@@ -161,9 +161,7 @@ def start(demo: DemoProcess, control: Control, tmp_path: Path) -> Start:
             ascii=ascii,
             audit_path=str(tmp_path / "state" / "audit.jsonl"),
             token_source=lambda: DemoSource(demo.socket, Token, AwsError),
-            open_registry=lambda host, login: DemoRegistryClient(
-                demo.socket, host, login, RegistryError, NotThere
-            ),
+            open_registry=lambda host, login: DemoRegistryClient(demo.socket, host, login, BY_KIND),
         )
         async with app.run_test(size=size) as pilot:
             user = User(app, pilot)

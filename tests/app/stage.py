@@ -21,7 +21,7 @@ from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
 from tui.demo.remote import DemoRegistryClient
 from tui.engine.endpoint import Endpoint
-from tui.registry.errors import NotThere, RegistryError
+from tui.registry.errors import BY_KIND
 from tui.settings import Settings
 from tui.work import job
 
@@ -119,7 +119,7 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
             ascii=stage.ascii,
             audit_path=str(folder / "audit.jsonl"),
             open_registry=lambda host, login: DemoRegistryClient(
-                url.removeprefix("unix://"), host, login, RegistryError, NotThere
+                url.removeprefix("unix://"), host, login, BY_KIND
             ),
         )
     async with app.run_test(size=stage.size) as pilot:

@@ -11,14 +11,13 @@ import pytest
 from tests.unit.demo_http import DemoClient
 from tui.demo.remote import DemoRegistryClient
 from tui.domain.manifest import Manifest
-from tui.registry.client import NotThere
-from tui.registry.errors import RegistryError
+from tui.registry.errors import BY_KIND, NotThere, RegistryError
 
 PROD = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
 
 
 def registry(engine: DemoClient, host: str, login: dict[str, str] | None = None) -> DemoRegistryClient:
-    return DemoRegistryClient(engine.path, host, login, RegistryError, NotThere)
+    return DemoRegistryClient(engine.path, host, login, BY_KIND)
 
 
 def token(engine: DemoClient) -> dict[str, str]:
@@ -69,7 +68,7 @@ def test_logins_count_here_too(engine: DemoClient) -> None:
 def test_a_registry_or_an_engine_that_is_not_there(engine: DemoClient, tmp_path: object) -> None:
     with pytest.raises(RegistryError, match="no such host"):
         registry(engine, "no.example").manifest("x", "1")
-    gone = DemoRegistryClient(f"{tmp_path}/gone.sock", PROD, None, RegistryError, NotThere)
+    gone = DemoRegistryClient(f"{tmp_path}/gone.sock", PROD, None, BY_KIND)
     with pytest.raises(RegistryError, match="does not answer"):
         gone.manifest("x", "1")
 

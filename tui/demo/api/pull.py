@@ -11,8 +11,9 @@ from tui.demo.api.transfer import play, read_login
 from tui.demo.errors import ApiError, not_found
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.manifests import Manifest
 from tui.demo.state.references import parse, target
-from tui.demo.state.registries import Login, Manifest, Registry
+from tui.demo.state.registries import Login, Registry
 from tui.demo.wire import Exchange
 from tui.domain.reference import Reference
 
@@ -41,6 +42,9 @@ def _wanted(name: str, tag: str) -> Reference:
 def _remote(engine: DemoEngine, reference: Reference, login: Login | None) -> Manifest:
     """What its registry has under a name; raises ApiError (404, 500) with the engine's words."""
     registry = engine.registries.of(reference.registry)
+    engine.registries.note(
+        registry.host, "pull", reference.repository, reference.digest or reference.tag or ""
+    )
     if reason := registry.unreachable():
         raise ApiError(500, reason)
     if reason := registry.pull_refusal(reference.repository, login):
@@ -113,6 +117,8 @@ def distribution(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, st
     login = read_login(exchange.request.headers.get("x-registry-auth", ""))
     with engine.lock:
         registry = engine.registries.of(reference.registry)
+        asked = reference.digest or reference.tag or "latest"
+        engine.registries.note(registry.host, "distribution", reference.repository, asked)
         if reason := registry.unreachable() or registry.pull_refusal(reference.repository, login):
             raise ApiError(refusals.status_of(reason), _asked(registry, reference, reason))
         found = registry.find(reference.repository, reference.tag, reference.digest)
@@ -124,5 +130,5 @@ def distribution(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, st
 
 def _not_there(registry: Registry, reference: Reference) -> ApiError:
     if registry.hides(reference.repository):
-        return ApiError(403, refusals.DENIED)
+        return ApiError(403, refusals.nobody(registry.host))
     return not_found(_no_manifest(registry))

@@ -8,10 +8,11 @@ from tui.demo.api.progress import Lines, layer_id, push_steps
 from tui.demo.api.transfer import play, read_login
 from tui.demo.errors import ApiError, not_found
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.manifests import manifest_of
 from tui.demo.state.model import Image
 from tui.demo.state.names import familiar, repository_of
 from tui.demo.state.references import parse
-from tui.demo.state.registries import Login, Registry, Transfer, manifest_of
+from tui.demo.state.registries import Login, Registry, Transfer
 from tui.demo.wire import Exchange, Gone
 from tui.domain.reference import Reference
 
@@ -87,7 +88,8 @@ def _upload(
             raise ApiError(500, reason)
 
     allowed()
-    known = {layer.chain_id for layer in image.layers if registry.has_layer(repository, layer.chain_id)}
+    held = registry.shelf(repository)
+    known = {layer.chain_id for layer in image.layers if held.has_blob(layer.diff_id)}
     ticks = push_steps(image, known, engine.settings.pace)
     play(engine, exchange, _arriving(ticks, registry, repository, image, allowed), transfer)
     allowed()
@@ -102,13 +104,13 @@ def _arriving(
     ticks: Iterator[Lines], registry: Registry, repository: str, image: Image, allowed: Callable[[], None]
 ) -> Iterator[Lines]:
     """The same ticks; each layer that is up stays there, though the login may die before the next one."""
-    layers = {layer_id(layer): layer.chain_id for layer in image.layers}
+    layers = {layer_id(layer): layer.diff_id for layer in image.layers}
     for lines in ticks:
         up = [str(line["id"]) for line in lines if line["status"] == "Pushed"]
         if up:
             allowed()
         for arrived in up:
-            registry.keep_layer(repository, layers[arrived])
+            registry.own_shelf(repository).blobs.add(layers[arrived])
         yield lines
 
 

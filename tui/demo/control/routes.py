@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
-from tui.demo.control import aws, manifests
+from tui.demo.control import aws, blobs, registry_api
 from tui.demo.control.body import listed, ordered
 from tui.demo.control.faults import Fault, FaultList
 from tui.demo.control.hostile import add_hostile
@@ -16,6 +16,7 @@ from tui.demo.control.storm import storm
 from tui.demo.errors import bad_parameter
 from tui.demo.router import Route, Router
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.registries import Quota
 from tui.demo.wire import Exchange
 
 Fields = Mapping[str, str]
@@ -44,9 +45,12 @@ class Control:
                 Route("POST", "/_demo/settings", self.settings),
                 Route("GET", "/_demo/registries", self.registries),
                 Route("POST", "/_demo/registries", self.set_registry),
+                Route("GET", "/_demo/registries/asked", self.asked),
+                Route("POST", "/_demo/registries/asked/clear", self.clear_asked),
                 Route("GET", "/_demo/pushes", self.pushes),
                 *aws.ROUTES,
-                *manifests.ROUTES,
+                *blobs.ROUTES,
+                *registry_api.ROUTES,
             ]
         )
 
@@ -103,19 +107,38 @@ class Control:
         exchange.json(asdict(engine.settings))
 
     def registries(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
-        """GET: the tags in each registry, with their digests."""
+        """GET: the tags in each registry, with their digests; without those that nobody has looked for yet."""
         with engine.lock:
-            answer = {host: dict(registry.tags) for host, registry in engine.registries.by_host.items()}
+            answer = {host: registry.digests() for host, registry in engine.registries.by_host.items()}
         exchange.json(answer)
 
     def set_registry(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
-        """POST {"host", "access", "logins", "error"}: how a registry answers from now on."""
+        """POST {"host", "access", "logins", "error", "deletes", "delay", "remaining"}: how a registry is now.
+
+        `remaining` is how many manifests may still be read, of a hundred.
+        """
         order = ordered(exchange)
         with engine.lock:
             registry = engine.registries.of(str(order["host"]))
             registry.access = str(order.get("access", registry.access))
             registry.logins = dict(order.get("logins", registry.logins))
             registry.error = str(order.get("error", registry.error))
+            registry.deletes = bool(order.get("deletes", registry.deletes))
+            registry.delay = float(order.get("delay", registry.delay))
+            if "remaining" in order:
+                registry.quota = Quota(100, int(order["remaining"]))
+        exchange.empty()
+
+    def asked(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """GET: what each registry was asked since the last reset, by the engine or directly."""
+        with engine.lock:
+            answer = [asdict(question) for question in engine.registries.asked]
+        exchange.json(answer)
+
+    def clear_asked(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST: begin that log again."""
+        with engine.lock:
+            engine.registries.asked.clear()
         exchange.empty()
 
     def pushes(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:

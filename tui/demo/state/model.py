@@ -57,16 +57,6 @@ class Image:
     def __post_init__(self) -> None:
         self.size = sum(layer.size for layer in self.layers)
 
-    @property
-    def manifest_digest(self) -> str:
-        """The digest a registry gives this image."""
-        return f"sha256:{sha('manifest', self.id)}"
-
-    @property
-    def manifest_size(self) -> int:
-        """Bytes of its manifest."""
-        return 428 + 248 * len(self.layers)
-
 
 @dataclass(frozen=True, slots=True)
 class Port:

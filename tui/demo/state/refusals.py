@@ -11,6 +11,11 @@ GARBAGE = (
     '"Bad Request"'
 )
 DENIED = "denied: requested access to the resource is denied"
+TOO_MANY = "toomanyrequests: You have reached your pull rate limit. Wait until it begins anew, or log in."
+NO_MANIFEST = "manifest unknown: manifest unknown"
+NO_BLOB = "blob unknown: blob unknown to registry"
+LACKS_BLOB = "manifest blob unknown: blob unknown to registry"
+NO_DELETE = "unsupported: The operation is unsupported."
 
 # Hosts with words of their own: for a wrong login, for no login, for a repository of somebody else.
 _WRONG = {"docker.io": "unauthorized: incorrect username or password", "ghcr.io": "denied: denied"}
@@ -23,7 +28,10 @@ _STATUS = {
     "toomanyrequests": 429,
     "name unknown": 404,
     "manifest unknown": 404,
+    "blob unknown": 404,
 }
+# What a client of the registry itself makes of it.
+_KINDS = {401: "denied", 403: "denied", 404: "not there", 429: "rate-limited"}
 
 
 def wrong(host: str) -> str:
@@ -68,3 +76,12 @@ def immutable(repository: str, tag: str) -> str:
 def status_of(reason: str) -> int:
     """The status the engine answers with when a registry said this."""
     return _STATUS.get(reason.partition(":")[0], 500)
+
+
+def kind_of(reason: str) -> str:
+    """What kind of refusal it is to whoever asks a registry directly."""
+    if reason in (NO_LOGIN, GARBAGE):
+        return "denied"
+    if reason.startswith("received unexpected HTTP status: 5"):
+        return "unreachable"
+    return _KINDS.get(status_of(reason), "other")

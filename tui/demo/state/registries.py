@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from dataclasses import dataclass, field
 
 from tui.demo.state import refusals
-from tui.demo.state.model import Image
+from tui.demo.state.manifests import Manifest
+from tui.demo.state.shelf import Shelf
 from tui.demo.state.tokens import USER, Tokens
 from tui.domain.registry import registry_kind
 
+_MOST = 20_000
 _PULL, _PUSH = "ecr:BatchGetImage", "ecr:InitiateLayerUpload"
-_IMAGE_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
-_INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
-Platform = dict[str, str]
-ONE_PLATFORM: tuple[Platform, ...] = ({"architecture": "amd64", "os": "linux"},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,13 @@ class Repository:
     is_writable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a tag or digest means: an image for this engine, alone or as one of several platforms."""
+@dataclass(slots=True)
+class Quota:
+    """How often manifests may be read within `window` seconds, and how often they still may."""
 
-    digest: str
-    size: int
-    image: Image
-    platforms: tuple[Platform, ...] = ONE_PLATFORM
-
-    @property
-    def media_type(self) -> str:
-        """Its kind: an image's manifest, or an index of several."""
-        return _IMAGE_TYPE if self.platforms == ONE_PLATFORM else _INDEX_TYPE
+    limit: int
+    remaining: int
+    window: int = 21_600
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +50,7 @@ class Registry:
     `access`: open; login, to do anything; public, to write; ecr, with a token; expired, every login is;
     refused, connections are; unknown, the host's name is. `writable` names the start of the repositories that
     may be pushed to, '' for all of them. Where `repositories` is not None, no other one can be pushed to.
+    Those that are `private` are for a login only. `delay` in seconds comes before each answer to a direct question.
     """
 
     host: str
@@ -65,9 +60,11 @@ class Registry:
     error: str = ""
     tokens: Tokens = field(default_factory=Tokens)
     repositories: dict[str, Repository] | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    manifests: dict[str, Manifest] = field(default_factory=dict)
-    blobs: set[str] = field(default_factory=set)
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+    quota: Quota | None = None
+    deletes: bool = True
+    delay: float = 0.0
 
     @property
     def scheme(self) -> str:
@@ -106,9 +103,20 @@ class Registry:
             return refusals.GARBAGE
         return refusals.EXPIRED if self.tokens.is_over(login.password) else ""
 
-    def pull_refusal(self, repository: str, login: Login | None) -> str:
-        """Why this login may not read there, in the engine's words; '' when it may."""
-        return self.error or self.login_refusal(login) or self._right_refusal(repository, login, _PULL)
+    def pull_refusal(self, repository: str, login: Login | None, *, counts: bool = True) -> str:
+        """Why this login may not read there, in the engine's words; '' when it may.
+
+        What `counts` takes one off the quota: reading a manifest, not asking for its digest.
+        """
+        if reason := self.error or self.login_refusal(login) or self._right_refusal(repository, login, _PULL):
+            return reason
+        if repository in self.private and login is None:
+            return refusals.nobody(self.host)
+        if self.quota is not None:
+            if self.quota.remaining <= 0:
+                return refusals.TOO_MANY
+            self.quota.remaining -= counts
+        return ""
 
     def push_refusal(self, repository: str, login: Login | None) -> str:
         """Why this login may not write there, in the engine's words; '' when it may."""
@@ -135,33 +143,35 @@ class Registry:
     def tag_refusal(self, repository: str, tag: str) -> str:
         """Why this tag may not be written, in the engine's words; '' when it may."""
         known = (self.repositories or {}).get(repository)
-        if known is not None and known.is_immutable and f"{repository}:{tag}" in self.tags:
+        if known is not None and known.is_immutable and self.shelf(repository).find(tag):
             return refusals.immutable(repository, tag)
         return ""
 
     def hides(self, repository: str) -> bool:
         """Whether it answers of a repository as if it were a private one: it does so of those that are not."""
-        is_known = any(name.rpartition(":")[0] == repository for name in self.tags)
-        return self.access == "public" and not is_known
+        shelf = self.shelf(repository)
+        return self.access == "public" and not shelf.manifests and shelf.later is None
 
-    def has_layer(self, repository: str, chain_id: str) -> bool:
-        """Whether a repository holds the layer."""
-        return f"{repository} {chain_id}" in self.blobs
+    def digests(self) -> dict[str, str]:
+        """The digest of each tag, without those that nobody has looked for yet."""
+        shelves = self.shelves.items()
+        return {f"{name}:{tag}": digest for name, shelf in shelves for tag, digest in shelf.tags.items()}
 
-    def keep_layer(self, repository: str, chain_id: str) -> None:
-        """Note that a layer has arrived."""
-        self.blobs.add(f"{repository} {chain_id}")
+    def shelf(self, repository: str) -> Shelf:
+        """What a repository holds; of one that is not there, nothing."""
+        return self.shelves.get(repository) or Shelf()
 
-    def keep(self, repository: str, tag: str, manifest: Manifest) -> None:
+    def own_shelf(self, repository: str) -> Shelf:
+        """What a repository holds, to put something there: it is made with the first thing."""
+        return self.shelves.setdefault(repository, Shelf())
+
+    def keep(self, repository: str, tag: str, manifest: Manifest, pushed: float | None = None) -> None:
         """Note that a tag has been pushed, its layers with it."""
-        self.manifests[f"{repository}@{manifest.digest}"] = manifest
-        self.tags[f"{repository}:{tag}"] = manifest.digest
-        self.blobs.update(f"{repository} {layer.chain_id}" for layer in manifest.image.layers)
+        self.own_shelf(repository).keep(tag, manifest, time.time() if pushed is None else pushed)
 
     def find(self, repository: str, tag: str | None, digest: str | None) -> Manifest | None:
         """What a tag or digest means there."""
-        known = self.tags.get(f"{repository}:{tag or 'latest'}") if digest is None else digest
-        return self.manifests.get(f"{repository}@{known}")
+        return self.shelf(repository).find(digest or tag or "latest")
 
 
 @dataclass(slots=True)
@@ -174,13 +184,25 @@ class Transfer:
     updates: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request that a registry got, from the engine or directly, as tests count them."""
+
+    host: str
+    what: str
+    repository: str
+    reference: str = ""
+
+
 class Registries:
     """The registries by host; hosts on loopback are open unless said otherwise, others do not exist."""
 
     def __init__(self) -> None:
         self.by_host: dict[str, Registry] = {}
         self.pushes: list[Transfer] = []
+        self.asked: deque[Question] = deque(maxlen=_MOST)
         self.tokens = Tokens()
+        self.removed: dict[str, Manifest] = {}
 
     def of(self, host: str) -> Registry:
         """The registry of a host, made when first asked for."""
@@ -189,7 +211,14 @@ class Registries:
             self.by_host[host] = Registry(host, access, tokens=self.tokens)
         return self.by_host[host]
 
+    def note(self, host: str, what: str, repository: str, reference: str = "") -> None:
+        """Keep what a registry was asked."""
+        self.asked.append(Question(host, what, repository, reference))
 
-def manifest_of(image: Image) -> Manifest:
-    """The manifest of an image for one platform."""
-    return Manifest(image.manifest_digest, image.manifest_size, image)
+    def manifest(self, digest: str) -> Manifest | None:
+        """A manifest that any of them has, or had lately: whoever sends its bytes read them in one."""
+        for registry in self.by_host.values():
+            for shelf in registry.shelves.values():
+                if found := shelf.manifests.get(digest):
+                    return found
+        return self.removed.get(digest)

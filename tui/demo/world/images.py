@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.manifests import Manifest, index_of, manifest_of
 from tui.demo.state.model import Image, Layer, sha, stack
 from tui.demo.state.names import repository_of
-from tui.demo.state.registries import Manifest, manifest_of
 from tui.demo.world import tables
 from tui.demo.world.tables import MB
 
 _DAY = 86400.0
+_PUSHED_AFTER = 240.0  # seconds from the build
 
 
 @cache
@@ -52,16 +53,8 @@ def add_remote(engine: DemoEngine) -> None:
     for name, below, sizes in tables.REMOTE:
         is_here = canonical(name) in engine.images.names.image_of
         image = _foreign(engine, name, below, sizes, 5.0, "sh", build="newer" if is_here else "")
-        keep(engine, canonical(name), _index(image, tables.INDEXES.get(name, ())))
-
-
-def _index(image: Image, platforms: tuple[str, ...]) -> Manifest:
-    """The image as one of several platforms, where there are several."""
-    if not platforms:
-        return manifest_of(image)
-    parts = [platform.split("/") for platform in platforms]
-    every = tuple(dict(zip(("os", "architecture", "variant"), part, strict=False)) for part in parts)
-    return Manifest(f"sha256:{sha('index', image.id)}", 320 + 290 * len(every), image, every)
+        platforms = tables.INDEXES.get(name)
+        keep(engine, canonical(name), index_of(image, platforms) if platforms else manifest_of(image))
 
 
 def _add_builds(engine: DemoEngine) -> None:
@@ -137,12 +130,14 @@ def _add_pulled(
 def _name(engine: DemoEngine, image: Image, name: str, *, pushed: bool) -> None:
     engine.images.names.point(name, image.id)
     if pushed:
-        engine.images.names.point(f"{repository_of(name)}@{image.manifest_digest}", image.id)
-        keep(engine, name, manifest_of(image))
+        manifest = manifest_of(image)
+        engine.images.names.point(f"{repository_of(name)}@{manifest.digest}", image.id)
+        keep(engine, name, manifest)
 
 
 def keep(engine: DemoEngine, name: str, manifest: Manifest) -> None:
     """Let a registry have a tag, by its canonical name."""
     repository = repository_of(name)
     host, _, path = repository.partition("/")
-    engine.registries.of(host).keep(path, name[len(repository) + 1 :], manifest)
+    tag, pushed = name[len(repository) + 1 :], manifest.image.created + _PUSHED_AFTER
+    engine.registries.of(host).keep(path, tag, manifest, pushed)
