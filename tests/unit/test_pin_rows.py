@@ -63,8 +63,15 @@ def test_a_pin_without_a_digest_is_known_by_its_image() -> None:
     assert here(row(None, image(C, "redis:latest"), pin=pin)) == "here"
     assert here(row(None, image("sha256:2", "redis:latest"), pin=pin)) == "other image"
     assert "no registry digest" in text(row(pin=pin))
-    assert "without a registry digest" in pins.ACTIONS[2].refusal(row(pin=pin))
-    assert pins.ACTIONS[2].refusal(row()) == ""
+    pull = next(a for a in pins.ACTIONS if a.id == "pin.pull")
+    assert "without a registry digest" in pull.refusal(row(pin=pin))
+    assert pull.refusal(row()) == ""
+
+
+def test_while_nobody_knows_the_images_nothing_is_said_of_them() -> None:
+    (found,) = pin_rows([PIN], None, {})
+    assert here(found) == "?"
+    assert "not known" in text(found)
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,16 @@ def test_a_file_in_git_keeps_its_mode(path: Path) -> None:
 def test_where_it_is() -> None:
     assert default_pin_path({"XDG_CONFIG_HOME": "/x", "HOME": "/h"}) == "/x/dtui/pins.toml"
     assert default_pin_path({"XDG_CONFIG_HOME": "rel", "HOME": "/h"}) == "/h/.config/dtui/pins.toml"
+
+
+def test_what_was_pinned_is_known_as_before_while_the_file_is_broken(path: Path) -> None:
+    pins = Pins(str(path))
+    pins.record(REDIS)
+    text = path.read_text()
+    pins.look()
+    path.write_text("[[pin]\n")
+    assert pins.look().pins == (REDIS,)
+    assert "cannot be read" in pins.look().trouble
+    path.write_text(text.replace("latest", "7.2"))
+    assert [pin.familiar for pin in pins.look().pins] == ["redis:7.2"]
+    assert pins.look().trouble == ""

@@ -17,6 +17,7 @@ ACTIONS = (
     _do("view.images", "2", "Images", "Show the images, a row for each name."),
     _do("view.registries", "5", "Registries", "Show the registries and the logins to them."),
     _do("view.jobs", "6", "Jobs", "Show what runs and what was done."),
+    _do("view.pins", "7", "Pins", "Show all pins, and what became of their tags."),
     Action(
         "list.details",
         "enter",

@@ -8,6 +8,7 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
+from tui.resources import pins
 from tui.resources.registries import RegistryRow
 
 Copyable = tuple[str, str, str]
@@ -18,7 +19,9 @@ def copies(row: Any) -> list[Copyable]:
     if isinstance(row, RegistryRow):
         return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
     found = (
-        _container(row)
+        pins.copies(row)
+        if isinstance(row, pins.PinRow)
+        else _container(row)
         if isinstance(row, Container)
         else _image(row)
         if isinstance(row, ImageRow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui.resources import containers, images, jobs, registries
+from tui.resources import containers, images, jobs, pins, registries
 from tui.resources.column import Column
 
 
@@ -98,9 +98,24 @@ REGISTRIES = Kind(
     role=registries.role,
     enough=24,
 )
+PINS = Kind(
+    pins.VIEW,
+    "Pins",
+    "7",
+    pins.COLUMNS,
+    pins.FIELDS,
+    pins.haystack,
+    pins.field,
+    pins.full_name,
+    "Nothing is pinned: p on an image pins its name.",
+    "name",
+    glyph=pins.glyph,
+    role=pins.state_role,
+    enough=32,
+)
 KINDS = (CONTAINERS, IMAGES, REGISTRIES, JOBS)
 # Lists that stand in no line of views: opened out of another one, or by a key of their own.
-SUBVIEWS: tuple[Kind, ...] = ()
+SUBVIEWS: tuple[Kind, ...] = (PINS,)
 ALL_KINDS = (*KINDS, *SUBVIEWS)
 
 

@@ -39,7 +39,8 @@ _ORDER = {word: n for n, word in enumerate(_LOOKS)}
 class PinRow(NamedTuple):
     """One pin: the image here that is the pinned one, the one that has its name here, the registry's last answer.
 
-    `number` counts the pins of the same name in one file, which a hand or a merge can leave.
+    `number` counts the pins of the same name in one file, which a hand or a merge can leave; `is_listed`
+    says whether the images here are known at all.
     """
 
     pin: Pin
@@ -48,6 +49,7 @@ class PinRow(NamedTuple):
     answer: Answer | None = None
     is_asked: bool = False
     number: int = 1
+    is_listed: bool = True
 
     @property
     def id(self) -> str:
@@ -67,13 +69,16 @@ def version(pin: Pin) -> Version:
 
 def pin_rows(
     pins: Iterable[Pin],
-    images: Collection[Image],
+    images: Collection[Image] | None,
     answers: Mapping[Version, Answer],
     asked: Collection[Version] = (),
 ) -> tuple[PinRow, ...]:
-    """A row for each pin of a file; `asked` are those whose registry is being asked."""
-    named = {name: image for image in images for name in (*image.tags, *image.digests)}
-    by_id = {image.id: image for image in images}
+    """A row for each pin of a file; `asked` are those whose registry is being asked.
+
+    `images` are those here, None while nobody knows.
+    """
+    named = {name: image for image in images or () for name in (*image.tags, *image.digests)}
+    by_id = {image.id: image for image in images or ()}
     rows: list[PinRow] = []
     times: dict[str, int] = {}
     for pin in pins:
@@ -82,7 +87,17 @@ def pin_rows(
         pinned = named.get(pin.pinned) or named.get(canonical(pin.pinned)) if pin.digest else None
         # In the containerd store the ID is the digest; without its name an image keeps but the ID.
         image = pinned or by_id.get(pin.digest) or by_id.get(pin.image)
-        rows.append(PinRow(pin, image, holder, answers.get(version(pin)), version(pin) in asked, number))
+        rows.append(
+            PinRow(
+                pin,
+                image,
+                holder,
+                answers.get(version(pin)),
+                version(pin) in asked,
+                number,
+                images is not None,
+            )
+        )
     return tuple(rows)
 
 
@@ -123,6 +138,8 @@ def drift(pin: Pin, answer: Answer) -> str:
 
 def here(r: PinRow) -> str:
     """Whether the pinned image is here, and whether the name is still on it."""
+    if not r.is_listed:
+        return "?"
     if r.image is None:
         return "other image" if r.holder is not None else "not here"
     if r.holder is None:
@@ -133,6 +150,7 @@ def here(r: PinRow) -> str:
 def _here_sentence(r: PinRow) -> str:
     other = f"{r.reference} is image {r.holder.short_id} here" if r.holder is not None else ""
     return {
+        "?": "the images here are not known",
         "here": f"image {r.image.short_id if r.image else ''} has this name",
         "no name": f"image {r.image.short_id if r.image else ''} is here, without this name",
         "name moved": f"image {r.image.short_id if r.image else ''} is here, but {other}",
@@ -261,15 +279,6 @@ def _has_digest(r: PinRow) -> str:
 
 ACTIONS = (
     Action(
-        "pin.check",
-        "c",
-        "Check",
-        "Ask the registries what the pinned names are there now, and whether they still have the pinned digests.",
-        (VIEW,),
-        on_items=True,
-        footer=2,
-    ),
-    Action(
         "pin.unpin",
         "p",
         "Unpin",
@@ -291,17 +300,5 @@ ACTIONS = (
         refusal=_has_digest,
         command=lambda r: docker("pull", r.pin.pinned),
         footer=4,
-    ),
-    Action(
-        "pin.mirror",
-        "M",
-        "Mirror",
-        "Copy the pinned digest from its registry to an own one; the engine has no part in it.",
-        (VIEW,),
-        changes=True,
-        on_items=True,
-        refusal=_has_digest,
-        footer=5,
-        danger="0, 2",
     ),
 )

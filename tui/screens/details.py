@@ -109,7 +109,7 @@ class Details:
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
     def _lines(self, row: Any, data: dict[str, Any]) -> Lines:
-        from tui.resources import jobs, overview, registries
+        from tui.resources import jobs, overview, pins, registries
 
         if self._raw and data:
             return overview.raw(data)
@@ -117,6 +117,8 @@ class Details:
             return overview.container(row, data, time.time())
         if isinstance(row, registries.RegistryRow):
             return registries.overview(row, time.time()) + self._screen.dtui.logins.about()
+        if isinstance(row, pins.PinRow):
+            return pins.overview(row, time.time()) + self._screen.dtui.pins.about()
         return overview.image(row, data, time.time()) if isinstance(row, ImageRow) else jobs.overview(row)
 
     def _show(self, lines: Lines, keep_place: bool) -> None:

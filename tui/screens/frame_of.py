@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import safe
-from tui.resources.kind import JOBS, KINDS
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS
 from tui.screens import frame
 from tui.screens.frame import Parts
 
@@ -35,11 +35,13 @@ def header_right(screen: MainScreen) -> Parts:
 
 def views(screen: MainScreen) -> Parts:
     """The views with their digits and counts; where a list is that was opened out of another."""
-    if screen.kind not in KINDS:
+    if screen.view in screen.opened:
         count = len(screen.table.listing.items) if screen.view in screen.loaded else None
         return frame.path([safe(s, screen.dtui.ascii) for s in screen.path], count, ">")
     counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
-    shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in KINDS]
+    # One that has a digit only stands in the line while it is shown.
+    kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
+    shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in kinds]
     return frame.views(shown, screen.view)
 
 
@@ -50,8 +52,11 @@ def list_state(screen: MainScreen) -> Parts:
     filtered = (
         f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
     )
+    # Its marks are those of the last time that it could be read.
+    broken = screen.view in (IMAGES.id, PINS.id) and screen.dtui.pins.is_broken
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
     return [
+        ("pin file broken " if broken else "", "bad"),
         (form, "dim"),
         (safe(filtered, screen.dtui.ascii), "warn"),
         (marks + " " if marks else "", "mark"),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from tui.resources import pins
+from tui.resources.kind import IMAGES, PINS
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
-    from tui.domain.pin import PinSet
+    from tui.domain.check import Answer
+    from tui.domain.pin import Pin, PinSet
     from tui.work.pins import Pins
 
 
@@ -18,6 +23,8 @@ class PinNews:
         self._app = app
         self._file: Pins | None = None
         self._told: PinSet | None = None
+        self._answers: dict[pins.Version, Answer] = {}
+        self._asked: set[pins.Version] = set()
 
     @property
     def file(self) -> Pins:
@@ -39,8 +46,48 @@ class PinNews:
         """The pins as they are now; the lists and the user are told what is new."""
         before, self._told = self._told, self.file.look()
         if self._told is not before:
-            if self._told.trouble:
-                self._app.main.say(f"{self._told.trouble[0].upper()}{self._told.trouble[1:]}.", "bad")
+            if self.trouble:
+                self._app.main.say(self.trouble, "bad")
+            elif before is not None and before.pins and not os.path.exists(self.file.path):
+                self._app.main.say(f"The pin file {self.file.path} is gone: nothing is pinned now.", "bad")
             if before is not None:
-                self._app.main.pins_changed()
+                self._app.main.rows_changed()
         return self._told
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the pin file could not be read at the last look; nothing is read for this."""
+        return self._told is not None and bool(self._told.trouble)
+
+    @property
+    def trouble(self) -> str:
+        """Why the pin file cannot be read, as a sentence, '' while it can."""
+        trouble = self.known.trouble
+        return f"{trouble[0].upper()}{trouble[1:]}." if trouble else ""
+
+    # the list of pins
+
+    def show(self) -> None:
+        """Make the rows of the Pins view of what is known now, while it is the one shown."""
+        main = self._app.main
+        if main.view != PINS.id:
+            return
+        images = main.images.values() if IMAGES.id in main.loaded else None
+        main.deliver(PINS.id, pins.pin_rows(self.known.pins, images, self._answers, self._asked), None)
+
+    def asking(self, asked: Iterable[Pin]) -> None:
+        """These are being asked about in their registries."""
+        self._asked |= {pins.version(pin) for pin in asked}
+        self.show()
+
+    def answered(self, pin: Pin, answer: Answer | None) -> None:
+        """A registry has answered about a pin; None when it was not asked after all."""
+        self._asked.discard(pins.version(pin))
+        if answer is not None:
+            self._answers[pins.version(pin)] = answer
+        self.show()
+
+    def about(self) -> list[tuple[str, str]]:
+        """Which file the pins are from, and what is wrong with it, for the details."""
+        lines = [("", "plain"), (f"{'file':<9} {self.file.path}", "plain")]
+        return lines + ([(f"! {self.trouble}", "bad")] if self.trouble else [])

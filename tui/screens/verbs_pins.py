@@ -54,7 +54,7 @@ async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple
     if not isinstance(chosen, Chosen):
         return
     if chosen.what == "unpin":
-        _unpin(app, [row])
+        unpin(app, [row.pin] if row.pin else [])
     elif chosen.what == "pin":
         _run(app, [row], found=chosen.found)
     else:
@@ -130,7 +130,7 @@ async def _several(app: DtuiApp, rows: Sequence[ImageRow], left_out: tuple[str, 
         if loose:
             _run(app, loose)
         else:
-            _unpin(app, rows)
+            unpin(app, [r.pin for r in rows if r.pin is not None])
 
 
 def _run(
@@ -201,11 +201,10 @@ def _pin_of(app: DtuiApp, row: ImageRow, found: Resolved, target: str) -> Pin:
     )
 
 
-def _unpin(app: DtuiApp, rows: Sequence[ImageRow]) -> None:
-    """Take the pins out by which these rows are marked."""
+def unpin(app: DtuiApp, pins: Sequence[Pin]) -> Job:
+    """Take pins out of the file, as one job."""
     done: dict[str, Change] = {}
     file = app.pins.file
-    pins = {r.pin.reference: (r.pin, r) for r in rows if r.pin is not None}
 
     def call(pinned: Pin) -> str:
         done[pinned.reference] = file.remove(pinned.reference)
@@ -216,5 +215,5 @@ def _unpin(app: DtuiApp, rows: Sequence[ImageRow]) -> None:
             f"unpin {pinned.familiar}", pinned.familiar, "", lambda: file.take_back(done[pinned.reference])
         )
 
-    items = [Item(p.familiar, r.image.id, "", p) for p, r in pins.values()]
-    app.operations.run("image.unpin", "Unpin", items, call, back)
+    items = [Item(p.familiar, p.image, "", p) for p in {p.reference: p for p in pins}.values()]
+    return app.operations.run("image.unpin", "Unpin", items, call, back)

@@ -49,7 +49,10 @@ class Pins:
         with self._lock:
             stamp = self._stamp_now()
             if stamp != self._stamp:
-                self._set, self._stamp = self._read(), stamp
+                found = self._read()
+                # What was pinned is shown as before until the file can be read again: trouble keeps everything.
+                self._set = PinSet(self._set.pins, found.trouble) if found.trouble else found
+                self._stamp = stamp
             return self._set
 
     @property

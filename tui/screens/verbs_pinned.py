@@ -1,0 +1,35 @@
+"""What the list of pins does: ask the registries, unpin, pull and mirror what is pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.resources.action import Action
+from tui.resources.confirmation import Confirmation
+from tui.screens import verbs_pins, verbs_transfer
+from tui.screens.verbs import confirmed
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+
+
+async def unpin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Take pins out; one at once, since z puts it back."""
+    pins = [r.pin for r in rows]
+    several = Confirmation(
+        1 if len(pins) > 1 else 0,
+        f"Unpin {len(pins)} names",
+        tuple(f"{pin.familiar} -> {pin.said}" for pin in pins),
+        ("They can be untagged and removed then.",),
+        (),
+    )
+    if await confirmed(app, several, left_out):
+        verbs_pins.unpin(app, pins)
+        app.main.say("Unpinned: z takes it back.")
+
+
+async def pull(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Pull pinned digests, each as a job of its own: no name moves by that."""
+    for row in rows:
+        verbs_transfer.start_pull(app, row.pin.pinned, None)
