@@ -12,11 +12,12 @@ from tests.unit.registry_double import Answer, Asked, Double, doubles, said
 from tui.domain.manifest import Manifest
 from tui.registry.client import NotThere, RegistryClient
 from tui.registry.errors import RegistryError
-from tui.registry.session import _goes_direct
+from tui.registry.way import goes_direct
 
 LOGIN = {"username": "alice", "password": "s3cret"}
 BASIC = "Basic YWxpY2U6czNjcmV0"
 OCI = "application/vnd.oci.image.manifest.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
 
 
 def digest_of(content: bytes) -> str:
@@ -24,7 +25,9 @@ def digest_of(content: bytes) -> str:
 
 
 CONFIG = json.dumps({"created": "2016-06-12T09:00:00.123456789Z"}).encode()
-CONTENT = json.dumps({"config": {"digest": digest_of(CONFIG)}}).encode()
+CONTENT = json.dumps(
+    {"schemaVersion": 2, "config": {"digest": digest_of(CONFIG), "size": len(CONFIG)}, "layers": []}
+).encode()
 MANIFEST = Manifest(digest_of(CONTENT), OCI, CONTENT)
 
 
@@ -63,16 +66,18 @@ def test_a_manifest_and_when_it_was_made(two: list[Double]) -> None:
 
 def test_an_index_tells_the_time_of_its_first_image(two: list[Double]) -> None:
     index = {
+        "schemaVersion": 2,
         "manifests": [
-            {"digest": "sha256:0", "platform": {"os": "unknown"}},
-            {"digest": digest_of(CONTENT), "platform": {"os": "linux"}},
-        ]
+            {"digest": "sha256:0", "size": 1, "platform": {"os": "unknown"}},
+            {"digest": digest_of(CONTENT), "size": 1, "platform": {"os": "linux"}},
+        ],
     }
     two[0].answer = serving(CONTENT)  # type: ignore[assignment]
     asked = client(two[0])
-    assert asked.created("a", Manifest("sha256:1", "x", json.dumps(index).encode())) == 1465722000.0
-    assert asked.created("a", Manifest("sha256:1", "x", b"{}")) is None
-    assert asked.created("a", Manifest("sha256:1", "x", b"no json")) is None
+    assert asked.created("a", Manifest("sha256:1", INDEX, json.dumps(index).encode())) == 1465722000.0
+    assert asked.created("a", Manifest("sha256:1", INDEX, b'{"schemaVersion": 2, "manifests": []}')) is None
+    assert asked.created("a", Manifest("sha256:1", OCI, b"{}")) is None
+    assert asked.created("a", Manifest("sha256:1", OCI, b"no json")) is None
 
 
 def test_basic_is_given_to_who_asks_for_it_only(two: list[Double]) -> None:
@@ -203,4 +208,4 @@ def test_a_proxy_of_the_environment_is_asked(two: list[Double]) -> None:
     ],
 )
 def test_no_proxy(host: str, none: str, direct: bool) -> None:
-    assert _goes_direct(host, none) is direct
+    assert goes_direct(host, none) is direct

@@ -1,28 +1,37 @@
-"""HTTP to registries: the environment's proxies and CAs, and a login that only its own host gets."""
+"""HTTP to registries: redirects without the login, times and sizes bounded, failures in words."""
 
 from __future__ import annotations
 
-import glob
-import os
-import ssl
+import time
 import warnings
-from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
+from collections.abc import Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from tui.domain.diagnosis import diagnose
-from tui.domain.registry import registry_kind
+from tui.registry.answers import trouble
 from tui.registry.errors import NotThere, RegistryError
+from tui.registry.way import origin, proxies, trust
 
-# Seconds to connect and for each read.
-TIMES = (5.0, 20.0)
+__all__ = ["NotThere", "Session", "joined"]
+
+# Seconds to connect; for a small answer, all of it; between two pieces of a big one; and for a registry
+# to put together what it was sent.
+CONNECT = 5.0
+SMALL = 10.0
+STALL = 30.0
+WRITE = 120.0
+LARGEST = 1 << 22
+_PIECE = 1 << 16
 _REDIRECTS = 5
-_CERTS = "/etc/docker/certs.d"
+_READS = ("GET", "HEAD")
 
 
 class Session:
-    """Requests to one registry host and those that it sends us to; raises RegistryError only."""
+    """Requests to one registry host and those that it sends us to; raises RegistryError only.
+
+    Several threads may send at once.
+    """
 
     def __init__(self, host: str, env: Mapping[str, str]) -> None:
         import requests
@@ -35,141 +44,141 @@ class Session:
         self._session = requests.Session()
         # It would send a password of ~/.netrc along, and read the process's environment in place of `env`.
         self._session.trust_env = False
-        self._session.headers["User-Agent"] = "dtui"
+        # Cookies know no ports: one of a registry would go to any other on the same host.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # Digests are of what is kept, not of what a server makes of it on the way.
+        self._session.headers.update({"User-Agent": "dtui", "Accept-Encoding": "identity"})
 
     def close(self) -> None:
         """Let go of the connections."""
         self._session.close()
 
-    def send(self, method: str, url: str, authorization: str = "", limit: int = 1 << 22, **more: Any) -> Any:
-        """One request with its redirects; the answer with at most `limit` bytes read into `content`."""
+    def send(
+        self,
+        method: str,
+        url: str,
+        authorization: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        data: Any = None,
+        stream: bool = False,
+        limit: int = LARGEST,
+    ) -> Any:
+        """One request with its redirects; the answer with at most `limit` bytes read into `content`.
+
+        Redirects are followed for reading only, and only the host of `url` gets the authorization. The
+        answer's `history` holds the redirects. With `stream` an answer below 400 comes with its body unread,
+        for `pieces`, and has to be closed.
+        """
         import requests
 
         try:
-            return self._send(method, url, authorization, limit, more)
+            return self._send(method, url, authorization, dict(headers or {}), data, stream, limit)
         except requests.RequestException as error:
-            failure = _trouble(error, self.host)
+            failure = trouble(error, self.host)
         # Outside of the block: the exception's own text holds the whole request.
         raise failure
 
-    def _send(self, method: str, url: str, authorization: str, limit: int, more: dict[str, Any]) -> Any:
-        home = _origin(url)
-        headers = dict(more.pop("headers", {}))
-        for _ in range(_REDIRECTS):
-            mine = {"Authorization": authorization} if authorization and _origin(url) == home else {}
+    def pieces(self, answer: Any, size: int = _PIECE) -> Iterator[bytes]:
+        """The body of a streamed answer in pieces of at most `size` bytes; raises RegistryError when it is cut."""
+        import requests
+
+        try:
+            yield from answer.iter_content(size)
+            return
+        except requests.RequestException as error:
+            failure = trouble(error, self.host)
+        raise failure
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        authorization: str,
+        headers: dict[str, str],
+        data: Any,
+        stream: bool,
+        limit: int,
+    ) -> Any:
+        home = origin(url)
+        history: list[Any] = []
+        until = time.monotonic() + SMALL
+        is_small = method in _READS and not stream
+        for _ in range(_REDIRECTS + 1):
+            mine = {"Authorization": authorization} if authorization and origin(url) == home else {}
             answer = self._session.request(
                 method,
                 url,
                 headers={**headers, **mine},
-                timeout=TIMES,
+                data=data,
+                timeout=_times(method, stream, until),
                 stream=True,
                 allow_redirects=False,
-                proxies=self._proxies(url),
-                verify=self._trust(url),
-                **more,
+                proxies=proxies(url, self._env),
+                verify=trust(url, self._env),
             )
+            answer.history = history
+            if answer.status_code in (301, 302, 303, 307, 308):
+                answer.close()
+                history = [*history, answer]
+                url = self._next(method, url, answer.headers.get("Location", ""))
+                continue
+            if stream and answer.status_code < 400:
+                return answer
             with answer:
-                if answer.status_code not in (301, 302, 303, 307, 308):
-                    _read(answer, limit, self.host)
-                    return answer
-            url = self._next(method, url, answer.headers.get("Location", ""))
+                _read(answer, limit, self.host, until if is_small else None)
+            return answer
         raise RegistryError(f"{self.host} sends us round in circles", "More than five redirects.")
 
     def _next(self, method: str, url: str, location: str) -> str:
-        target = urljoin(url, location)
-        if method not in ("GET", "HEAD") or not location:
+        if method not in _READS or not location:
             raise RegistryError(f"{self.host} does not take it here", "It names another address for writing.")
+        target = joined(url, location, self.host)
         if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
             raise RegistryError(f"{self.host} sends us to an address without TLS", "It was not followed.")
         return target
 
-    def _proxies(self, url: str) -> dict[str, str]:
-        scheme, host = urlsplit(url).scheme, urlsplit(url).netloc
-        none = self._env.get("no_proxy") or self._env.get("NO_PROXY") or ""
-        name = f"{scheme}_proxy"
-        # A server may set HTTP_PROXY in capitals by a request's header: the lower case alone counts there.
-        proxy = self._env.get(name) or (self._env.get(name.upper(), "") if scheme == "https" else "")
-        if not proxy or registry_kind(host).is_loopback or _goes_direct(urlsplit(url).hostname or "", none):
-            return {}
-        return {scheme: proxy if "://" in proxy else f"http://{proxy}"}
 
-    def _trust(self, url: str) -> str | bool:
-        """The CA for this registry as Docker keeps it, else the environment's, else the system's."""
-        host = urlsplit(url).netloc
-        own = sorted(glob.glob(os.path.join(_CERTS, glob.escape(host), "*.crt")))
-        if own:
-            return own[0]
-        if registry_kind(host).is_loopback:
-            return False
-        for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-            if self._env.get(name):
-                return self._env[name]
-        system = ssl.get_default_verify_paths()
-        return system.cafile or system.capath or True
-
-
-def _goes_direct(host: str, none: str) -> bool:
-    """Whether NO_PROXY names the host, its domain or its network."""
-    for entry in filter(None, (part.strip().lower() for part in none.split(","))):
-        name = entry.lstrip("*").lstrip(".").rpartition(":")[0] or entry.lstrip("*").lstrip(".")
-        if entry == "*" or host == name or host.endswith(f".{name}") or _is_in(host, entry):
-            return True
-    return False
-
-
-def _is_in(host: str, network: str) -> bool:
+def joined(url: str, location: str, host: str) -> str:
+    """Where a Location or Link leads that was found at `url`; raises RegistryError when that is no address."""
     try:
-        return ip_address(host) in ip_network(network, strict=False)
+        target = urljoin(url, location)
+        origin(target)
     except ValueError:
-        return False
+        raise RegistryError(f"{host} names an address that is none", "It was not followed.") from None
+    return target
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
+def _times(method: str, stream: bool, until: float) -> tuple[float, float]:
+    """Seconds to connect and for each read."""
+    if method not in _READS:
+        return CONNECT, WRITE
+    if stream:
+        return CONNECT, STALL
+    left = max(until - time.monotonic(), 0.1)
+    return min(CONNECT, left), left
 
 
-def _read(answer: Any, limit: int, host: str) -> None:
-    """Read the body into `content`, and no more of it than it may have."""
+def _read(answer: Any, limit: int, host: str, until: float | None) -> None:
+    """Read the body into `content`, and no more of it, or for longer, than it may have."""
+    import requests
+
     found = bytearray()
-    for piece in answer.iter_content(65536):
+    if _announced(answer) > limit and answer.request.method != "HEAD":
+        raise _too_much(host, limit)
+    for piece in answer.iter_content(_PIECE):
         found += piece
         if len(found) > limit:
-            raise RegistryError(f"{host} sends too much", f"More than {limit} bytes for one object.")
+            raise _too_much(host, limit)
+        if until is not None and time.monotonic() > until:
+            raise requests.Timeout
     answer._content = bytes(found)
 
 
-def refused(answer: Any, host: str) -> RegistryError:
-    """The error that an answer of the registry means."""
-    text = _words(answer)
-    found = diagnose(text, status=answer.status_code, registry=registry_kind(host))
-    kind = NotThere if answer.status_code == 404 else RegistryError
-    return kind(found.cause, text, found.next_step)
+def _announced(answer: Any) -> int:
+    told: str = answer.headers.get("Content-Length", "")
+    return int(told) if told.isdigit() else 0
 
 
-def _words(answer: Any) -> str:
-    """The registry's own words, in the form that engines repeat them."""
-    try:
-        errors = answer.json()["errors"]
-        said = [f"{str(e['code']).lower().replace('_', ' ')}: {e.get('message') or ''}" for e in errors]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        said = []
-    return "\n".join(said) or f"unexpected HTTP status: {answer.status_code} {answer.reason}"
-
-
-def _trouble(error: Exception, host: str) -> RegistryError:
-    """Told by its class: the texts of requests hold whole addresses."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    title = f"{host} cannot be reached from this host"
-    if "SSLError" in kinds:
-        detail = "Its certificate is not trusted here, or it speaks no TLS."
-        return RegistryError(title, detail, f"Put its CA's certificate into {_CERTS}/{host}/ca.crt.")
-    if "ProxyError" in kinds:
-        return RegistryError(
-            title, "The HTTP proxy does not let it through.", "Check HTTPS_PROXY and NO_PROXY."
-        )
-    if "Timeout" in kinds:
-        return RegistryError(title, "No answer in time.", "Try again later.")
-    if "ConnectionError" in kinds:
-        return RegistryError(title, "No connection, or it was cut.", "Try again; check the network.")
-    return RegistryError(title, f"{type(error).__name__}.", "Try again.")
+def _too_much(host: str, limit: int) -> RegistryError:
+    return RegistryError(f"{host} sends too much", f"More than {limit >> 20} MiB for one manifest or list.")
