@@ -15,8 +15,11 @@ from dataclasses import dataclass, field
 from tests.lab.certificates import Authority
 from tests.lab.connect_proxy import ConnectProxy
 from tests.lab.ecr_api import ApiServer, EcrApi
+from tests.lab.ecr_call import ApiError, Call
+from tests.lab.ecr_front import BUCKETS, Front
 from tests.lab.registry import Registry
-from tests.lab.tls_front import Answer, Asked, TlsFront
+from tests.lab.storage import Storage
+from tests.lab.tls_front import Answer, Asked, Instead, TlsFront
 
 ACCOUNT = "329074924855"
 OTHER_ACCOUNT = "329074924856"
@@ -32,6 +35,7 @@ _NAMES = (
     "*.dkr.ecr.cn-north-1.amazonaws.com.cn",
     "*.dkr.ecr-fips.us-east-1.amazonaws.com",
     "*.dkr-ecr.us-east-1.on.aws",
+    *BUCKETS,
 )
 _API_NAMES = (
     "api.ecr.us-east-1.amazonaws.com",
@@ -54,6 +58,7 @@ _ACTIONS = {
     ("HEAD", "manifests"): "BatchGetImage",
     ("GET", "blobs"): "GetDownloadUrlForLayer",
     ("HEAD", "blobs"): "BatchCheckLayerAvailability",
+    ("DELETE", "manifests"): "BatchDeleteImage",
 }
 
 
@@ -78,7 +83,8 @@ class Ecr:
     """Start it, point an engine and an SDK at it by `environment` and `sdk_environment`.
 
     Until told otherwise, `keys` holds an access key for each of two accounts, and new tokens last
-    `lifetime` seconds. `host` is the first account's registry.
+    `lifetime` seconds. `host` is the first account's registry; in the public one it has the name `alias`.
+    `storage` is what was pushed, `answers.mounting` the accounts' setting.
     """
 
     def __init__(self) -> None:
@@ -89,7 +95,10 @@ class Ecr:
         self.host = self.host_of(ACCOUNT)
         self.other_host = self.host_of(OTHER_ACCOUNT)
         self.authority = Authority()
+        self.alias = "a1b2c3d4"
         self.registry = Registry()
+        self.storage = Storage(self.registry.data)
+        self.answers = Front(self.storage)
         self.api = EcrApi(self)
         self._api_server = ApiServer(self.api)
         self.api_url = self._api_server.url
@@ -131,6 +140,7 @@ class Ecr:
         """Go on as it should, with new tokens that last."""
         self.front.rules.clear()
         self.lifetime = LIFETIME
+        self.answers.mounting = False
         self.api.reset()
 
     @property
@@ -182,16 +192,36 @@ class Ecr:
         """The digest a tag has in the registry, None when it is not there."""
         return self.registry.digest(repository, tag)
 
-    def _check(self, asked: Asked, body: object) -> Answer | None:
+    def repository_of(self, call: Call) -> str:
+        """The name, in the registry behind, of the repository that a call is about; ApiError when it may not be."""
+        is_public = call.service == "ecr-public"
+        told: str = call.parameters["repositoryName"]
+        account = "public" if is_public else call.parameters.get("registryId", call.account)
+        name = f"{self.alias}/{told}" if is_public else told
+        found = self.repositories.get((account, call.region, name))
+        if account not in (call.account, "public") or (found and call.operation in found.denied):
+            raise ApiError("AccessDeniedException", _no_right(call.operation, account, call.region, name))
+        if found is None:
+            message = (
+                f"The repository with name '{told}' does not exist in the registry with id '{call.account}'"
+            )
+            raise ApiError("RepositoryNotFoundException", message)
+        return name
+
+    def _check(self, asked: Asked, body: object) -> Answer | Instead | None:
         if asked.host in _API_NAMES:
             return self._api_answer(asked, body() if callable(body) else b"")
+        layer = self.answers.bucket_answer(asked)
+        if layer is not None:
+            return layer
         found = _HOST.match(asked.host)
         account, region = found.groups() if found else ("public", REGION)
         refused = self._login_refusal(asked, account)
         path = _PATH.match(asked.path)
         if refused is not None or path is None:
             return refused
-        return self._repository_refusal(asked.method, path, account, region)
+        refused = self._repository_refusal(asked.method, path, account, region)
+        return refused or self.answers.answer(asked, path["name"], path["part"], path["rest"], region)
 
     def _api_answer(self, asked: Asked, body: bytes) -> Answer:
         target, authorization = asked.headers.get("X-Amz-Target", ""), asked.headers.get("Authorization", "")

@@ -6,38 +6,19 @@ import json
 import re
 import threading
 from base64 import b64encode
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+from tests.lab.ecr_call import ApiError, Call
+from tests.lab.ecr_images import Images
 
 if TYPE_CHECKING:
     from tests.lab.ecr import Ecr
 
+__all__ = ["ApiError", "ApiServer", "Call", "EcrApi"]
+
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _TYPE = "application/x-amz-json-1.1"
-
-
-class ApiError(Exception):
-    """An error as the API answers it."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(code, message)
-        self.code, self.message, self.status = code, message, status
-
-    @property
-    def body(self) -> bytes:
-        return json.dumps({"__type": self.code, "message": self.message}).encode()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call: who asks for what, where."""
-
-    account: str
-    region: str
-    service: str
-    operation: str
-    parameters: dict[str, Any]
 
 
 class EcrApi:
@@ -45,6 +26,7 @@ class EcrApi:
 
     def __init__(self, ecr: Ecr) -> None:
         self._ecr = ecr
+        self.images = Images(ecr)
         self.calls: list[Call] = []
         self.failures: list[ApiError] = []
         self.answers_account = ""
@@ -55,6 +37,7 @@ class EcrApi:
         self.calls.clear()
         self.failures.clear()
         self.answers_account = self.answers_region = ""
+        self.images = Images(self._ecr)
 
     def answer(self, target: str, authorization: str, body: bytes) -> tuple[int, bytes]:
         """Status and body of a `POST /` with these headers X-Amz-Target and Authorization."""
@@ -96,6 +79,8 @@ class EcrApi:
         return {"authorizationData": data}
 
     def _DescribeRepositories(self, call: Call) -> dict[str, Any]:
+        if call.service == "ecr-public":
+            return {"repositories": [self._public(call, name) for name in call.parameters["repositoryNames"]]}
         registry = call.parameters.get("registryId", call.account)
         here = self._ecr.repositories
         names = call.parameters.get("repositoryNames") or sorted(
@@ -112,6 +97,12 @@ class EcrApi:
         self._ecr.add_repository(name, registry, call.region, immutable=immutable)
         return {"repository": self._described(registry, call.region, name)}
 
+    def _DescribeImages(self, call: Call) -> dict[str, Any]:
+        return self.images.describe(call)
+
+    def _BatchDeleteImage(self, call: Call) -> dict[str, Any]:
+        return self.images.remove(call)
+
     def _described(self, account: str, region: str, name: str) -> dict[str, Any]:
         found = self._ecr.repositories.get((account, region, name))
         if found is None:
@@ -124,6 +115,12 @@ class EcrApi:
             "repositoryUri": f"{account}.dkr.ecr.{region}.amazonaws.com/{name}",
             "imageTagMutability": "IMMUTABLE" if found.immutable else "MUTABLE",
         }
+
+    def _public(self, call: Call, name: str) -> dict[str, Any]:
+        """A repository of the caller's own: the public API knows it without the alias that hosts know."""
+        whole = f"{self._ecr.alias}/{name}"
+        found = self._described("public", call.region, whole)
+        return {**found, "repositoryName": name, "repositoryUri": f"public.ecr.aws/{whole}"}
 
 
 class ApiServer:

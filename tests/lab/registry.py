@@ -28,6 +28,7 @@ class Registry:
         self._folder = Path(tempfile.mkdtemp(prefix="dtui-"))
         self.address = self.host = f"127.0.0.1:{free_port()}"
         self.login = login
+        self.data = self._folder / "data"
         config = self._folder / "registry.json"
         config.write_text(json.dumps(self._settings()))
         self._server = ServerProcess(["docker-registry", "serve", str(config)], self._folder / "log")
@@ -35,7 +36,7 @@ class Registry:
     def _settings(self) -> dict[str, object]:
         """The registry reads YAML, of which JSON is a part."""
         storage = {
-            "filesystem": {"rootdirectory": str(self._folder / "data")},
+            "filesystem": {"rootdirectory": str(self.data)},
             "delete": {"enabled": True},
             "maintenance": {"uploadpurging": {"enabled": False}},
         }

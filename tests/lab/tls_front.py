@@ -45,6 +45,13 @@ class Answer:
         return cls(status, body, {"Content-Type": "application/json; charset=utf-8"})
 
 
+@dataclass(frozen=True)
+class Instead:
+    """A request that the front passes on as one for another path."""
+
+    path: str
+
+
 @dataclass
 class Rule:
     """What goes wrong with requests whose method and path (regular expressions, searched) match.
@@ -72,7 +79,7 @@ class CutError(Exception):
     """A rule says that the connection ends here."""
 
 
-Check = Callable[[Asked, Callable[[], bytes]], "Answer | None"]
+Check = Callable[[Asked, Callable[[], bytes]], "Answer | Instead | None"]
 """Looks at a request (and its body, when it calls for it); an answer is given in place of the registry's."""
 
 
@@ -144,7 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             check = self.server.front.check
             answer = rule.answer or (check(asked, self._whole_body) if check else None)
-            if answer is not None:
+            if isinstance(answer, Instead):
+                self.path = answer.path
+            if isinstance(answer, Answer):
                 self._give(answer)
             else:
                 self._pass_on(rule)

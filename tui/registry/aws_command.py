@@ -50,9 +50,19 @@ def command_line(target: EcrHost, operation: str, parameters: Mapping[str, Any],
     """The command of a call; nothing in it is secret."""
     line = ["aws", target.service, _dashed(operation)]
     for name, value in parameters.items():
-        line += [f"--{_dashed(name)}", *(value if isinstance(value, list) else [str(value)])]
+        line += _option(f"--{_dashed(name)}", value)
     line += ["--region", target.region, "--output", "json"]
     return [*line, "--profile", profile] if profile else line
+
+
+def _option(name: str, value: Any) -> list[str]:
+    """One parameter as the command takes it: structures, and lists of them, as JSON."""
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value)):
+        return [name, json.dumps(value)]
+    if isinstance(value, list):
+        return [name, *value]
+    # In one word, or a value with a dash in front (such as the token of a page) would be an option.
+    return [f"{name}={value}"] if str(value).startswith("-") else [name, str(value)]
 
 
 def _run(command: list[str], env: Mapping[str, str]) -> tuple[int, str, str]:

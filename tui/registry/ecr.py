@@ -82,7 +82,7 @@ def token_of(target: EcrHost, answer: Mapping[str, Any]) -> Token:
         user, colon, secret = (
             b64decode(str(entry["authorizationToken"]), validate=True).decode().partition(":")
         )
-        expires = _seconds(entry["expiresAt"])
+        expires = unix_seconds(entry["expiresAt"])
     except (KeyError, binascii.Error, ValueError, TypeError, AttributeError):
         # Without the cause: its text could hold the token.
         raise _strange(target, "Its answer is not in the form that is expected.") from None
@@ -140,7 +140,7 @@ def _account(target: EcrHost, endpoint: str) -> str:
     return given.account
 
 
-def _seconds(value: Any) -> float:
+def unix_seconds(value: Any) -> float:
     """Unix seconds of what the SDK (a datetime), the `aws` command (ISO 8601) or the API (a number) tell."""
     if isinstance(value, str):
         from datetime import datetime

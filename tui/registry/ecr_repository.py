@@ -32,8 +32,8 @@ def describe_repository(
     Raises RegistryError when AWS cannot be asked.
     """
     target = ecr_host(host)
-    own = _own_name(target, name)
-    parameters = {**_registry(target), "repositoryNames": [own]}
+    own = own_name(target, name)
+    parameters = {**registry_of(target), "repositoryNames": [own]}
     try:
         answer = (api or pick(host, env)).call(target, "DescribeRepositories", parameters, profile, env)
     except AwsError as error:
@@ -53,7 +53,7 @@ def create_repository(
     Raises RegistryError when AWS refuses or cannot be asked.
     """
     target = ecr_host(host)
-    parameters = {**_registry(target), "repositoryName": _own_name(target, name)}
+    parameters = {**registry_of(target), "repositoryName": own_name(target, name)}
     try:
         answer = (api or pick(host, env)).call(target, "CreateRepository", parameters, profile, env)
     except AwsError as error:
@@ -68,16 +68,16 @@ def create_command(host: str, name: str, profile: str = "") -> str:
     from tui.registry.aws_command import command_line
 
     target = ecr_host(host)
-    parameters = {**_registry(target), "repositoryName": _own_name(target, name)}
+    parameters = {**registry_of(target), "repositoryName": own_name(target, name)}
     return shlex.join(command_line(target, "CreateRepository", parameters, profile))
 
 
-def _registry(target: EcrHost) -> dict[str, Any]:
+def registry_of(target: EcrHost) -> dict[str, Any]:
     """The host's account; the public API takes the caller's own, since its host names none."""
     return {} if target.is_public else {"registryId": target.account}
 
 
-def _own_name(target: EcrHost, name: str) -> str:
+def own_name(target: EcrHost, name: str) -> str:
     """The name in the account's own list: public names start with the account's alias."""
     return name.partition("/")[2] or name if target.is_public else name
 
