@@ -10,8 +10,8 @@ from tui.domain.registry import registry_kind
 from tui.registry.challenge import challenge_in
 from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError, Unreachable
 from tui.registry.limits import retry_after
+from tui.registry.way import CERTS, origin
 
-CERTS = "/etc/docker/certs.d"
 # Characters of a registry's own words that are told.
 _WORDS = 1000
 _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "no-right", "denied-or-missing")
@@ -20,10 +20,10 @@ _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "n
 def refused(answer: Any, host: str, *, has_login: bool = True) -> RegistryError:
     """The error that an answer of 400 or more means."""
     status: int = answer.status_code
-    if status != 429 and is_web_page(answer.headers):
+    if status not in (401, 429) and is_web_page(answer.headers):
         return no_registry(host, f"It answered {status} {answer.reason} with HTML.")
     text = _words(answer)
-    if answer.history and status in (401, 403):
+    if _is_elsewhere(answer) and status not in (404, 429):
         title = f"{host} keeps it elsewhere, and there it is refused"
         return Unreachable(title, text, "Try again: such addresses do not last long.")
     found = _diagnosis(answer, text, host, has_login)
@@ -62,6 +62,11 @@ def trouble(error: Exception, host: str) -> Unreachable:
     if kinds & {"ConnectionError", "ChunkedEncodingError", "ContentDecodingError"}:
         return Unreachable(title, "No connection, or it was cut.", "Try again; check the network.")
     return Unreachable(title, f"{type(error).__name__}.", "Try again.")
+
+
+def _is_elsewhere(answer: Any) -> bool:
+    """Whether a redirect led to another host, which knows nothing of the login."""
+    return bool(answer.history) and origin(answer.history[0].url) != origin(answer.url)
 
 
 def _distrust(text: str, host: str) -> tuple[str, str]:

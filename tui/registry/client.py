@@ -1,11 +1,9 @@
-"""A registry asked directly.
+"""A registry asked directly, over requests, which the Docker SDK brings along.
 
-Written over requests, which the Docker SDK brings along, since no Python client looked at does what is needed.
-oras and python-dxf are kept, but for artifacts of their own: oras parses manifests and writes them anew, which
-changes digests, knows one platform only and sends blobs out of files; python-dxf reads no OCI kinds or indexes
-as they are and sends each blob in one request. Neither mounts, goes on inside a blob that was cut, asks for
-rights on two repositories, reads CAs per host, or keeps out the process's own proxies and ~/.netrc.
-docker-registry-client and Reggie have not been kept for years.
+No Python client that is kept up does it. python-dxf comes nearest (mounts, indexes), but it sends a blob in one
+request, so that nothing goes on after a cut, has one token for all rights, and gives it to whatever host a Link
+or an upload's address names. oras reads manifests and writes them anew, which changes their digests, and takes
+blobs from files. Both heed ~/.netrc and the process's own environment, and know no CA per host.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from tui.domain.registry import registry_kind
-from tui.registry.answers import CERTS
+
+CERTS = "/etc/docker/certs.d"
 
 
 def origin(url: str) -> tuple[str, str]:
