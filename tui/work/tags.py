@@ -1,73 +1,72 @@
-"""The tags of one repository in a registry: listed, told apart by what they stand for, removed."""
+"""The tags of one repository in a registry: listed, and told apart by what they stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tui.domain.manifest import Manifest
-from tui.domain.remote_tag import RemoteTag
-from tui.work.remote import OpenRegistry
+from tui.domain.remote_tag import RemoteTag, newest_looking
+from tui.registry.errors import NotThere, RegistryError
+from tui.work.crowd import few_at_once
+from tui.work.place import Place
+from tui.work.remote import RemoteRegistry
+from tui.work.untag import Removed, put_back, remove_tag
 
-if TYPE_CHECKING:
-    from tui.registry.sources import AwsApi
+__all__ = ["Place", "Removed", "SameDigest", "list_tags", "put_back", "remove_tag", "same_digest"]
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A repository of one registry and how it is asked.
-
-    Attributes:
-        host: The registry, such as `docker.io`.
-        repository: Without the host: `library/redis`.
-        open_registry: Opens the registry itself.
-        env: Where logins and settings are found.
-        profile: The AWS profile, '' for the one that the environment names.
-        api: How AWS is called, None for the SDK or the `aws` command.
-    """
-
-    host: str
-    repository: str
-    open_registry: OpenRegistry
-    env: Mapping[str, str]
-    profile: str = ""
-    api: AwsApi | None = None
+# Tags looked up at the same time.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SameDigest:
     """The tags that stand for one digest, newest-looking first, among the `looked` at `of` all there are.
 
-    `reason` is a clause that says why not all of those that were to be looked at were, '' when they were.
+    AWS finds them by itself: both are None then. `reason` is a clause that says why fewer tags were looked
+    at than were to be, '' when none were left out.
     """
 
     tags: tuple[str, ...]
-    looked: int
-    of: int
+    looked: int | None = None
+    of: int | None = None
     reason: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no other tag can stand for it."""
+        return self.looked == self.of
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A tag that is gone: `previous` is what it stood for, None where that could not be had.
-
-    `with_image` says that the registry removed the image with its last tag.
-    """
-
-    reference: str
-    digest: str
-    previous: Manifest | None = None
-    with_image: bool = False
+    @property
+    def said(self) -> str:
+        """How far it was looked, as a clause."""
+        if self.is_whole:
+            return "all tags were looked at"
+        because = f": {self.reason}" if self.reason else ""
+        return f"{self.looked} of {self.of} tags were looked at{because}"
 
 
 def list_tags(place: Place, tell: Callable[[str], object] = lambda note: None) -> Iterator[list[RemoteTag]]:
     """All tags by pages, as they come: of Amazon's registries with digest, size and date where AWS allows.
 
-    `tell` gets a sentence, before the first page that it is about, on why less is known than could be.
-    Blocking. Raises RegistryError.
+    `tell` gets a sentence on why less is known than could be, before the first page that it is about.
+    Blocking. Raises RegistryError; NotThere when there is no such repository.
     """
-    raise NotImplementedError
+    known: set[str] = set()
+    if place.is_amazons:
+        try:
+            for page in _described(place):
+                known.update(tag.name for tag in page)
+                yield page
+            return
+        except RegistryError as error:
+            note = _note(place, error)
+        tell(note)
+    registry = place.open()
+    try:
+        for names in registry.tags(place.repository):
+            yield [RemoteTag(place.host, place.repository, name) for name in names if name not in known]
+    finally:
+        registry.close()
 
 
 def same_digest(
@@ -76,24 +75,70 @@ def same_digest(
     limit: int = 100,
     check_cancelled: Callable[[], None] = lambda: None,
 ) -> SameDigest:
-    """The tags that stand for this digest: AWS knows all, others are asked for `limit` tags at most by HEAD.
+    """The tags that stand for this digest: AWS knows all, others are asked for `limit` tags at most (HEAD).
 
-    Blocking. Raises RegistryError when the tags cannot be listed.
+    Blocking. Raises RegistryError when the tags cannot be listed, and what `check_cancelled` raises.
     """
-    raise NotImplementedError
+    if place.is_amazons:
+        from tui.registry.ecr_images import tags_of_digest
+
+        try:
+            found = tags_of_digest(place.host, place.repository, digest, place.profile, place.env, place.api)
+            return SameDigest(tuple(newest_looking(found)))
+        except RegistryError as error:
+            _refuse_missing(place, error)
+    registry = place.open()
+    try:
+        names: list[str] = []
+        for page in registry.tags(place.repository):
+            names += page
+            check_cancelled()
+        return _looked_up(registry, place, digest, newest_looking(names), limit, check_cancelled)
+    finally:
+        registry.close()
 
 
-def remove_tag(place: Place, tag: str, digest: str) -> Removed:
-    """Remove one tag, if it still stands for this digest, and no other tag of the same image.
+def _described(place: Place) -> Iterator[list[RemoteTag]]:
+    from tui.registry.ecr_images import describe_images
 
-    Blocking. Raises RegistryError when it stands for something else, or the registry does not do it.
-    """
-    raise NotImplementedError
+    yield from describe_images(place.host, place.repository, place.profile, place.env, place.api)
 
 
-def put_back(place: Place, tag: str, removed: Removed) -> str:
-    """Give a removed tag back what it stood for, if nobody has used it since; the sentence that says so.
+def _note(place: Place, error: RegistryError) -> str:
+    """Why AWS does not tell; raises the error again when that is an answer, too."""
+    _refuse_missing(place, error)
+    if place.is_public:
+        return "No sizes and dates: AWS tells them to the owner of a public repository only."
+    return f"No sizes and dates: {error.title.rstrip('.')}. {error.hint}".strip()
 
-    Blocking. Raises RegistryError.
-    """
-    raise NotImplementedError
+
+def _refuse_missing(place: Place, error: RegistryError) -> None:
+    """AWS knows which repositories an account has; of public ones it may well be somebody else's."""
+    if isinstance(error, NotThere) and not place.is_public:
+        raise error
+
+
+def _looked_up(
+    registry: RemoteRegistry,
+    place: Place,
+    digest: str,
+    names: list[str],
+    limit: int,
+    check_cancelled: Callable[[], None],
+) -> SameDigest:
+    """Ask for the first `limit` of the names; the first failure ends it, since the next would fail alike."""
+
+    def ask(name: str) -> tuple[str, str, str]:
+        try:
+            return name, place.now(registry, name), ""
+        except RegistryError as error:
+            return name, "", error.title
+
+    same, looked, wanted = [], 0, [(place.host, name) for name in names[:limit]]
+    reason = ""
+    for name, now, reason in few_at_once(wanted, ask, check_cancelled, _AT_ONCE, _AT_ONCE):
+        if reason:
+            break
+        looked += 1
+        same += [name] if now == digest else []
+    return SameDigest(tuple(newest_looking(same)), looked, len(names), reason)
