@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.domain.registry import registry_kind
@@ -33,7 +33,7 @@ class Place:
     host: str
     repository: str
     open_registry: OpenRegistry
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)  # which may hold the keys of AWS
     profile: str = ""
     api: AwsApi | None = None
 
