@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from tui.domain.remote import RateLimit
 from tui.registry.connection import Connection
 from tui.registry.errors import NotThere
-from tui.registry.manifests import Manifests
+from tui.registry.tag_removal import TagRemoval
 from tui.registry.tags import Tags
 
 __all__ = ["NotThere", "RegistryClient"]
 
 
-class RegistryClient(Manifests, Tags):
+class RegistryClient(TagRemoval, Tags):
     """One registry over its HTTP API (v2), with a login or without; blocking, raises RegistryError only.
 
     Several threads may ask at once, and should share one: it is greeted and logged in to once.
