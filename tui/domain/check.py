@@ -44,8 +44,13 @@ class Answer:
 
     @property
     def is_definite(self) -> bool:
-        """Whether it says for certain that the image is there, or that it is not."""
-        return bool(self.kept) or self.absent
+        """Whether it says for certain that the image is there whole, or that it is not."""
+        return self.is_whole or self.absent
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether manifest and blobs were seen there: a registry may have lost a layer of what it names."""
+        return bool(self.kept) and self.deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Verdict:
 def verdict(answers: Iterable[Answer]) -> Verdict:
     """Put together what was answered of all places that may have an image."""
     known = tuple(answers)
-    having = [a for a in known if a.kept]
+    having = [a for a in known if a.is_whole]
     if having:
         where = tuple(dict.fromkeys(a.registry for a in having))
         return Verdict("also", where, having[0].reason, min(a.at for a in having))

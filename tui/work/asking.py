@@ -1,0 +1,266 @@
+"""One run of questions to registries: each asked once, within seconds, and no more of who does not answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from tui.domain.manifest import InvalidManifest, Manifest
+from tui.domain.pin import PinSet
+from tui.domain.reference import HUB, Reference
+from tui.domain.registry import registry_kind
+from tui.engine.client import Engine
+from tui.engine.errors import EngineError
+from tui.registry.config import credentials_for
+from tui.registry.errors import RegistryError
+from tui.work.checks import Checks
+from tui.work.crowd import Once, within
+from tui.work.evidence import Pushes
+from tui.work.preflight import lasts
+from tui.work.refusal import NoSuchRequest, Refusal, of_engine, of_registry
+from tui.work.remote import OpenRegistry, RemoteRegistry
+
+T = TypeVar("T")
+Login = Mapping[str, str] | None
+Way = Literal["engine", "here"]
+
+# Names in a row that got no answer, after which a registry is left alone for this run.
+_TRIES = 2
+# Docker Hub counts reading a manifest; so many reads are left to the user.
+_SPARE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMeans:
+    """What a check works with. `checks` remembers, beyond one run, who wants to be left alone and until when.
+
+    `within` are the seconds that each question may take; `mirror` is the own registry of the settings.
+    """
+
+    engine: Engine
+    env: Mapping[str, str]
+    open_registry: OpenRegistry
+    audit_path: str = ""
+    mirror: str = ""
+    pins: PinSet = field(default_factory=PinSet)
+    checks: Checks = field(default_factory=Checks)
+    within: float = 10.0
+
+
+class Run:
+    """Asks registries through the engine or directly. Methods block, and raise Refusal where there is no answer."""
+
+    def __init__(self, means: CheckMeans) -> None:
+        self.means = means
+        self._lock = threading.Lock()
+        self._idle: dict[tuple[str, bool], list[RemoteRegistry]] = {}
+        self._is_closed = False
+        # By host and way: a registry on the engine's own host may be silent from here alone.
+        self._silent: Counter[tuple[str, Way]] = Counter()
+        self._closed: dict[tuple[str, Way], Refusal] = {}
+        self._not_from_here: set[str] = set()
+        self._logins: Once[str, Login] = Once()
+        self._heads: Once[str, str] = Once()
+        self._manifests: Once[tuple[str, str], Manifest] = Once()
+        self._blobs: Once[tuple[str, str], bool] = Once()
+        self._inspected: Once[str, str] = Once()
+        self._pushes: Once[str, Pushes] = Once()
+
+    def close(self) -> None:
+        """Let go of all connections; what is under way lets go of its own when it ends."""
+        with self._lock:
+            self._is_closed = True
+            idle = [registry for each in self._idle.values() for registry in each]
+            self._idle.clear()
+        for registry in idle:
+            registry.close()
+
+    def head(self, name: Reference) -> str:
+        """The digest that a registry has under a tag or digest."""
+        return self._heads.get(name.canonical, lambda: self._head(name))
+
+    def manifest(self, name: Reference, digest: str) -> Manifest:
+        """The manifest of a digest in the repository of a name, hashed and understood; never through the engine."""
+        return self._manifests.get((name.name, digest), lambda: self._manifest(name, digest))
+
+    def has_blob(self, name: Reference, digest: str) -> bool:
+        """Whether the repository of a name has a blob."""
+
+        def ask() -> bool:
+            return self._directly(name, lambda registry: registry.has_blob(name.repository, digest))
+
+        return self._blobs.get((name.name, digest), ask)
+
+    def platform(self, image: str) -> str:
+        """`linux/arm64/v8` of an image here, '' where the engine does not say."""
+        return self._inspected.get(image, lambda: self._inspect(image))
+
+    def pushes(self) -> Pushes:
+        """The pushes that the audit file tells of."""
+        return self._pushes.get("", lambda: Pushes.read(self.means.audit_path))
+
+    def _head(self, name: Reference) -> str:
+        # An engine answers this by a HEAD and by reading manifest and configuration, too: 20.10 and 26 alike.
+        # Docker Hub counts reading, so there it is asked by a HEAD from here, which it does not count.
+        if name.registry == HUB and HUB not in self._not_from_here:
+            try:
+                return self._head_from_here(name)
+            except Refusal as refusal:
+                if refusal.state != "unreachable":
+                    raise
+                self._not_from_here.add(HUB)
+        try:
+            return self._through_engine(name)
+        except NoSuchRequest:
+            return self._head_from_here(name)
+        except Refusal as refusal:
+            if refusal.state == "not there" and name.digest is None:
+                self._believe(name)
+            raise
+
+    def _believe(self, name: Reference) -> None:
+        """Raise Refusal where the registry does name a digest: then it is that digest which it has not."""
+        try:
+            named = self._head_from_here(name)
+        except Refusal:
+            return
+        raise Refusal("unreachable", f"it names {named} under this tag, and does not have that")
+
+    def _through_engine(self, name: Reference) -> str:
+        login = self._login(name.registry)
+        self._stop_if_closed(name.registry, "engine")
+        engine, seconds = self.means.engine, self.means.within
+        try:
+            digest = engine.distribution(name.canonical, dict(login) if login else None, seconds).digest
+        except EngineError as error:
+            raise self._noted(name.registry, "engine", of_engine(error, name)) from error
+        self._silent[name.registry, "engine"] = 0
+        return digest
+
+    def _head_from_here(self, name: Reference) -> str:
+        def ask(registry: RemoteRegistry) -> str:
+            return registry.head(name.repository, name.digest or name.tag or "latest").digest
+
+        try:
+            return self._directly(name, ask)
+        except Refusal as refusal:
+            if refusal.state != "denied" or not _is_official(name):
+                raise
+        try:
+            return self._directly(name, ask, anonymous=True)
+        except Refusal as refusal:
+            if refusal.state == "denied":
+                # Official images are open to everybody, so what is not to be seen there is not there.
+                raise Refusal("not there", "Docker Hub has no official image of that name") from None
+            raise
+
+    def _manifest(self, name: Reference, digest: str) -> Manifest:
+        limit = self.means.checks.limit(name.registry)
+        if name.registry == HUB and limit and limit.remaining is not None and limit.remaining <= _SPARE:
+            raise Refusal(
+                "rate-limited", f"{HUB} lets you read only {limit.remaining} manifests more just now"
+            )
+        try:
+            found = self._directly(name, lambda registry: registry.manifest(name.repository, digest))
+            _understand(found)
+        except InvalidManifest as error:
+            raise Refusal("unreachable", f"what it has there cannot be compared: {error}", True) from None
+        return found
+
+    def _directly(self, name: Reference, ask: Callable[[RemoteRegistry], T], *, anonymous: bool = False) -> T:
+        host = name.registry
+        login = None if anonymous else self._login(host)
+        self._stop_if_closed(host, "here")
+        try:
+            answer = within(self.means.within, lambda: self._with_registry(host, login, ask))
+        except TimeoutError:
+            refusal = Refusal("unreachable", f"no answer within {self.means.within:g} s")
+            raise self._noted(host, "here", refusal) from None
+        except RegistryError as error:
+            raise self._noted(host, "here", of_registry(error)) from error
+        self._silent[host, "here"] = 0
+        return answer
+
+    def _with_registry(self, host: str, login: Login, ask: Callable[[RemoteRegistry], T]) -> T:
+        key = host, login is None
+        with self._lock:
+            idle = self._idle.setdefault(key, [])
+            registry = idle.pop() if idle else None
+        registry = registry or self.means.open_registry(host, login)
+        try:
+            return ask(registry)
+        finally:
+            if registry.limit is not None:
+                self.means.checks.tell_limit(host, registry.limit)
+            with self._lock:
+                is_closed = self._is_closed
+                if not is_closed:
+                    idle.append(registry)
+            if is_closed:
+                registry.close()
+
+    def _login(self, host: str) -> Login:
+        return self._logins.get(host, lambda: self._usable_login(host))
+
+    def _usable_login(self, host: str) -> Login:
+        """The login stored for a host; one that cannot serve is known without asking."""
+        try:
+            login = credentials_for(host, self.means.env)
+        except RegistryError as error:
+            raise Refusal("denied", f"{error.title}. {error.detail}".rstrip(". ")) from error
+        left = lasts(login)
+        if left is not None and left <= 0:
+            raise Refusal("denied", f"the login for {host} has expired")
+        if login is None and registry_kind(host).is_ecr:
+            # Amazon's private registries answer nobody without one.
+            raise Refusal("denied", f"there is no login for {host}")
+        return login
+
+    def _stop_if_closed(self, host: str, way: Way) -> None:
+        """Raise Refusal for who did not answer twice, or wants to be asked less."""
+        if (host, way) in self._closed:
+            raise self._closed[host, way]
+        until = self.means.checks.closed_until(host)
+        if until is not None:
+            at = time.strftime("%H:%M:%S", time.localtime(until))
+            raise Refusal("rate-limited", f"not asked: {host} wants not to be asked before {at}")
+
+    def _noted(self, host: str, way: Way, refusal: Refusal) -> Refusal:
+        """Remember who does not answer, and who wants to be asked less."""
+        if refusal.state == "rate-limited":
+            if refusal.retry_after:
+                self.means.checks.close_until(host, time.time() + refusal.retry_after)
+            less = Refusal("rate-limited", f"not asked: {host} wants to be asked less")
+            self._closed[host, "engine"] = self._closed[host, "here"] = less
+        elif refusal.state == "unreachable":
+            self._silent[host, way] += 1
+            if self._silent[host, way] >= _TRIES:
+                why = f"not asked: no answer {_TRIES} times before ({refusal.reason})"
+                self._closed[host, way] = Refusal("unreachable", why)
+        else:
+            self._silent[host, way] = 0
+        return refusal
+
+    def _inspect(self, image: str) -> str:
+        try:
+            data = self.means.engine.inspect_image(image)
+        except EngineError:
+            # It may be gone by now; then nothing is left out for being of another platform.
+            return ""
+        return "/".join(str(data[part]) for part in ("Os", "Architecture", "Variant") if data.get(part))
+
+
+def _is_official(name: Reference) -> bool:
+    return name.registry == HUB and name.repository.startswith("library/")
+
+
+def _understand(manifest: Manifest) -> None:
+    """Raise InvalidManifest for what cannot be compared."""
+    if manifest.is_index:
+        manifest.children  # noqa: B018 - reading it is the test
+    else:
+        manifest.blobs  # noqa: B018

@@ -1,0 +1,79 @@
+"""What the audit file proves: which image was pushed from here under which name, and when."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tui.domain.reference import canonical
+
+# Bytes read of the end of the file: some ten thousand lines.
+_MOST = 4 << 20
+_DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
+_ACTIONS = ("image.push", "pin.mirror", "image.mirror", "tag.mirror")
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One push that went well: the canonical name, the image's ID, the digest ('' where not told), the day."""
+
+    reference: str
+    image: str
+    digest: str
+    day: str
+
+
+class Pushes:
+    """All pushes that the audit file tells of, the last one of each name and image first."""
+
+    def __init__(self, found: Iterable[Push] = ()) -> None:
+        self.all = tuple(found)
+
+    @classmethod
+    def read(cls, path: str) -> Pushes:
+        """Those in an audit file; none where it is not there or not to be read."""
+        last = {(push.reference, push.image): push for push in _pushes(path)} if path else {}
+        return cls(reversed(last.values()))
+
+    def of_name(self, reference: str) -> Push | None:
+        """The last push of a name, of whatever image."""
+        wanted = canonical(reference)
+        return next((push for push in self.all if push.reference == wanted), None)
+
+    def of_image(self, image: str) -> tuple[Push, ...]:
+        """The pushes of an image, by its ID."""
+        return tuple(push for push in self.all if push.image == image)
+
+
+def _pushes(path: str) -> Iterator[Push]:
+    for line in _last_lines(path):
+        try:
+            data = json.loads(line)
+        except ValueError:
+            # A disk that was full left half a line.
+            continue
+        if not isinstance(data, dict) or data.get("result") != "ok" or data.get("action") not in _ACTIONS:
+            continue
+        digest = _DIGEST.search(str(data.get("detail") or ""))
+        yield Push(
+            canonical(str(data.get("object") or "")),
+            str(data.get("object_id") or ""),
+            digest[0] if digest else "",
+            str(data.get("time") or "")[:10],
+        )
+
+
+def _last_lines(path: str) -> Iterator[bytes]:
+    try:
+        with open(path, "rb") as file:
+            start = max(0, os.fstat(file.fileno()).st_size - _MOST)
+            file.seek(start)
+            if start:
+                file.readline()
+            yield from file
+    except OSError:
+        # No audit file is no evidence; that it cannot be written is told where it is written.
+        return

@@ -1,0 +1,80 @@
+"""Why a registry gave no answer that could be compared: the state that is shown, and the cause in plain words."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tui.domain.diagnosis import diagnose
+from tui.domain.reference import Reference
+from tui.domain.registry import registry_kind
+from tui.engine.errors import EngineError, EngineUnreachable
+from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError
+
+RefusalState = Literal["not there", "denied", "unreachable", "rate-limited"]
+
+# What engines say that know no such request, such as Podman: nobody asked the registry then.
+_NO_SUCH_REQUEST = ("not found", "page not found")
+_BY_CODE: dict[str, RefusalState] = {
+    "tag-missing": "not there",
+    "repository-missing": "not there",
+    "pull-limit": "rate-limited",
+    "rate-limited": "rate-limited",
+    "login-expired": "denied",
+    "login-missing": "denied",
+    "login-refused": "denied",
+    "login-damaged": "denied",
+    "no-right": "denied",
+    "denied-or-missing": "denied",
+}
+
+
+class Refusal(Exception):
+    """No digest, manifest or blob: `state` is what it comes to, `reason` a clause for people.
+
+    `is_of_content`: the registry did answer, only what it has makes no sense. `retry_after` in seconds.
+    """
+
+    def __init__(
+        self,
+        state: RefusalState,
+        reason: str,
+        is_of_content: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(state, reason)
+        self.state: RefusalState = state
+        self.reason = reason
+        self.is_of_content = is_of_content
+        self.retry_after = retry_after
+
+
+class NoSuchRequest(Exception):
+    """The engine cannot be told to ask a registry."""
+
+
+def of_engine(error: EngineError, name: Reference) -> Refusal:
+    """What an engine's words mean that asked a registry; raises NoSuchRequest where it did not."""
+    said = error.detail.strip()
+    if said.lower() in _NO_SUCH_REQUEST:
+        raise NoSuchRequest from error
+    if isinstance(error, EngineUnreachable):
+        return Refusal("unreachable", _clause(error.title, said))
+    found = diagnose(said, status=error.status, registry=registry_kind(name.registry), action="pull")
+    state = _BY_CODE.get(found.code, "unreachable")
+    return Refusal(state, (said or error.title) if found.code == "unknown" else found.cause)
+
+
+def of_registry(error: RegistryError) -> Refusal:
+    """What an answer of a registry asked directly means."""
+    reason = _clause(error.title, error.detail)
+    if isinstance(error, RateLimited):
+        return Refusal("rate-limited", error.title, retry_after=error.retry_after)
+    if isinstance(error, NotThere):
+        return Refusal("not there", error.title)
+    if isinstance(error, Denied):
+        return Refusal("denied", error.title)
+    return Refusal("unreachable", reason)
+
+
+def _clause(title: str, detail: str) -> str:
+    return f"{title}: {detail}".strip(": .")

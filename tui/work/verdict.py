@@ -1,0 +1,228 @@
+"""Verdict: where else an image is, over all its names and every registry that may have it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tui.domain.check import Answer, Verdict, verdict
+from tui.domain.image import Image
+from tui.domain.manifest import Manifest
+from tui.domain.pin import Pin, PinSet
+from tui.domain.reference import HUB, InvalidReference, Reference, canonical
+from tui.work.asking import CheckMeans, Run
+from tui.work.check import AT_ONCE, PER_HOST, check_one, children_of, is_podmans, nothing
+from tui.work.crowd import few_at_once
+from tui.work.evidence import Push
+from tui.work.refusal import Refusal
+
+# Seconds that a person waits for one verdict.
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the registries answered of one image, looked at closely, and what follows from it."""
+
+    image: str
+    answers: tuple[Answer, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name under which a registry may have an image; `digests` are those it may be there by, beside its own."""
+
+    reference: str
+    digests: tuple[str, ...] = ()
+
+
+class _TooLate(Exception):
+    """Nobody waits any longer."""
+
+
+def look(image: Image, means: CheckMeans, within: float = PATIENCE) -> Look:
+    """Where else an image is, closely; unknown where not all is answered in so many seconds. Blocking."""
+    deadline = time.monotonic() + within
+
+    def stop_when_late() -> None:
+        if time.monotonic() > deadline:
+            raise _TooLate
+
+    found: list[Look] = []
+    answers: list[Answer] = []
+    try:
+        look_all([image], means, found.append, answers.append, stop_when_late)
+    except _TooLate:
+        late = Verdict("unknown", (), f"not all registries answered within {within:g} s", time.time())
+        known = verdict(answers) if any(answer.is_whole for answer in answers) else late
+        return Look(image.id, tuple(answers), known)
+    return found[0]
+
+
+def look_all(
+    images: Sequence[Image],
+    means: CheckMeans,
+    on_look: Callable[[Look], None],
+    on_answer: Callable[[Answer], None] = lambda answer: None,
+    check_cancelled: Callable[[], None] = nothing,
+) -> None:
+    """Where else these images are, each question asked once; answers and verdicts are kept in `means.checks`.
+
+    Each answer is told as it comes, once more when what it says was looked at closely. All in this thread.
+    """
+    run = Run(means)
+    try:
+        for found in _looks(run, images, on_answer, check_cancelled):
+            means.checks.judge(found.image, found.verdict)
+            on_look(found)
+    finally:
+        run.close()
+
+
+def places_of(image: Image, pins: PinSet, pushes: Sequence[Push], mirror: str) -> tuple[Place, ...]:
+    """All names under which a registry may have an image: its own, those of pins and pushes, the own registry's.
+
+    A digest alone names a place only where no tag of that repository does: a tag's check asks for both.
+    """
+    names = [*image.tags, *(push.reference for push in pushes)]
+    more = [push.digest for push in pushes if push.digest]
+    tags = set(map(canonical, image.tags))
+    for pin in pins.pins:
+        if _is_pinned(pin, image):
+            more += [pin.digest] if pin.digest else []
+        elif not tags & {pin.reference, *pin.tags}:
+            continue
+        names += [pin.reference, *pin.tags]
+    parsed = list(_parsed([*names, *image.digests]))
+    if mirror:
+        parsed += list(_parsed(_mirrored(mirror, name) for name in parsed))
+    tagged = {name.name for name in parsed if name.digest is None}
+    kept = [name for name in parsed if name.digest is None or name.name not in tagged]
+    return tuple(Place(name, tuple(dict.fromkeys(more))) for name in dict.fromkeys(n.canonical for n in kept))
+
+
+def _is_pinned(pin: Pin, image: Image) -> bool:
+    """Whether it is this very image that is pinned, whatever its names are by now."""
+    digests = {image.id, *(each.partition("@")[2] for each in image.digests)}
+    return bool((pin.image and pin.image == image.id) or (pin.digest and pin.digest in digests))
+
+
+def _parsed(names: Iterator[str] | Sequence[str]) -> Iterator[Reference]:
+    for name in names:
+        try:
+            yield Reference.parse(name)
+        except InvalidReference:
+            # An audit line of another kind, or a setting that names no registry: nothing can be asked for it.
+            continue
+
+
+def _mirrored(mirror: str, name: Reference) -> str:
+    """The name that something has in the own registry."""
+    prefix, path = mirror.rstrip("/"), name.repository.removeprefix("library/")
+    if name.name.startswith(f"{prefix}/"):
+        return name.canonical
+    return f"{prefix}/{path}@{name.digest}" if name.digest else f"{prefix}/{path}:{name.tag or 'latest'}"
+
+
+def _looks(
+    run: Run,
+    images: Sequence[Image],
+    on_answer: Callable[[Answer], None],
+    check_cancelled: Callable[[], None],
+) -> Iterator[Look]:
+    known = {image.id: image for image in images}
+    pushes, means = run.pushes(), run.means
+    places = {
+        id: [
+            place
+            for place in places_of(image, means.pins, pushes.of_image(id), means.mirror)
+            if not is_podmans(run, place.reference)
+        ]
+        for id, image in known.items()
+    }
+    questions = [
+        (place.reference.partition("/")[0], (place, known[id]))
+        for id, each in places.items()
+        for place in each
+    ]
+    found: dict[str, list[Answer]] = {id: [] for id in known}
+
+    def ask(question: tuple[Place, Image]) -> Answer:
+        place, image = question
+        return closely(run, check_one(run, place.reference, image, place.digests), image)
+
+    for id in (id for id, each in places.items() if not each):
+        yield Look(id, (), verdict(()))
+    for answer in few_at_once(questions, ask, check_cancelled, AT_ONCE, PER_HOST):
+        means.checks.record(answer)
+        on_answer(answer)
+        mine = found[answer.image]
+        mine.append(answer)
+        if len(mine) == len(places[answer.image]):
+            yield Look(answer.image, tuple(mine), verdict(mine))
+
+
+def closely(run: Run, answer: Answer, image: Image) -> Answer:
+    """The answer after a look at manifest and blobs: what has lost a layer does not have the image."""
+    if not answer.kept:
+        return answer
+    name = Reference.parse(answer.reference)
+    try:
+        lost, seen = _look_at(run, name, answer.kept, image)
+    except Refusal as refusal:
+        if refusal.state == "not there":
+            return _lost(answer, f"a manifest of {answer.kept} is missing there")
+        return replace(answer, reason=_joined(answer.reason, f"not seen whole: {refusal.reason}"))
+    if lost:
+        return _lost(answer, lost)
+    return replace(answer, deep=True, reason=_joined(answer.reason, seen))
+
+
+def _lost(answer: Answer, what: str) -> Answer:
+    return replace(answer, kept="", absent=True, reason=_joined(answer.reason, what))
+
+
+def _joined(*clauses: str) -> str:
+    return "; ".join(filter(None, clauses))
+
+
+def _look_at(run: Run, name: Reference, digest: str, image: Image) -> tuple[str, str]:
+    """What of the image is missing there ('' for nothing), and what was seen. Raises Refusal."""
+    manifests = tuple(_manifests(run, name, digest, image))
+    blobs = {blob.digest: blob for manifest in manifests for blob in manifest.blobs}
+    # Foreign layers are kept elsewhere, on purpose.
+    own = [blob.digest for blob in blobs.values() if not blob.urls]
+    for blob in own:
+        if not run.has_blob(name, blob):
+            return f"its manifest is there, but {blob} of it is missing", ""
+    return "", f"its manifest and {len(own)} blobs were seen there"
+
+
+def _manifests(run: Run, name: Reference, digest: str, image: Image) -> Iterator[Manifest]:
+    """The manifests that together are the image here. Raises Refusal where they are proven to be another."""
+    manifest = run.manifest(name, digest)
+    if not manifest.is_index:
+        chosen = [manifest]
+    else:
+        chosen = [run.manifest(name, child.digest) for child in children_of(run, name, manifest, image.id)]
+    proven = [m for m in chosen if image.id in (m.digest, m.config.digest)]
+    if not proven and image.id != digest:
+        why = f"what it has as {digest} is not proven to be the image here"
+        raise Refusal("unreachable", why, True)
+    if image.id == digest and manifest.is_index:
+        yield from _all_platforms(run, name, manifest) if name.registry != HUB else chosen
+    else:
+        yield from proven or chosen
+
+
+def _all_platforms(run: Run, name: Reference, index: Manifest) -> Iterator[Manifest]:
+    """Each image of an index: the containerd store may hold them all, and older engines do not tell which.
+
+    Docker Hub counts what is read, so there it is this platform's only.
+    """
+    for child in index.children:
+        if not child.is_attestation:
+            found = run.manifest(name, child.digest)
+            yield from _all_platforms(run, name, found) if found.is_index else (found,)
