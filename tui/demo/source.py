@@ -49,7 +49,7 @@ class DemoSource(Generic[_T]):
         profile: str,
         env: Mapping[str, str],
     ) -> Mapping[str, Any]:
-        """The answer of one operation of the API: tokens, or describing and creating repositories."""
+        """The answer of one operation of the API: tokens, or what is in repositories."""
         order = {"host": target.host, "operation": operation, "parameters": dict(parameters)}
         return self._ask("aws", {**order, "profile": profile})
 

@@ -1,4 +1,4 @@
-"""The AWS API of the demo: tokens, and the repositories of Amazon's registries; see DemoSource."""
+"""The AWS API of the demo: tokens, and what is in Amazon's registries; see DemoSource."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from tui.demo.control.aws_account import REFUSED, Refused, account, denied, ecr
+from tui.demo.control.aws_images import delete_images, describe_images
+from tui.demo.control.aws_repositories import create_repository, describe_repositories, found
 from tui.demo.control.body import ordered
 from tui.demo.router import Route
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Registry, Repository
+from tui.demo.state.registries import Registry
 from tui.demo.state.tokens import USER, Token
 from tui.demo.wire import Exchange
-from tui.demo.world.tables import EXPIRED_PROFILE, PROFILES
 from tui.domain.registry import registry_kind
 
-_REFUSED = "AWS refused"
 Fields = Mapping[str, str]
-
-
-class _Refused(Exception):
-    """What AWS says no with: its code, then a title, the cause and the next step for a person."""
-
-    def __init__(self, code: str, title: str, detail: str, hint: str) -> None:
-        super().__init__(code, title, detail, hint)
-        self.answer = {"code": code, "title": title, "detail": detail, "hint": hint}
+Parameters = Mapping[str, Any]
 
 
 def give_token(engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
@@ -33,8 +27,8 @@ def give_token(engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
     order = ordered(exchange)
     host, profile = str(order.get("host", "")), str(order.get("profile", ""))
     try:
-        token = _issue(engine, _ecr(engine, host), profile)
-    except _Refused as refused:
+        token = _issue(engine, ecr(engine, host), profile)
+    except Refused as refused:
         return exchange.json(refused.answer, 400)
     return exchange.json(
         {"username": USER, "secret": token.secret, "expires": token.expires, "account": token.account}
@@ -44,9 +38,9 @@ def give_token(engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
 def expire_tokens(engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
     """POST {"host", "seconds"}: let the tokens of a host's account die then (now by itself), whatever they tell."""
     order = ordered(exchange)
-    account = registry_kind(str(order["host"])).account
+    whose = registry_kind(str(order["host"])).account
     with engine.lock:
-        count = engine.registries.tokens.expire(account, time.time() + float(order.get("seconds", 0)))
+        count = engine.registries.tokens.expire(whose, time.time() + float(order.get("seconds", 0)))
     exchange.json({"expired": count})
 
 
@@ -58,25 +52,31 @@ def call(engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
     parameters = dict(order.get("parameters") or {})
     try:
         with engine.lock:
-            answer = _answer(engine, _ecr(engine, host), operation, parameters, profile)
-    except _Refused as refused:
+            engine.registries.note(host, f"aws {operation}", str(parameters.get("repositoryName", "")))
+            answer = _answer(engine, ecr(engine, host), operation, parameters, profile)
+    except Refused as refused:
         return exchange.json(refused.answer, 400)
     return exchange.json(answer)
 
 
 def _answer(
-    engine: DemoEngine, registry: Registry, operation: str, parameters: Mapping[str, Any], profile: str
+    engine: DemoEngine, registry: Registry, operation: str, parameters: Parameters, profile: str
 ) -> dict[str, Any]:
     if operation == "GetAuthorizationToken":
         return _authorization(registry, _issue(engine, registry, profile))
-    if _account(registry, profile) != registry.account:
-        raise _denied(registry, profile, operation)
+    if account(registry, profile) != registry.account:
+        raise denied(registry, profile, operation)
     if operation == "DescribeRepositories":
-        names = parameters.get("repositoryNames") or list(registry.repositories or ())
-        return {"repositories": [_described(registry, _found(registry, str(name))) for name in names]}
+        return describe_repositories(registry, parameters)
     if operation == "CreateRepository":
-        return {"repository": _described(registry, _created(registry, parameters))}
-    raise _Refused("UnknownOperationException", _REFUSED, f"The demo does not know {operation}.", "")
+        return create_repository(registry, parameters)
+    if operation == "DescribeImages":
+        return describe_images(registry, parameters)
+    if operation == "BatchDeleteImage":
+        if not found(registry, str(parameters.get("repositoryName", ""))).is_writable:
+            raise denied(registry, profile, operation)
+        return delete_images(engine, registry, parameters)
+    raise Refused("UnknownOperationException", REFUSED, f"The demo does not know {operation}.", "")
 
 
 def _authorization(registry: Registry, token: Token) -> dict[str, Any]:
@@ -89,86 +89,10 @@ def _authorization(registry: Registry, token: Token) -> dict[str, Any]:
     return {"authorizationData": [entry]}
 
 
-def _ecr(engine: DemoEngine, host: str) -> Registry:
-    if not registry_kind(host).is_ecr:
-        hint = "Log in with a name and a password or token."
-        raise _Refused("none", f"{host} gives no tokens that could be fetched", "", hint)
-    registry = engine.registries.of(host)
-    if reason := registry.unreachable():
-        raise _Refused(
-            "unreachable", "The AWS API cannot be reached", reason, "The demo has no such registry."
-        )
-    return registry
-
-
 def _issue(engine: DemoEngine, registry: Registry, profile: str) -> Token:
     with engine.lock:
-        account = _account(registry, profile)
-        return engine.registries.tokens.issue(account, time.time() + engine.settings.token_seconds)
-
-
-def _account(registry: Registry, profile: str) -> str:
-    """The account of a profile; the default one is of whatever account is asked for."""
-    if profile == EXPIRED_PROFILE:
-        raise _Refused(
-            "sso",
-            f"The AWS SSO session of profile {profile} has expired",
-            "Error when retrieving token from sso: Token has expired and refresh failed",
-            f"Run `aws sso login --profile {profile}`, then refresh again.",
-        )
-    if profile and profile not in PROFILES:
-        known = ", ".join((*PROFILES, EXPIRED_PROFILE))
-        raise _Refused(
-            "profile",
-            f"There is no AWS profile called {profile}",
-            f"The config profile ({profile}) could not be found",
-            f"Choose one of the demo's: {known}.",
-        )
-    return PROFILES[profile] if profile else registry.account
-
-
-def _denied(registry: Registry, profile: str, operation: str) -> _Refused:
-    return _Refused(
-        "denied",
-        f"AWS does not allow profile {profile} to do that",
-        f"User: arn:aws:sts::{PROFILES[profile]}:assumed-role/deploy/demo is not authorized to perform: "
-        f"ecr:{operation} on resource: arn:aws:ecr:{registry_kind(registry.host).region}:{registry.account}:*",
-        f"Ask for the permission ecr:{operation}, or choose another profile for this registry.",
-    )
-
-
-def _found(registry: Registry, name: str) -> Repository:
-    known = (registry.repositories or {}).get(name)
-    if known is None:
-        where = f"the registry with id '{registry.account}'"
-        detail = f"The repository with name '{name}' does not exist in {where}"
-        raise _Refused("RepositoryNotFoundException", _REFUSED, detail, "Create it first.")
-    return known
-
-
-def _created(registry: Registry, parameters: Mapping[str, Any]) -> Repository:
-    name = str(parameters.get("repositoryName", ""))
-    if registry.repositories is None:
-        registry.repositories = {}
-    if name in registry.repositories:
-        where = f"the registry with id '{registry.account}'"
-        detail = f"The repository with name '{name}' already exists in {where}"
-        raise _Refused("RepositoryAlreadyExistsException", _REFUSED, detail, "There is nothing to do.")
-    made = Repository(name, time.time(), parameters.get("imageTagMutability") == "IMMUTABLE")
-    registry.repositories[name] = made
-    return made
-
-
-def _described(registry: Registry, repository: Repository) -> dict[str, Any]:
-    region = registry_kind(registry.host).region
-    return {
-        "repositoryArn": f"arn:aws:ecr:{region}:{registry.account}:repository/{repository.name}",
-        "registryId": registry.account,
-        "repositoryName": repository.name,
-        "repositoryUri": f"{registry.host}/{repository.name}",
-        "createdAt": repository.created,
-        "imageTagMutability": "IMMUTABLE" if repository.is_immutable else "MUTABLE",
-    }
+        whose = account(registry, profile)
+        return engine.registries.tokens.issue(whose, time.time() + engine.settings.token_seconds)
 
 
 ROUTES = [
