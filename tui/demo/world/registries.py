@@ -13,14 +13,16 @@ def open_registries(engine: DemoEngine) -> None:
     """Make the registries; every world has them."""
     for host in (tables.HUB, tables.GHCR):
         registry = engine.registries.of(host)
-        registry.access, registry.writable = "public", "acme/"
+        registry.access, registry.writable, registry.deletes = "public", "acme/", False
     engine.registries.of(tables.HUB).logins = dict([tables.HUB_LOGIN])
     second = engine.registries.of(tables.SECOND_LOCAL)
     second.access, second.logins = "login", dict([tables.SECOND_LOCAL_LOGIN])
+    second.deletes = False
     engine.registries.of(tables.HELPED).access = "login"
     for host in (tables.PROD, tables.TEST, tables.PARTNER):
         registry = engine.registries.of(host)
-        registry.access = "ecr"
+        # Amazon's registries remove tags through AWS' API alone.
+        registry.access, registry.deletes = "ecr", False
         registry.repositories = {name: _repository(engine, host, name) for name in tables.KEPT[host]}
 
 
