@@ -36,7 +36,8 @@ class Images:
             "imageDetails": [self._detail(call, name, digest) for digest in digests[start : start + size]]
         }
         if start + size < len(digests):
-            answer["nextToken"] = b64encode(json.dumps([name, start + size]).encode()).decode()
+            # With a dash in front, where the `aws` command could take it for an option.
+            answer["nextToken"] = "-" + b64encode(json.dumps([name, start + size]).encode()).decode()
         return answer
 
     def remove(self, call: Call) -> dict[str, Any]:
@@ -63,7 +64,7 @@ class Images:
 
     def _start(self, call: Call) -> int:
         token = call.parameters.get("nextToken")
-        return int(json.loads(b64decode(token))[1]) if token else 0
+        return int(json.loads(b64decode(token[1:]))[1]) if token else 0
 
     def _known(self, name: str, id: Id) -> str:
         storage = self._ecr.storage

@@ -16,10 +16,13 @@ _CONFIG = "application/vnd.oci.image.config.v1+json"
 _LAYER = "application/vnd.oci.image.layer.v1.tar"
 
 
-def push_image(registry: Registry, repository: str, *tags: str, content: bytes = b"") -> str:
+def push_image(
+    registry: Registry, repository: str, *tags: str, content: bytes = b"", created: str = ""
+) -> str:
     """An image of one layer, of `content` or of its first tag's name; its digest."""
     layer = content or f"{repository}:{tags[0]}".encode()
-    config = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers"}}).encode()
+    told = {"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers"}}
+    config = json.dumps(told | ({"created": created} if created else {})).encode()
     with closing(http.client.HTTPConnection(registry.address, timeout=10)) as connection:
         parts = [
             _blob(connection, repository, kind, data) for kind, data in ((_CONFIG, config), (_LAYER, layer))
