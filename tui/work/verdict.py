@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tui.domain.check import Answer, Verdict, verdict
 from tui.domain.image import Image
 from tui.domain.manifest import Manifest
-from tui.domain.pin import Pin, PinSet
-from tui.domain.reference import HUB, InvalidReference, Reference, canonical
+from tui.domain.reference import HUB, Reference
 from tui.work.asking import CheckMeans, Run
-from tui.work.check import AT_ONCE, PER_HOST, check_one, children_of, is_podmans, nothing
+from tui.work.check import AT_ONCE, PER_HOST, check_one, is_podmans, nothing
+from tui.work.compare import children_of
 from tui.work.crowd import few_at_once
-from tui.work.evidence import Push
+from tui.work.places import Place, places_of
 from tui.work.refusal import Refusal
 
 # Seconds that a person waits for one verdict.
@@ -30,14 +31,6 @@ class Look:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A name under which a registry may have an image; `digests` are those it may be there by, beside its own."""
-
-    reference: str
-    digests: tuple[str, ...] = ()
-
-
 class _TooLate(Exception):
     """Nobody waits any longer."""
 
@@ -50,15 +43,12 @@ def look(image: Image, means: CheckMeans, within: float = PATIENCE) -> Look:
         if time.monotonic() > deadline:
             raise _TooLate
 
-    found: list[Look] = []
-    answers: list[Answer] = []
-    try:
-        look_all([image], means, found.append, answers.append, stop_when_late)
-    except _TooLate:
-        late = Verdict("unknown", (), f"not all registries answered within {within:g} s", time.time())
-        known = verdict(answers) if any(answer.is_whole for answer in answers) else late
-        return Look(image.id, tuple(answers), known)
-    return found[0]
+    late = Verdict("unknown", (), f"not all registries answered within {within:g} s", time.time())
+    found = [Look(image.id, (), late)]
+    # Late, it counts all the same that it was found in one place.
+    with suppress(_TooLate):
+        look_all([image], means, found.append, check_cancelled=stop_when_late)
+    return found[-1]
 
 
 def look_all(
@@ -70,83 +60,27 @@ def look_all(
 ) -> None:
     """Where else these images are, each question asked once; answers and verdicts are kept in `means.checks`.
 
-    Each answer is told as it comes, once more when what it says was looked at closely. All in this thread.
+    An image is told twice where it is found in one place before all have answered. All in this thread.
     """
     run = Run(means)
     try:
-        for found in _looks(run, images, on_answer, check_cancelled):
+        for found in looks(run, images, on_answer, check_cancelled):
             means.checks.judge(found.image, found.verdict)
             on_look(found)
     finally:
         run.close()
 
 
-def places_of(image: Image, pins: PinSet, pushes: Sequence[Push], mirror: str) -> tuple[Place, ...]:
-    """All names under which a registry may have an image: its own, those of pins and pushes, the own registry's.
-
-    A digest alone names a place only where no tag of that repository does: a tag's check asks for both.
-    """
-    names = [*image.tags, *(push.reference for push in pushes)]
-    more = [push.digest for push in pushes if push.digest]
-    tags = set(map(canonical, image.tags))
-    for pin in pins.pins:
-        if _is_pinned(pin, image):
-            more += [pin.digest] if pin.digest else []
-        elif not tags & {pin.reference, *pin.tags}:
-            continue
-        names += [pin.reference, *pin.tags]
-    parsed = list(_parsed([*names, *image.digests]))
-    if mirror:
-        parsed += list(_parsed(_mirrored(mirror, name) for name in parsed))
-    tagged = {name.name for name in parsed if name.digest is None}
-    kept = [name for name in parsed if name.digest is None or name.name not in tagged]
-    return tuple(Place(name, tuple(dict.fromkeys(more))) for name in dict.fromkeys(n.canonical for n in kept))
-
-
-def _is_pinned(pin: Pin, image: Image) -> bool:
-    """Whether it is this very image that is pinned, whatever its names are by now."""
-    digests = {image.id, *(each.partition("@")[2] for each in image.digests)}
-    return bool((pin.image and pin.image == image.id) or (pin.digest and pin.digest in digests))
-
-
-def _parsed(names: Iterator[str] | Sequence[str]) -> Iterator[Reference]:
-    for name in names:
-        try:
-            yield Reference.parse(name)
-        except InvalidReference:
-            # An audit line of another kind, or a setting that names no registry: nothing can be asked for it.
-            continue
-
-
-def _mirrored(mirror: str, name: Reference) -> str:
-    """The name that something has in the own registry."""
-    prefix, path = mirror.rstrip("/"), name.repository.removeprefix("library/")
-    if name.name.startswith(f"{prefix}/"):
-        return name.canonical
-    return f"{prefix}/{path}@{name.digest}" if name.digest else f"{prefix}/{path}:{name.tag or 'latest'}"
-
-
-def _looks(
+def looks(
     run: Run,
     images: Sequence[Image],
-    on_answer: Callable[[Answer], None],
-    check_cancelled: Callable[[], None],
+    on_answer: Callable[[Answer], None] = lambda answer: None,
+    check_cancelled: Callable[[], None] = nothing,
 ) -> Iterator[Look]:
+    """What `look_all` tells, in a run that may know some of it already."""
     known = {image.id: image for image in images}
-    pushes, means = run.pushes(), run.means
-    places = {
-        id: [
-            place
-            for place in places_of(image, means.pins, pushes.of_image(id), means.mirror)
-            if not is_podmans(run, place.reference)
-        ]
-        for id, image in known.items()
-    }
-    questions = [
-        (place.reference.partition("/")[0], (place, known[id]))
-        for id, each in places.items()
-        for place in each
-    ]
+    places = {id: _places(run, image) for id, image in known.items()}
+    questions = [(place.host, (place, known[id])) for id, each in places.items() for place in each]
     found: dict[str, list[Answer]] = {id: [] for id in known}
 
     def ask(question: tuple[Place, Image]) -> Answer:
@@ -156,12 +90,19 @@ def _looks(
     for id in (id for id, each in places.items() if not each):
         yield Look(id, (), verdict(()))
     for answer in few_at_once(questions, ask, check_cancelled, AT_ONCE, PER_HOST):
-        means.checks.record(answer)
+        run.means.checks.record(answer)
         on_answer(answer)
         mine = found[answer.image]
+        is_first = answer.is_whole and not any(each.is_whole for each in mine)
         mine.append(answer)
-        if len(mine) == len(places[answer.image]):
+        if is_first or len(mine) == len(places[answer.image]):
             yield Look(answer.image, tuple(mine), verdict(mine))
+
+
+def _places(run: Run, image: Image) -> tuple[Place, ...]:
+    means = run.means
+    found = places_of(image, means.pins, run.pushes().of_image(image.id), means.mirror)
+    return tuple(place for place in found if not is_podmans(run, place.reference))
 
 
 def closely(run: Run, answer: Answer, image: Image) -> Answer:
