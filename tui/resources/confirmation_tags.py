@@ -1,0 +1,51 @@
+"""What is asked before tags are removed in a registry (pure): what they stand for, and who else has that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.domain.format import size
+from tui.domain.registry import registry_kind
+from tui.resources.confirmation import Confirmation
+
+if TYPE_CHECKING:
+    from tui.domain.remote_tag import RemoteTag
+    from tui.resources.tags import TagRow
+
+
+def remove_tags(rows: Sequence[TagRow], others: Iterable[RemoteTag]) -> Confirmation:
+    """Grade 2: who pulls by this tag finds nothing; `others` are the repository's tags that stay."""
+    kept = {tag.digest for tag in others if tag.digest}
+    return Confirmation(
+        grade=2,
+        title=f"Remove {len(rows)} tag{'' if len(rows) == 1 else 's'} in the registry",
+        items=tuple(_line(row) for row in rows),
+        reasons=tuple(_reason(row, kept) for row in rows),
+        commands=tuple(remove_command(row) for row in rows),
+    )
+
+
+def remove_command(row: TagRow) -> str:
+    """What does it; the Docker CLI has no command for that."""
+    if registry_kind(row.host).is_ecr:
+        return (
+            f"aws ecr batch-delete-image --repository-name {row.tag.repository} "
+            f"--image-ids imageTag={row.tag.name}"
+        )
+    return f"curl -X DELETE https://{row.host}/v2/{row.tag.repository}/manifests/{row.tag.name}"
+
+
+def _line(row: TagRow) -> str:
+    told = f", {size(row.size)}" if row.size is not None else ""
+    return f"{row.reference}  ({row.digest}{told})"
+
+
+def _reason(row: TagRow, kept: Iterable[str]) -> str:
+    here = "it is here" if row.here in ("same", "digest") else "no image here is known to be the same"
+    if row.digest in kept:
+        return f"{row.reference}: other tags there have the same digest, and stay; {here}."
+    last = f"{row.reference}: no other tag there is known to have this digest; {here}."
+    if registry_kind(row.host).is_ecr:
+        return f"{last} Amazon removes an image with its last tag."
+    return last

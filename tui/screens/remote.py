@@ -1,0 +1,298 @@
+"""Looking into registries: the repositories known here, and the tags that a registry has of one."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual.message import Message
+
+from tui.resources import repositories, tags
+from tui.resources.kind import REPOSITORIES, TAGS
+from tui.screens import remote_texts
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.registry.sources import AwsApi
+    from tui.resources.tags import Here, TagRow
+    from tui.screens.frame import Parts
+    from tui.work.opened_repository import OpenedRepository
+    from tui.work.tags import Place
+
+# Rows that are made at a time, so that keys are answered in between.
+SLICE = 250
+# Seconds between two drawings while answers come in, and for which the rows rest before they are asked for.
+_REST = 0.1
+_SETTLED = 0.15
+# So many repositories stay as they were listed.
+_KEPT = 8
+# Seconds for which a registry is left alone that does not say for how long.
+_PAUSE = 60.0
+
+
+class RemoteChanged(Message):
+    """Something came from the registry that is looked into."""
+
+
+class RemoteNews:
+    """What is looked into, and the rows of it. Lives on the event loop."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        self._app = app
+        self.host = ""
+        self.opened: OpenedRepository | None = None
+        self._kept: dict[str, OpenedRepository] = {}
+        self._here: Here | None = None
+        self._stale: dict[str, None] = {}
+        self._drawing = False
+        self._in_sight: tuple[str, ...] = ()
+        self._is_resting = False
+        # Tags that are checked, with what they stood for; and how many were found how.
+        self._checking: dict[str, str] = {}
+        self._outcome: Counter[str] = Counter()
+        self._said = ""
+
+    # opening and leaving
+
+    def open_registry(self, host: str) -> None:
+        """Show the repositories of a registry that are known here."""
+        if host != self.host:
+            self._start_afresh(REPOSITORIES.id)
+        self.host = host
+        self._show_repositories()
+        self._app.main.open_view(REPOSITORIES.id, host)
+
+    def open_repository(self, host: str, path: str) -> None:
+        """Show the tags of a repository: as they were listed before, or ask for them."""
+        main, name = self._app.main, f"{host}/{path}"
+        known = self.opened is not None and self.opened.name == name
+        if not known:
+            self._start_afresh(TAGS.id)
+            table = main.tables[TAGS.id]
+            # What looks newest first; the user may turn it round.
+            table.listing.sort_by(table.sorted_by.key, True)
+        self.opened = opened = self._repository(host, path)
+        inside = main.view == REPOSITORIES.id
+        main.open_view(TAGS.id, path if inside else name)
+        if opened.listed_at:
+            opened.come_back()
+            self._make_anew(opened.tags)
+        else:
+            opened.list()
+        main.after_change(TAGS.id)
+
+    def _start_afresh(self, view: str) -> None:
+        main = self._app.main
+        table = main.tables[view]
+        table.listing.replace(())
+        table.listing.set_filter("")
+        table.top = 0
+        main.loaded.discard(view)
+        self._stale.clear()
+
+    def _repository(self, host: str, path: str) -> OpenedRepository:
+        from tui.work.opened_repository import OpenedRepository
+
+        name = f"{host}/{path}"
+        kept = self._kept.pop(name, None)
+        news = self._app
+        self._kept[name] = opened = kept or OpenedRepository(
+            self.place(host, path), lambda: news.post(RemoteChanged())
+        )
+        while len(self._kept) > _KEPT:
+            self._kept.pop(next(iter(self._kept))).leave()
+        return opened
+
+    def place(self, host: str, path: str) -> Place:
+        """A repository and how it is asked."""
+        from tui.screens.verbs_transfer import opener_of
+        from tui.work.tags import Place
+
+        app = self._app
+        api = cast("AwsApi | None", app.token_source)
+        return Place(host, path, opener_of(app), app.env, app.profiles.get(host, ""), api)
+
+    def view_changed(self) -> None:
+        """Nothing is asked for a list that is not shown."""
+        if self.opened is not None and self._app.main.view != TAGS.id:
+            self.opened.leave()
+            self._checking.clear()
+
+    def list_again(self) -> bool:
+        """Ask for the tags anew; False where no list of tags is shown."""
+        if self.opened is None or self._app.main.view != TAGS.id:
+            return False
+        self._allow(self.opened)
+        self.opened.list()
+        self._app.main.after_change(TAGS.id)
+        return True
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        if self.opened is not None:
+            self.opened.leave()
+
+    # rows
+
+    def images_changed(self) -> None:
+        """What is here is other than it was."""
+        self._here = None
+        main = self._app.main
+        if main.view == REPOSITORIES.id:
+            self._show_repositories()
+        if main.view == TAGS.id and self.opened is not None:
+            self._make_anew(self.opened.tags)
+
+    @property
+    def here(self) -> Here:
+        """What of registries is here."""
+        if self._here is None:
+            self._here = tags.Here(self._app.main.images.values(), self._app.pins.known.pins)
+        return self._here
+
+    def _show_repositories(self) -> None:
+        app = self._app
+        rows = repositories.repository_rows(self.host, app.main.images.values(), app.pins.known.pins)
+        app.main.deliver(REPOSITORIES.id, rows, None)
+
+    def changed(self) -> None:
+        """Something came: draw it soon, not each answer by itself."""
+        if not self._drawing:
+            self._drawing = True
+            self._app.main.set_timer(_REST, self.draw)
+
+    def _make_anew(self, ids: Iterable[str]) -> None:
+        self._stale |= dict.fromkeys(ids)
+        self.changed()
+
+    def draw(self) -> None:
+        """Take what came and show so much of it that keys do not wait; the rest follows."""
+        self._drawing = False
+        opened = self.opened
+        if opened is None or self._app.main.view != TAGS.id:
+            return
+        if opened.bug is not None:
+            raise opened.bug
+        taken = opened.take(SLICE)
+        self._stale |= dict.fromkeys(taken.changed)
+        ids = list(self._stale)[:SLICE]
+        for id in ids:
+            del self._stale[id]
+        self._deliver(opened, ids, taken.gone)
+        self._tell(opened)
+        self._count_checked(opened, taken.looked)
+        if self._stale or opened.is_waiting:
+            self._drawing = True
+            self._app.main.call_later(self.draw)
+
+    def _deliver(self, opened: OpenedRepository, ids: Sequence[str], gone: Sequence[str]) -> None:
+        main, here = self._app.main, self.here
+        rows = [self._row(opened, id, here) for id in ids if id in opened.tags]
+        listing = main.tables[TAGS.id].listing
+        was_first = listing.cursor == 0
+        if rows or gone or opened.listed_at:
+            main.loaded.add(TAGS.id)
+        listing.update(rows, {*ids, *gone} - {row.id for row in rows})
+        if was_first and not opened.listed_at:
+            # While the list grows its first row is where the user is; later the cursor keeps to its tag.
+            listing.move_to(0)
+        main.after_change(TAGS.id)
+
+    def _row(self, opened: OpenedRepository, id: str, here: Here) -> TagRow:
+        tag = opened.tags[id]
+        return tags.tag_row(tag, opened.details.get(tag.digest), here, opened.problems.get(id, ""))
+
+    # single tags
+
+    def rows_shown(self) -> None:
+        """The rows in sight may be others: when they rest, what is not known of them is asked for."""
+        main = self._app.main
+        if self.opened is None or main.view != TAGS.id:
+            return
+        in_sight = tuple(row.id for row in main.table.rows_on_screen())
+        if in_sight != self._in_sight:
+            self._in_sight, self._is_resting = in_sight, False
+            main.set_timer(_SETTLED, lambda: self._settled(in_sight))
+        elif self._is_resting:
+            self._ask()
+
+    def _settled(self, in_sight: tuple[str, ...]) -> None:
+        if in_sight == self._in_sight and self._app.main.view == TAGS.id:
+            self._is_resting = True
+            self._ask()
+
+    def _ask(self) -> None:
+        from tui.work.tag_look import Wish
+
+        opened = self.opened
+        if opened is None or self._app.checks.checks.closed_until(opened.place.host) is not None:
+            return
+        rows = cast("Sequence[TagRow]", self._app.main.tables[TAGS.id].rows_on_screen())
+        wanted = [opened.tags[id].name for id in self._checking if id in opened.tags]
+        wanted += [row.tag.name for row in rows if not row.digest and not row.problem]
+        closer = [row.digest for row in rows if opened.reads_manifests and tags.is_closer_look_needed(row)]
+        opened.wish([*map(Wish, wanted), *(Wish(digest, True) for digest in closer)])
+
+    def check(self, rows: Sequence[TagRow]) -> None:
+        """Ask anew what these tags stand for, and tell what has changed."""
+        opened = self.opened
+        if opened is None:
+            return
+        self._allow(opened)
+        if opened.stopped is not None:
+            opened.come_back()
+        self._checking |= {row.id: row.digest for row in rows}
+        self._app.main.say(f"Asking {opened.place.host}...")
+        self._ask()
+
+    def _count_checked(self, opened: OpenedRepository, looked: Iterable[str]) -> None:
+        """Say what a check found once all of it is there."""
+        asked = [id for id in looked if id in self._checking]
+        for id in asked:
+            is_there = id in opened.tags and id not in opened.problems
+            now = opened.tags[id].digest if is_there else ""
+            self._outcome[remote_texts.outcome(self._checking.pop(id), now)] += 1
+        if asked and not self._checking:
+            self._app.main.say(remote_texts.checked(opened.place.host, self._outcome), "good")
+            self._outcome.clear()
+
+    def _tell(self, opened: OpenedRepository) -> None:
+        """Say once what is wrong."""
+        main = self._app.main
+        said = opened.note
+        if opened.error is not None and opened.tags:
+            said = remote_texts.told(opened.error)
+        if opened.stopped is not None:
+            self._pause(opened)
+            self._checking.clear()
+            said = remote_texts.stopped(opened.stopped)
+        if said and said != self._said:
+            main.say(said, "warn")
+        self._said = said
+        if opened.look.limit is not None:
+            self._app.checks.checks.tell_limit(opened.place.host, opened.look.limit)
+
+    def _pause(self, opened: OpenedRepository) -> None:
+        """Ask no other repository of a registry either that wants to be asked less."""
+        from tui.registry.errors import RateLimited
+
+        checks, host = self._app.checks.checks, opened.place.host
+        if isinstance(opened.stopped, RateLimited) and checks.closed_until(host) is None:
+            checks.close_until(host, time.time() + (opened.stopped.retry_after or _PAUSE))
+
+    def _allow(self, opened: OpenedRepository) -> None:
+        """Ask a registry that wanted to be left alone after all: somebody pressed the key for it."""
+        if self._app.checks.checks.closed_until(opened.place.host) is not None:
+            self._app.checks.checks.close_until(opened.place.host, 0.0)
+
+    # what is said
+
+    def notice(self, view: str) -> str:
+        """Why a list of tags is empty, '' for other lists."""
+        return remote_texts.notice(self.opened) if self.opened is not None and view == TAGS.id else ""
+
+    def state(self, view: str) -> Parts:
+        """What goes on, for the right end of the line above the list."""
+        return remote_texts.state(self.opened, time.time()) if self.opened and view == TAGS.id else []

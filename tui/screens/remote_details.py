@@ -1,0 +1,48 @@
+"""The details of a tag in a registry: read with all platforms when somebody wants to see them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tui.resources.kind import CONTAINERS
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.tag_details import TagDetails
+    from tui.resources.tags import TagRow
+    from tui.work.opened_repository import OpenedRepository
+
+
+def inspect(opened: OpenedRepository | None, row: TagRow, explicit: bool) -> TagDetails | None:
+    """What a tag stands for, with all its platforms; from any thread, blocking, raises RegistryError.
+
+    What is known by then, maybe nothing, where manifests are counted and nobody asked for this very one.
+    """
+    from tui.work.tag_details import MOST_PLATFORMS, read_details
+
+    if opened is None or opened.name != f"{row.tag.registry}/{row.tag.repository}":
+        return row.details
+    known = opened.whole.get(row.digest)
+    if known is not None or not (explicit or opened.reads_manifests):
+        return known or row.details
+    most = MOST_PLATFORMS if opened.reads_manifests else 1
+    registry = opened.connect()
+    try:
+        found = read_details(registry, row.tag.repository, row.digest or row.tag.name, most=most)
+    finally:
+        registry.close()
+    opened.whole[found.digest] = found
+    return found
+
+
+def lines(app: DtuiApp, row: TagRow, details: TagDetails | None, raw: bool) -> list[tuple[str, str]]:
+    """The details of a tag, or the manifest itself."""
+    from tui.resources.tags_overview import manifest, overview
+
+    if raw and details is not None and details.content:
+        return manifest(details)
+    users: dict[str, list[str]] = {}
+    for container in app.main.tables[CONTAINERS.id].listing.items.values():
+        users.setdefault(container.image_id, []).append(container.name)
+    return overview(row, details, app.remote.here, users, time.time())
