@@ -14,12 +14,14 @@ from textual.screen import Screen
 from tui.engine.endpoint import Endpoint
 from tui.resources.catalog import Catalog
 from tui.screens.acting import Acting
+from tui.screens.checks import Answered, CheckNews
 from tui.screens.details import Details
 from tui.screens.job_news import JobChanged, JobNews, Told
 from tui.screens.logins import LoginNews
 from tui.screens.main import MainScreen
 from tui.screens.news import EngineNews, EventSeen, LinkChanged
 from tui.screens.pins import PinNews
+from tui.screens.remote import RemoteChanged, RemoteNews
 from tui.settings import Settings
 from tui.widgets import glyphs
 
@@ -65,6 +67,8 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.acting = Acting(self)
         self.logins = LoginNews(self)
         self.pins = PinNews(self)
+        self.checks = CheckNews(self)
+        self.remote = RemoteNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
         self._make_source = token_source
@@ -193,6 +197,14 @@ class DtuiApp(App[int], inherit_bindings=False):
         """A job has news."""
         self.job_news.changed(message.record)
 
+    def on_answered(self, message: Answered) -> None:
+        """A registry has answered."""
+        self.checks.answered()
+
+    def on_remote_changed(self, message: RemoteChanged) -> None:
+        """Something came from the registry that is looked into."""
+        self.remote.changed()
+
     def on_told(self, message: Told) -> None:
         """A sentence from a thread."""
         self.job_news.told(message.text, message.role)
@@ -243,6 +255,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         """Cut streams and let go of threads, so that quitting never hangs."""
         self.news.close()
         self.logins.close()
+        self.remote.close()
         self.job_news.close()
         if self._engine is not None:
             self._engine.close()

@@ -132,7 +132,8 @@ def _pinned(row: ImageRow, pins: PinSet) -> ImageRow:
 
 
 def _checked(row: ImageRow, known: Known) -> ImageRow:
-    answer = known.of(row.reference, row.image.id) if row.reference else None
+    names = (row.reference,) if row.reference else row.image.digests
+    answer = next(filter(None, (known.of(name, row.image.id) for name in names)), None)
     verdict = known.verdict(row.image.id)
     return row if answer is None and verdict is None else replace(row, check=answer, verdict=verdict)
 

@@ -42,10 +42,14 @@ def role_of(answer: Answer | None) -> str:
     return _ROLES.get(answer.state, "dim") if answer is not None else "dim"
 
 
+def words(answer: Answer) -> str:
+    """An answer as a clause, with its reason."""
+    return _LONG[answer.state] + (f": {answer.reason}" if answer.reason else "")
+
+
 def told(answer: Answer, now: float) -> str:
-    """An answer as a sentence, with its reason and age."""
-    reason = f": {answer.reason}" if answer.reason else ""
-    return f"{_LONG[answer.state]}{reason} ({age(answer.at, now)} ago)"
+    """An answer as a clause, with its reason and age."""
+    return f"{words(answer)} ({age(answer.at, now)} ago)"
 
 
 def verdict_told(verdict: Verdict, now: float) -> str:

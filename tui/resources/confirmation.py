@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from tui.domain.check import Verdict
 from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.format import size
 from tui.domain.image import Image, ImageRow
+from tui.resources.checked import verdict_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +135,29 @@ def _lost_digests(row: ImageRow) -> list[str]:
     return [d for d in row.image.digests if d.partition("@")[0] == mine]
 
 
-def remove_images(images: Sequence[Image]) -> Confirmation:
-    """Grade 2: until a registry was asked, each may be the only copy."""
-    names = tuple(_image_line(i) for i in images)
+def remove_images(
+    images: Sequence[Image], verdicts: Mapping[str, Verdict] = MappingProxyType({}), now: float = 0.0
+) -> Confirmation:
+    """What a registry has, verified just now, is grade 1; what is not known 2; an only copy 3.
+
+    `verdicts` are by image ID; `now` in Unix seconds.
+    """
+    known = [(i, verdicts.get(i.id) or _NOBODY_ASKED) for i in images]
     return Confirmation(
-        grade=2,
+        grade=max((_GRADES[v.kind] for _, v in known), default=1),
         title=f"Remove {_count(len(images), 'image')} with all names",
-        items=names,
-        reasons=("No registry was asked whether it has them: each may be the only copy.",),
+        items=tuple(_image_line(i) for i in images),
+        reasons=tuple(
+            f"{i.tags[0] if i.tags else i.short_id}: {verdict_told(v, now)}."
+            for i, v in sorted(known, key=lambda pair: -_GRADES[pair[1].kind])
+        ),
         commands=tuple(docker("rmi", "--no-prune", *(i.tags or (i.short_id,))) for i in images),
         frees=f"at most {size(sum(i.size or 0 for i in images))}: layers shared with images that stay are not freed",
     )
+
+
+_GRADES = {"also": 1, "unknown": 2, "only copy": 3}
+_NOBODY_ASKED = Verdict("unknown", (), "no registry was asked")
 
 
 def _image_line(image: Image) -> str:

@@ -138,6 +138,14 @@ ACTIONS = (
         footer=4,
         danger="1, 2",
     ),
+    Action(
+        "container.check",
+        "c",
+        "Check image",
+        "Ask the registry whether it has the image of this container.",
+        (VIEW,),
+        on_items=True,
+    ),
 )
 # What `a` offers, in this order; the keys work inside the menu.
 MENU = (

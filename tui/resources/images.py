@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 VIEW = "images"
 FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check", "verdict")
 
+_VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
+_VERDICT_ROLES = {"only copy": "bad", "also": "good", "unknown": "warn"}
+
 COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
     Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=4),
@@ -44,7 +47,7 @@ COLUMNS = (
         "check",
         "CHECK",
         lambda r, now: short(r.check, now),
-        lambda r: r.check.state if r.check else "~",
+        lambda r: _checked(r),
         width=13,
         asked=True,
         role=lambda r: role_of(r.check),
@@ -53,15 +56,13 @@ COLUMNS = (
         "verdict",
         "VERDICT",
         lambda r, now: _VERDICTS[r.verdict.kind] if r.verdict else "-",
-        lambda r: r.verdict.kind if r.verdict else "~",
+        lambda r: _judged(r),
         width=9,
         drop=3,
         asked=True,
         role=lambda r: _VERDICT_ROLES[r.verdict.kind] if r.verdict else "dim",
     ),
 )
-_VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
-_VERDICT_ROLES = {"only copy": "bad", "also": "good", "unknown": "warn"}
 
 
 def haystack(r: ImageRow) -> str:
@@ -79,10 +80,18 @@ def field(r: ImageRow, name: str) -> str | None:
         "used": lambda: " ".join(r.used_by),
         "size": lambda: size(r.image.size),
         "pinned": lambda: f"{r.pin.familiar} {r.pin.said}" if r.pin else "",
-        "check": lambda: r.check.state if r.check else "not checked",
-        "verdict": lambda: r.verdict.kind if r.verdict else "not checked",
+        "check": lambda: _checked(r),
+        "verdict": lambda: _judged(r),
     }
     return texts[name]() if name in texts else None
+
+
+def _checked(r: ImageRow) -> str:
+    return r.check.state if r.check else "not checked"
+
+
+def _judged(r: ImageRow) -> str:
+    return r.verdict.kind if r.verdict else "not checked"
 
 
 def full_name(r: ImageRow) -> str:
@@ -102,6 +111,12 @@ def role(r: ImageRow) -> str:
 
 def _named(r: ImageRow) -> str:
     return "" if r.reference else f"{r.shown} has no name"
+
+
+def _askable(r: ImageRow) -> str:
+    if r.reference or r.image.digests:
+        return ""
+    return f"{r.shown} has no name or digest that a registry could be asked for"
 
 
 def _pullable(r: ImageRow) -> str:
@@ -184,6 +199,17 @@ ACTIONS = (
         changes=True,
         asks=True,
         danger="0, 1, 2",
+    ),
+    Action(
+        "image.check",
+        "c",
+        "Check",
+        "Ask the registry whether it has this very image under this name.",
+        (VIEW,),
+        on_items=True,
+        refusal=_askable,
+        command=lambda r: docker("buildx", "imagetools", "inspect", r.reference or r.image.digests[0]),
+        footer=5,
     ),
     Action(
         "image.remove",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.resources.action import Action
@@ -18,6 +19,24 @@ class Acting:
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
         self.is_asking = False
+        self._enough: asyncio.Event | None = None
+
+    async def wait(self, tasks: Collection[asyncio.Task[Any]], seconds: float) -> None:
+        """Wait until all are done, the time is up, or escape says that it is enough; then end the rest."""
+        self._enough = asyncio.Event()
+        enough = asyncio.create_task(self._enough.wait())
+        waiting = asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await asyncio.wait((waiting, enough), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._enough = None
+            enough.cancel()
+            waiting.cancel()
+
+    def enough(self) -> None:
+        """Wait no longer: what is not known by now stays unknown."""
+        if self._enough is not None:
+            self._enough.set()
 
     def start(self, action: Action) -> None:
         """Do what a key asks for."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.text import safe
+from tui.resources.tags import TagRow
+from tui.screens import remote_details
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
@@ -26,6 +28,8 @@ class Details:
         self._screen = screen
         self._raw = False
         self._row: Any = None
+        # The row that was asked for by a key, not come upon by moving.
+        self._wanted = ""
         self.shown: Any = None
         self._reader: ReaderScreen | None = None
         self._asking: asyncio.Task[None] | None = None
@@ -85,32 +89,39 @@ class Details:
     def _ask(self, row: Any, rest: float) -> None:
         same = self._row is not None and row.id == self._row.id
         self._row = row
+        if not rest:
+            self._wanted = row.id
         if self._asking is not None:
             self._asking.cancel()
         self._asking = asyncio.create_task(self._fetch(row, rest, same))
 
     async def _fetch(self, row: Any, rest: float, same: bool) -> None:
         from tui.engine.errors import EngineError
+        from tui.registry.errors import RegistryError
 
         await asyncio.sleep(rest)
         try:
             data = await asyncio.to_thread(self._inspect, row)
             lines = self._lines(row, data)
-        except EngineError as error:
+        except (EngineError, RegistryError) as error:
             lines = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
         if row is self._row:
             self._show(lines, same)
             self.shown = row
 
-    def _inspect(self, row: Any) -> dict[str, Any]:
+    def _inspect(self, row: Any) -> Any:
+        if isinstance(row, TagRow):
+            return remote_details.inspect(self._screen.dtui.remote.opened, row, row.id == self._wanted)
         engine = self._screen.dtui.engine
         if isinstance(row, Container):
             return engine.inspect_container(row.id)
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
-    def _lines(self, row: Any, data: dict[str, Any]) -> Lines:
+    def _lines(self, row: Any, data: Any) -> Lines:
         from tui.resources import jobs, overview, pins, registries
 
+        if isinstance(row, TagRow):
+            return remote_details.lines(self._screen.dtui, row, data, self._raw)
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):
@@ -119,7 +130,16 @@ class Details:
             return registries.overview(row, time.time()) + self._screen.dtui.logins.about()
         if isinstance(row, pins.PinRow):
             return pins.overview(row, time.time()) + self._screen.dtui.pins.about()
-        return overview.image(row, data, time.time()) if isinstance(row, ImageRow) else jobs.overview(row)
+        return self._image(row, data) if isinstance(row, ImageRow) else jobs.overview(row)
+
+    def _image(self, row: ImageRow, data: dict[str, Any]) -> Lines:
+        from tui.resources import checked, overview
+
+        lines, known = overview.image(row, data, time.time()), self._screen.dtui.checks.known
+        if known is None:
+            return lines
+        answers = known.answers(row.image.id)
+        return lines + checked.overview(answers, known.verdict(row.image.id), time.time())
 
     def _show(self, lines: Lines, keep_place: bool) -> None:
         ascii = self._screen.dtui.ascii

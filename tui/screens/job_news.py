@@ -39,10 +39,12 @@ class JobNews:
     """Owns the jobs and what carries out actions; both are made with the first action."""
 
     def __init__(self, app: DtuiApp, audit_path: str | None) -> None:
-        self._app, self._audit_path = app, audit_path
+        self._app, self.audit_path = app, audit_path
         self._jobs: Jobs | None = None
         self._operations: Operations | None = None
         self._warning = ""
+        # The jobs whose end is told by what they found out.
+        self.ends_with_result: set[str] = set()
 
     @property
     def jobs(self) -> Jobs:
@@ -80,7 +82,7 @@ class JobNews:
             info = app.link.info if app.link else None
             return Where(app.host, app.endpoint.url, f"{info.name} {info.version}" if info else "")
 
-        audit = AuditFile(self._audit_path or default_audit_path(app.env), app.env)
+        audit = AuditFile(self.audit_path or default_audit_path(app.env), app.env)
         return Operations(self.jobs, audit, where, lambda text: app.post(Told(text, "warn")))
 
     def changed(self, record: JobRecord) -> None:
@@ -106,7 +108,11 @@ class JobNews:
             main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
         elif record.state in ("done", "cancelled"):
             undo = " z takes it back." if self._can_undo(record) else ""
-            text = f"{record.title} {record.object}: {record.state}.{undo}"
+            tells = record.result if record.id in self.ends_with_result else ""
+            text = (
+                f"{record.title}: {tells}." if tells else f"{record.title} {record.object}: {record.state}."
+            )
+            text += undo
             # A warning came right before, about this very thing: it must not vanish behind the success.
             main.say(" ".join(filter(None, (text, self._warning))), "warn" if self._warning else "good")
             self._warning = ""

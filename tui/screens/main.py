@@ -12,7 +12,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, REGISTRIES, Kind, kind_of
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, REGISTRIES, Kind, kind_of
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.tables import Tables
@@ -150,10 +150,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self.dtui.logins.show()
 
-    def pins_changed(self) -> None:
-        """Mark the rows anew by what is pinned now."""
+    def rows_changed(self) -> None:
+        """Make the rows anew by what is pinned, and what registries said."""
         if IMAGES.id in self.loaded:
             self._make_rows()
+        else:
+            self.dtui.pins.show()
 
     def _make_rows(self) -> None:
         from tui.domain.image import image_rows
@@ -162,13 +164,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         for container in self.tables[KINDS[0].id].listing.items.values():
             users.setdefault(container.image_id, []).append(container.name)
         names = {image: tuple(containers) for image, containers in users.items()}
-        self.tables[IMAGES.id].listing.replace(image_rows(self.images.values(), names, self.dtui.pins.known))
+        self.tables[IMAGES.id].listing.replace(
+            image_rows(self.images.values(), names, self.dtui.pins.known, self.dtui.checks.known)
+        )
         self.after_change(IMAGES.id)
+        self.dtui.pins.show()
 
     def after_change(self, kind: str) -> None:
         """Draw what changed, if it is on the screen."""
         if kind == KINDS[0].id and IMAGES.id in self.loaded:
             self._make_rows()
+        if kind == IMAGES.id:
+            self.dtui.remote.images_changed()
         if kind == self.view:
             self.table.now = time.time()
             self.table.notice = self.empty_text()
@@ -182,6 +189,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         table = self.table
         if table.listing.filter_text and table.listing.items:
             return "Nothing matches the filter: escape clears it."
+        if told := self.dtui.remote.notice(self.view):
+            return told
+        if self.view == PINS.id and self.dtui.pins.trouble:
+            return self.dtui.pins.trouble
         if self.view not in self.loaded:
             return "" if link is None or link.live else self.trouble
         return table.kind.empty
@@ -203,6 +214,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         text = self.table.kind.full_name(row) if row is not None else ""
         self.foot.show(safe(text, ascii=self.dtui.ascii))
         self.footer.show(frame_of.footer(self, row))
+        self.dtui.remote.rows_shown()
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""
@@ -245,9 +257,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             # Its own keys are looked up after this.
             return
         event.stop()
-        if self.dtui.acting.is_asking:
-            return
         key = key_name(event)
+        if self.dtui.acting.is_asking:
+            if key == "escape":
+                self.dtui.acting.enough()
+            return
         self.unsay()
         if self.dtui.pane_has_keys and self.details.scroll_key(key):
             return
@@ -279,6 +293,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _show(self, kind: str) -> None:
         self.table.remove_class("-shown")
         self.view = kind
+        self.dtui.remote.view_changed()
         if not self.table.is_attached:
             self.panes.mount(self.table, before=0)
         self.table.add_class("-shown")
@@ -287,6 +302,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.seen_failures |= {j.id for j in self.table.listing.items.values() if j.state == "failed"}
         if kind == REGISTRIES.id:
             self.dtui.logins.reread()
+        if kind == PINS.id:
+            self.dtui.pins.look()
+            self.dtui.pins.show()
         self.table.notice = self.empty_text()
         self.table.sync()
         self.redraw_frame()

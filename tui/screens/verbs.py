@@ -165,7 +165,15 @@ async def job_action(app: DtuiApp, action: Action, records: Sequence[Any], left_
 
 def verbs() -> dict[str, Verb]:
     """Each action on objects with what carries it out."""
-    from tui.screens import verbs_images, verbs_pins, verbs_registries, verbs_transfer
+    from tui.screens import (
+        verbs_check,
+        verbs_images,
+        verbs_pinned,
+        verbs_pins,
+        verbs_registries,
+        verbs_tags,
+        verbs_transfer,
+    )
 
     states = ("start", "stop", "restart", "pause", "unpause", "kill")
     return {
@@ -179,6 +187,15 @@ def verbs() -> dict[str, Verb]:
         "image.push": verbs_transfer.push,
         "image.pull": verbs_transfer.pull,
         "image.pin": verbs_pins.pin,
+        "pin.check": verbs_pinned.check,
+        "pin.unpin": verbs_pinned.unpin,
+        "pin.pull": verbs_pinned.pull,
+        "image.check": verbs_check.check,
+        "container.check": verbs_check.check,
+        "registry.check": verbs_check.check,
+        "tag.check": verbs_tags.check,
+        "tag.pull": verbs_tags.pull,
+        "tag.remove": verbs_tags.remove,
         "registry.refresh": verbs_registries.refresh,
         "login.refresh": verbs_registries.refresh,
         "registry.login": verbs_registries.log_in,

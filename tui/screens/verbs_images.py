@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +206,10 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
         said = f"{reasons[0]}." if kept else f"In use: {reasons[0]}. Remove what uses it first."
         app.main.say(said, "warn")
         return
-    if await confirmed(app, confirmation.remove_images(free), reasons):
+    app.main.say("Asking registries what they have... esc goes on without them.")
+    verdicts = await app.checks.verdicts(free)
+    app.main.unsay()
+    if await confirmed(app, confirmation.remove_images(free, verdicts, time.time()), reasons):
         items = [
             Item(_name(i), i.id, docker("rmi", "--no-prune", *(i.tags or (i.short_id,))), i) for i in free
         ]

@@ -131,18 +131,13 @@ async def _look_up(app: DtuiApp, wanted: Sequence[tuple[Image, str]], closely: b
             )
 
     tasks = [asyncio.create_task(one(image, reference)) for image, reference in wanted]
-    await asyncio.wait(tasks, timeout=ALL_WITHIN)
+    await app.acting.wait(tasks, ALL_WITHIN)
     app.main.unsay()
     late = "no answer in time"
     return [
-        task.result() if task.done() else _late(task, Preflight(reference, "unknown", reason=late))
+        Preflight(reference, "unknown", reason=late) if not task.done() or task.cancelled() else task.result()
         for task, (_, reference) in zip(tasks, wanted, strict=True)
     ]
-
-
-def _late(task: asyncio.Task[Preflight], instead: Preflight) -> Preflight:
-    task.cancel()
-    return instead
 
 
 def _host(reference: str) -> str:
@@ -254,12 +249,18 @@ async def pull_new(app: DtuiApp) -> None:
         return
     parsed = Reference.parse(entered.text.strip())
     reference = (parsed if parsed.tag or parsed.digest else parsed.with_tag("latest")).familiar
-    holder = None if parsed.digest else known.get(canonical(reference))
+    await pull_name(app, reference, None if parsed.digest else known.get(canonical(reference)), ())
+
+
+async def pull_name(
+    app: DtuiApp, reference: str, holder: Image | None, left_out: tuple[str, ...]
+) -> None:
+    """Pull a name; of one that an image here has it is found out first whether it moves."""
     if holder is None:
         start_pull(app, reference, None)
         return
     (seen,) = await _look_up(app, [(holder, reference)], closely=False)
-    await _pull_one(app, reference, holder, seen, ())
+    await _pull_one(app, reference, holder, seen, left_out)
 
 
 async def _pull_one(
