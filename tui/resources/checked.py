@@ -24,7 +24,7 @@ _LONG = {
 }
 _ROLES = {"same": "good", "moved": "warn", "tag gone": "warn", "not there": "bad"}
 _KINDS = {
-    "only copy": ("ONLY COPY: it is here alone", "bad"),
+    "only copy": ("ONLY COPY: nowhere that may have it does", "bad"),
     "also": ("also in", "good"),
     "unknown": ("unknown whether it is anywhere else", "warn"),
 }
@@ -54,10 +54,10 @@ def told(answer: Answer, now: float) -> str:
 
 def verdict_told(verdict: Verdict, now: float) -> str:
     """A verdict as a clause with its evidence."""
-    words, _ = _KINDS[verdict.kind]
+    kind, _ = _KINDS[verdict.kind]
     where = f" {', '.join(verdict.where)}, verified {age(verdict.at, now)} ago" if verdict.where else ""
     joint = ": " if verdict.kind != "unknown" else ", because "
-    return f"{words}{where}" + (f"{joint}{verdict.reason}" if verdict.reason else "")
+    return f"{kind}{where}" + (f"{joint}{verdict.reason}" if verdict.reason else "")
 
 
 def overview(answers: Iterable[Answer], verdict: Verdict | None, now: float) -> Lines:

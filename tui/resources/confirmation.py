@@ -19,6 +19,7 @@ class Confirmation:
     """What a dialog shows before something is done.
 
     Grade 0 asks nothing; 1 wants `y`; 2 the number of items typed; 3 the host's name typed.
+    `reasons` say what could be lost, `evidence` why it is not.
     """
 
     grade: int
@@ -28,6 +29,7 @@ class Confirmation:
     commands: tuple[str, ...]
     frees: str = ""
     left_out: tuple[str, ...] = field(default=())
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,19 @@ def remove_images(
     `verdicts` are by image ID; `now` in Unix seconds.
     """
     known = [(i, verdicts.get(i.id) or _NOBODY_ASKED) for i in images]
+    known.sort(key=lambda pair: -_GRADES[pair[1].kind])
+
+    def told(safe: bool) -> tuple[str, ...]:
+        of_one = len(known) == 1
+        found = [(i, verdict_told(v, now)) for i, v in known if (v.kind == "also") is safe]
+        return tuple(f"{text}." if of_one else f"{_first_name(i)}: {text}." for i, text in found)
+
     return Confirmation(
         grade=max((_GRADES[v.kind] for _, v in known), default=1),
         title=f"Remove {_count(len(images), 'image')} with all names",
         items=tuple(_image_line(i) for i in images),
-        reasons=tuple(
-            f"{i.tags[0] if i.tags else i.short_id}: {verdict_told(v, now)}."
-            for i, v in sorted(known, key=lambda pair: -_GRADES[pair[1].kind])
-        ),
+        reasons=told(safe=False),
+        evidence=told(safe=True),
         commands=tuple(docker("rmi", "--no-prune", *(i.tags or (i.short_id,))) for i in images),
         frees=f"at most {size(sum(i.size or 0 for i in images))}: layers shared with images that stay are not freed",
     )
@@ -158,6 +165,10 @@ def remove_images(
 
 _GRADES = {"also": 1, "unknown": 2, "only copy": 3}
 _NOBODY_ASKED = Verdict("unknown", (), "no registry was asked")
+
+
+def _first_name(image: Image) -> str:
+    return image.tags[0] if image.tags else image.short_id
 
 
 def _image_line(image: Image) -> str:

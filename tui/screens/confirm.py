@@ -74,6 +74,7 @@ class ConfirmScreen(Dialog[bool]):
         c = self.confirmation
         lines = [(f"  {item}", "plain") for item in c.items]
         why = [(f"! {reason}", "warn") for reason in c.reasons]
+        why += [(text, "good") for text in c.evidence]
         if c.frees:
             why.append((f"Frees {c.frees}.", "plain"))
         why += [(f"Left out: {reason}", "dim") for reason in c.left_out]
