@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.resources import common, containers, images, jobs, pins, registries
+from tui.resources import common, containers, images, jobs, pins, registries, repositories, tags
 from tui.resources.action import Action, remap
 from tui.resources.kind import ALL_KINDS
 
@@ -25,6 +25,8 @@ ALL: tuple[Action, ...] = (
     *containers.ACTIONS,
     *images.ACTIONS,
     *registries.ACTIONS,
+    *repositories.ACTIONS,
+    *tags.ACTIONS,
     *pins.ACTIONS,
     *jobs.ACTIONS,
 )

@@ -10,7 +10,7 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
 
 
 # Not where enter opens another list.
-DETAILS = ("containers", "images", "registries", "jobs", "tags", "pins")
+DETAILS = ("containers", "images", "jobs", "tags", "pins")
 MOVE = "Move in the list; the arrows, Home and End do too."
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),
@@ -26,7 +26,7 @@ ACTIONS = (
         DETAILS,
         footer=1,
     ),
-    _do("list.raw", "i", "Raw JSON", "The engine's own answer about this object."),
+    Action("list.raw", "i", "Raw JSON", "The engine's or registry's own answer about this object.", DETAILS),
     _do("pane.next", "tab", "Next pane", "Go to the details and back."),
     _do("list.filter", "/", "Filter", "Filter: text, !not, field:value, ~regex.", 8),
     _do("list.clear", "escape", "Back", "Close the details, else clear the filter, else the marks."),

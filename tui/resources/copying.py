@@ -8,7 +8,7 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
-from tui.resources import pins
+from tui.resources import pins, repositories, tags
 from tui.resources.registries import RegistryRow
 
 Copyable = tuple[str, str, str]
@@ -18,8 +18,12 @@ def copies(row: Any) -> list[Copyable]:
     """(key, what it is, text) for each thing worth copying; nothing empty."""
     if isinstance(row, RegistryRow):
         return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
+    if isinstance(row, repositories.RepositoryRow):
+        return [("r", "repository", row.reference), ("c", "canonical name", row.id)]
     found = (
-        pins.copies(row)
+        tags.copies(row)
+        if isinstance(row, tags.TagRow)
+        else pins.copies(row)
         if isinstance(row, pins.PinRow)
         else _container(row)
         if isinstance(row, Container)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui.resources import containers, images, jobs, pins, registries
+from tui.resources import containers, images, jobs, pins, registries, repositories, tags
 from tui.resources.column import Column
 
 
@@ -113,9 +113,36 @@ PINS = Kind(
     role=pins.state_role,
     enough=32,
 )
+REPOSITORIES = Kind(
+    repositories.VIEW,
+    "Repositories",
+    "",
+    repositories.COLUMNS,
+    repositories.FIELDS,
+    repositories.haystack,
+    repositories.field,
+    repositories.full_name,
+    "No name, digest or pin here is of this registry: o looks into a repository that is typed.",
+    "repository",
+    enough=24,
+)
+TAGS = Kind(
+    tags.VIEW,
+    "Tags there",
+    "",
+    tags.COLUMNS,
+    tags.FIELDS,
+    tags.haystack,
+    tags.field,
+    tags.full_name,
+    "No tags there.",
+    "reference",
+    glyph=tags.glyph,
+    role=tags.role,
+)
 KINDS = (CONTAINERS, IMAGES, REGISTRIES, JOBS)
 # Lists that stand in no line of views: opened out of another one, or by a key of their own.
-SUBVIEWS: tuple[Kind, ...] = (PINS,)
+SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS)
 ALL_KINDS = (*KINDS, *SUBVIEWS)
 
 

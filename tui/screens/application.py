@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tui.domain.text import safe
 from tui.resources.copying import copies
+from tui.screens import verbs_tags
 from tui.screens.main import MainScreen
 from tui.screens.pick import Option, PickScreen
 from tui.screens.reader import ReaderScreen
@@ -109,9 +110,12 @@ def redraw(screen: MainScreen) -> None:
 
 def refresh(screen: MainScreen) -> None:
     """Ask the engine for everything again, or connect again."""
+    if screen.dtui.remote.list_again():
+        return
     screen.say("Asking the engine again.")
     screen.dtui.news.retry()
     screen.dtui.logins.reread()
+    screen.dtui.pins.look()
 
 
 async def refresh_logins(screen: MainScreen) -> None:
@@ -134,6 +138,11 @@ COMMANDS: dict[str, Command] = {
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
     "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
     "registry.refresh_all": refresh_logins,
+    "registry.open": verbs_tags.open_registry,
+    "registry.details": lambda s: s.dtui.details_pane.open(raw=False),
+    "repository.open": verbs_tags.open_repository,
+    "repository.other": verbs_tags.open_other,
+    "tags.open": verbs_tags.open_of_row,
     "list.copy": copy,
     "app.undo": undo,
     "app.palette": palette,

@@ -56,6 +56,7 @@ def list_state(screen: MainScreen) -> Parts:
     broken = screen.view in (IMAGES.id, PINS.id) and screen.dtui.pins.is_broken
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
     return [
+        *screen.dtui.remote.state(screen.view),
         ("pin file broken " if broken else "", "bad"),
         (form, "dim"),
         (safe(filtered, screen.dtui.ascii), "warn"),
