@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from tui.domain.manifest import InvalidManifest, Manifest
 from tui.domain.pin import PinSet
@@ -20,16 +17,14 @@ from tui.registry.errors import RegistryError
 from tui.work.checks import Checks
 from tui.work.crowd import Once, within
 from tui.work.evidence import Pushes
+from tui.work.opened import Login, OpenedRegistries
+from tui.work.patience import Patience
 from tui.work.preflight import lasts
 from tui.work.refusal import NoSuchRequest, Refusal, of_engine, of_registry
 from tui.work.remote import OpenRegistry, RemoteRegistry
 
 T = TypeVar("T")
-Login = Mapping[str, str] | None
-Way = Literal["engine", "here"]
 
-# Names in a row that got no answer, after which a registry is left alone for this run.
-_TRIES = 2
 # Docker Hub counts reading a manifest; so many reads are left to the user.
 _SPARE = 10
 
@@ -56,28 +51,19 @@ class Run:
 
     def __init__(self, means: CheckMeans) -> None:
         self.means = means
-        self._lock = threading.Lock()
-        self._idle: dict[tuple[str, bool], list[RemoteRegistry]] = {}
-        self._is_closed = False
-        # By host and way: a registry on the engine's own host may be silent from here alone.
-        self._silent: Counter[tuple[str, Way]] = Counter()
-        self._closed: dict[tuple[str, Way], Refusal] = {}
+        self._patience = Patience(means.checks)
+        self._opened = OpenedRegistries(means.open_registry, means.checks)
         self._not_from_here: set[str] = set()
         self._logins: Once[str, Login] = Once()
         self._heads: Once[str, str] = Once()
         self._manifests: Once[tuple[str, str], Manifest] = Once()
         self._blobs: Once[tuple[str, str], bool] = Once()
-        self._inspected: Once[str, str] = Once()
+        self._platforms: Once[str, str] = Once()
         self._pushes: Once[str, Pushes] = Once()
 
     def close(self) -> None:
         """Let go of all connections; what is under way lets go of its own when it ends."""
-        with self._lock:
-            self._is_closed = True
-            idle = [registry for each in self._idle.values() for registry in each]
-            self._idle.clear()
-        for registry in idle:
-            registry.close()
+        self._opened.close()
 
     def head(self, name: Reference) -> str:
         """The digest that a registry has under a tag or digest."""
@@ -97,7 +83,7 @@ class Run:
 
     def platform(self, image: str) -> str:
         """`linux/arm64/v8` of an image here, '' where the engine does not say."""
-        return self._inspected.get(image, lambda: self._inspect(image))
+        return self._platforms.get(image, lambda: self._inspect(image))
 
     def pushes(self) -> Pushes:
         """The pushes that the audit file tells of."""
@@ -132,13 +118,13 @@ class Run:
 
     def _through_engine(self, name: Reference) -> str:
         login = self._login(name.registry)
-        self._stop_if_closed(name.registry, "engine")
+        self._patience.stop_if_closed(name.registry, "engine")
         engine, seconds = self.means.engine, self.means.within
         try:
             digest = engine.distribution(name.canonical, dict(login) if login else None, seconds).digest
         except EngineError as error:
-            raise self._noted(name.registry, "engine", of_engine(error, name)) from error
-        self._silent[name.registry, "engine"] = 0
+            raise self._patience.noted(name.registry, "engine", of_engine(error, name)) from error
+        self._patience.answered(name.registry, "engine")
         return digest
 
     def _head_from_here(self, name: Reference) -> str:
@@ -150,13 +136,12 @@ class Run:
         except Refusal as refusal:
             if refusal.state != "denied" or not _is_official(name):
                 raise
+            if self._login(name.registry) is None:
+                raise _not_official() from None
         try:
             return self._directly(name, ask, anonymous=True)
         except Refusal as refusal:
-            if refusal.state == "denied":
-                # Official images are open to everybody, so what is not to be seen there is not there.
-                raise Refusal("not there", "Docker Hub has no official image of that name") from None
-            raise
+            raise _not_official() if refusal.state == "denied" else refusal from None
 
     def _manifest(self, name: Reference, digest: str) -> Manifest:
         limit = self.means.checks.limit(name.registry)
@@ -174,34 +159,16 @@ class Run:
     def _directly(self, name: Reference, ask: Callable[[RemoteRegistry], T], *, anonymous: bool = False) -> T:
         host = name.registry
         login = None if anonymous else self._login(host)
-        self._stop_if_closed(host, "here")
+        self._patience.stop_if_closed(host, "here")
         try:
-            answer = within(self.means.within, lambda: self._with_registry(host, login, ask))
+            answer = within(self.means.within, lambda: self._opened.use(host, login, ask))
         except TimeoutError:
             refusal = Refusal("unreachable", f"no answer within {self.means.within:g} s")
-            raise self._noted(host, "here", refusal) from None
+            raise self._patience.noted(host, "here", refusal) from None
         except RegistryError as error:
-            raise self._noted(host, "here", of_registry(error)) from error
-        self._silent[host, "here"] = 0
+            raise self._patience.noted(host, "here", of_registry(error)) from error
+        self._patience.answered(host, "here")
         return answer
-
-    def _with_registry(self, host: str, login: Login, ask: Callable[[RemoteRegistry], T]) -> T:
-        key = host, login is None
-        with self._lock:
-            idle = self._idle.setdefault(key, [])
-            registry = idle.pop() if idle else None
-        registry = registry or self.means.open_registry(host, login)
-        try:
-            return ask(registry)
-        finally:
-            if registry.limit is not None:
-                self.means.checks.tell_limit(host, registry.limit)
-            with self._lock:
-                is_closed = self._is_closed
-                if not is_closed:
-                    idle.append(registry)
-            if is_closed:
-                registry.close()
 
     def _login(self, host: str) -> Login:
         return self._logins.get(host, lambda: self._usable_login(host))
@@ -220,31 +187,6 @@ class Run:
             raise Refusal("denied", f"there is no login for {host}")
         return login
 
-    def _stop_if_closed(self, host: str, way: Way) -> None:
-        """Raise Refusal for who did not answer twice, or wants to be asked less."""
-        if (host, way) in self._closed:
-            raise self._closed[host, way]
-        until = self.means.checks.closed_until(host)
-        if until is not None:
-            at = time.strftime("%H:%M:%S", time.localtime(until))
-            raise Refusal("rate-limited", f"not asked: {host} wants not to be asked before {at}")
-
-    def _noted(self, host: str, way: Way, refusal: Refusal) -> Refusal:
-        """Remember who does not answer, and who wants to be asked less."""
-        if refusal.state == "rate-limited":
-            if refusal.retry_after:
-                self.means.checks.close_until(host, time.time() + refusal.retry_after)
-            less = Refusal("rate-limited", f"not asked: {host} wants to be asked less")
-            self._closed[host, "engine"] = self._closed[host, "here"] = less
-        elif refusal.state == "unreachable":
-            self._silent[host, way] += 1
-            if self._silent[host, way] >= _TRIES:
-                why = f"not asked: no answer {_TRIES} times before ({refusal.reason})"
-                self._closed[host, way] = Refusal("unreachable", why)
-        else:
-            self._silent[host, way] = 0
-        return refusal
-
     def _inspect(self, image: str) -> str:
         try:
             data = self.means.engine.inspect_image(image)
@@ -252,6 +194,11 @@ class Run:
             # It may be gone by now; then nothing is left out for being of another platform.
             return ""
         return "/".join(str(data[part]) for part in ("Os", "Architecture", "Variant") if data.get(part))
+
+
+def _not_official() -> Refusal:
+    # Official images are open to everybody, so what is not to be seen there is not there.
+    return Refusal("not there", "Docker Hub has no official image of that name")
 
 
 def _is_official(name: Reference) -> bool:

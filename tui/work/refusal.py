@@ -8,7 +8,7 @@ from tui.domain.diagnosis import diagnose
 from tui.domain.reference import Reference
 from tui.domain.registry import registry_kind
 from tui.engine.errors import EngineError, EngineUnreachable
-from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError
+from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError, Unreachable
 
 RefusalState = Literal["not there", "denied", "unreachable", "rate-limited"]
 
@@ -66,14 +66,18 @@ def of_engine(error: EngineError, name: Reference) -> Refusal:
 
 def of_registry(error: RegistryError) -> Refusal:
     """What an answer of a registry asked directly means."""
-    reason = _clause(error.title, error.detail)
-    if isinstance(error, RateLimited):
-        return Refusal("rate-limited", error.title, retry_after=error.retry_after)
-    if isinstance(error, NotThere):
-        return Refusal("not there", error.title)
-    if isinstance(error, Denied):
-        return Refusal("denied", error.title)
-    return Refusal("unreachable", reason)
+    match error:
+        case RateLimited():
+            return Refusal("rate-limited", error.title, retry_after=error.retry_after)
+        case NotThere():
+            return Refusal("not there", error.title)
+        case Denied():
+            return Refusal("denied", error.title)
+        case Unreachable():
+            return Refusal("unreachable", _clause(error.title, error.detail))
+        case _:
+            # It did answer, and was understood: what it has is what cannot be used.
+            return Refusal("unreachable", _clause(error.title, error.detail), is_of_content=True)
 
 
 def _clause(title: str, detail: str) -> str:
