@@ -180,10 +180,10 @@ def opener_of(app: DtuiApp) -> Any:
     """How a registry is asked directly: not one on the loopback of another host."""
 
     def open_registry(host: str, login: Mapping[str, str] | None) -> RemoteRegistry:
-        from tui.registry.errors import RegistryError
+        from tui.registry.errors import Unreachable
 
         if registry_kind(host).is_loopback and not app.endpoint.socket_path:
-            raise RegistryError(f"{host} is on the engine's own host", "It cannot be asked from here.")
+            raise Unreachable(f"{host} is on the engine's own host", "It cannot be asked from here.")
         return app.open_registry(host, login)
 
     return open_registry
