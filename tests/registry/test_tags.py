@@ -198,12 +198,11 @@ def test_too_many_questions_are_not_followed_by_more(
     environ(key="")
     ecr.front.rules += [Rule("HEAD", "/v[0-4]?[0-9]$", answer=Answer.error(429, "TOOMANYREQUESTS", "x"))]
     found = same_digest(place, digest)
-    assert "v59" in found.tags
-    assert found.looked is not None
-    assert found.looked <= 10
-    assert found.reason
-    assert found.said == f"{found.looked} of 60 tags were looked at: {found.reason}"
-    assert len([line for line in asked if line.startswith("HEAD")]) <= 10 + 8
+    assert found.tags == tuple(f"v{number}" for number in range(59, 49, -1))
+    assert found.looked == 10
+    assert "too often" in found.reason
+    assert found.said == f"10 of 60 tags were looked at: {found.reason}"
+    assert len([line for line in asked if line.startswith("HEAD")]) <= 10 + 4
 
 
 def test_looking_can_be_left(registry: Registry, plain: Place) -> None:
@@ -273,7 +272,7 @@ def test_a_plain_registry_loses_one_tag_only(registry: Registry, plain: Place) -
 
 def test_a_tag_that_moved_is_not_removed(registry: Registry, plain: Place) -> None:
     digest = push_image(registry, plain.repository, "v1")
-    with pytest.raises(RegistryError, match="something else there by now"):
+    with pytest.raises(RegistryError, match="something else by now"):
         remove_tag(plain, "v1", NOWHERE)
     assert registry.digest(plain.repository, "v1") == digest
     with pytest.raises(NotThere):

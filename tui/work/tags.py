@@ -126,19 +126,19 @@ def _looked_up(
     limit: int,
     check_cancelled: Callable[[], None],
 ) -> SameDigest:
-    """Ask for the first `limit` of the names; the first failure ends it, since the next would fail alike."""
+    """Ask for the first `limit` of the names; a failure ends it, since the next would fail alike."""
+    failures: list[str] = []
 
-    def ask(name: str) -> tuple[str, str, str]:
+    def ask(name: str) -> tuple[str, str | None]:
         try:
-            return name, place.now(registry, name), ""
+            return name, None if failures else place.now(registry, name)
         except RegistryError as error:
-            return name, "", error.title
+            failures.append(error.title)
+            return name, None
 
-    same, looked, wanted = [], 0, [(place.host, name) for name in names[:limit]]
-    reason = ""
-    for name, now, reason in few_at_once(wanted, ask, check_cancelled, _AT_ONCE, _AT_ONCE):
-        if reason:
-            break
-        looked += 1
-        same += [name] if now == digest else []
-    return SameDigest(tuple(newest_looking(same)), looked, len(names), reason)
+    wanted = [(place.host, name) for name in names[:limit]]
+    # To its end after a failure, too: what others were asked for meanwhile is as good.
+    found = dict(few_at_once(wanted, ask, check_cancelled, _AT_ONCE, _AT_ONCE))
+    same = newest_looking(name for name, now in found.items() if now == digest)
+    looked = sum(now is not None for now in found.values())
+    return SameDigest(tuple(same), looked, len(names), failures[0] if failures else "")
