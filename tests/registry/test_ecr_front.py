@@ -11,7 +11,7 @@ import pytest
 from tests.lab.ecr import ACCOUNT, REGION, Ecr
 from tests.lab.pushed import push_image
 from tui.registry.client import RegistryClient
-from tui.registry.errors import Denied, NotThere
+from tui.registry.errors import Denied, NotThere, RegistryError
 
 Env = dict[str, str]
 
@@ -69,3 +69,27 @@ def test_no_right_to_read(ecr: Ecr, client: RegistryClient, name: str) -> None:
         client.head(name, "v1")
     with pytest.raises(Denied):
         list(client.tags(name))
+
+
+def test_nothing_is_removed_by_this_api(ecr: Ecr, client: RegistryClient, name: str) -> None:
+    digest = push_image(ecr.registry, name, "v1", "v2", content=b"x")
+    with pytest.raises(RegistryError, match="removes no tags"):
+        client.remove_tag(name, "v1", digest)
+    assert ecr.storage.tags(name) == {"v1": digest, "v2": digest}
+    assert ecr.storage.images(name) == [digest]
+    assert all(line.endswith(" 405") for line in requests(ecr, "DELETE"))
+    assert requests(ecr, "POST") == requests(ecr, "PUT") == []
+
+
+@pytest.mark.parametrize("mounting", [False, True])
+def test_layers_are_mounted_where_the_account_says_so(
+    ecr: Ecr, client: RegistryClient, name: str, mounting: bool
+) -> None:
+    push_image(ecr.registry, name, "v1")
+    other = f"other-{os.urandom(4).hex()}"
+    ecr.add_repository(other)
+    ecr.answers.mounting = mounting
+    (layer,) = client.manifest(name, "v1").layers
+    assert client.mount_blob(other, layer.digest, name) is mounting
+    assert client.has_blob(other, layer.digest) is mounting
+    assert len(requests(ecr, "POST")) == 1
