@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -116,6 +117,12 @@ class User:
     async def sees(self, *texts: str) -> None:
         """Wait until the screen says all of it."""
         await self.until(lambda: all(t in self.text for t in texts), f"to see {texts}")
+
+    async def agree(self) -> None:
+        """Answer a confirmation as its grade asks."""
+        await self.dialog()
+        asked = re.search(r"Type [^(]*\(([^)]+)\)", self.text)
+        await self.press(*([*asked[1], "enter"] if asked else ["y"]))
 
     async def dialog(self) -> None:
         """Wait until a dialog is there and painted."""

@@ -249,9 +249,8 @@ async def test_d_on_one_of_several_names_asks_which_is_meant(start: Start, contr
         await user.sees("Untag", "Remove image")
         await user.dialog()
         await user.press("r")
-        await user.sees("Remove 1 image with all names", "may be the only copy", "(1)", *others)
-        await user.dialog()
-        await user.press("1", "enter")
+        await user.sees("Remove 1 image with all names", "no login for", "(1)", *others)
+        await user.agree()
         await user.until(lambda: not set(others) & names(control).keys(), "removed")
         assert before[spare] not in {i["Id"] for i in control.get("/images/json")}
 
@@ -286,8 +285,7 @@ async def test_each_failure_of_a_bulk_action_is_told(start: Start, control: Cont
         assert len(spares) == 100
         await user.press("d")
         await user.sees("Remove 100 images")
-        await user.dialog()
-        await user.press("1", "0", "0", "enter")
+        await user.agree()
         await user.until(user.app.jobs.records, "a job")
         await user.until(lambda: user.app.jobs.records()[0].state == "failed", "ended", 3000)
         record = user.app.jobs.records()[0]

@@ -31,7 +31,7 @@ async def ask_to_remove(user: User, name: str) -> None:
     await user.sees("Remove image")
     await user.dialog()
     await user.press("r")
-    await user.sees("Remove 1 image with all names", "(1)")
+    await user.sees("Remove 1 image with all names")
     await user.dialog()
 
 
@@ -40,7 +40,7 @@ async def test_a_container_made_meanwhile_keeps_every_name(start: Start, control
     async with start((120, 40)) as user:
         await ask_to_remove(user, tags[0])
         control.post("/containers/create?name=late", {"Image": tags[1]})
-        await user.press("1", "enter")
+        await user.agree()
         record = await failed(user)
         assert "late" in record.failure.detail
         assert {name for name, holder in names(control).items() if holder == image} == set(tags)
@@ -51,7 +51,7 @@ async def test_a_name_given_meanwhile_stops_the_removal(start: Start, control: C
     async with start((120, 40)) as user:
         await ask_to_remove(user, tags[0])
         control.post(f"/images/{image}/tag?repo=late&tag=1")
-        await user.press("1", "enter")
+        await user.agree()
         record = await failed(user)
         assert "late:1" in record.failure.detail
         assert set(tags) <= names(control).keys()
