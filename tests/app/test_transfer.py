@@ -49,9 +49,11 @@ async def test_a_new_name_leaves_this_machine(start: Start, control: Control) ->
         record = await ended(user)
         name = "localhost:5000/billing:rounding-fix"
         assert record.result == f"{name} is {there(control, name)} in the registry"
-        assert user.app.undoable == ""
+        assert user.app.undoable == f"push {name} (it was new there)"
         await user.press("6")
         await user.sees("Push", name, "done")
+        await user.press("z")
+        await user.until(lambda: there(control, name) is None, "gone again")
 
 
 async def test_what_is_there_already_is_done_without_asking(start: Start, control: Control) -> None:

@@ -108,7 +108,9 @@ def test_new_then_same_then_other_and_back(bench: Bench) -> None:
     assert record.state == "done", record.failure
     first = bench.ecr.digest(repository, "v1")
     assert record.result == f"{reference} is {first} in the registry"
-    assert undo_of(order, bench.means(), bench.open) is None
+    undo = undo_of(order, bench.means(), bench.open)
+    assert undo is not None
+    assert undo.label == f"push {reference} (it was new there)"
     assert bench.look(reference).state == "same"
     again = bench.push(bench.order(reference))
     assert "already: nothing was pushed" in again.result

@@ -86,7 +86,8 @@ def start_push(app: DtuiApp, order: PushOrder) -> Job:
     """Push as a job; a few of them run at a time."""
     from tui.work.push import push_work, undo_of
 
-    using, opener = means(app, _host(order.reference)), opener_of(app)
+    host, opener = _host(order.reference), opener_of(app)
+    using, profile = means(app, host), app.profiles.get(host, "")
     item = Item(order.reference, order.image.id, docker("push", order.reference), order)
     app.main.say(f"Pushing {order.reference}: 6 shows it.")
     return app.operations.stream(
@@ -94,7 +95,7 @@ def start_push(app: DtuiApp, order: PushOrder) -> Job:
         "Push",
         item,
         push_work(using, opener),
-        lambda done: undo_of(done, using, opener),
+        lambda done: undo_of(done, using, opener, profile, _aws(app)),
         few_at_once=True,
     )
 
@@ -252,9 +253,7 @@ async def pull_new(app: DtuiApp) -> None:
     await pull_name(app, reference, None if parsed.digest else known.get(canonical(reference)), ())
 
 
-async def pull_name(
-    app: DtuiApp, reference: str, holder: Image | None, left_out: tuple[str, ...]
-) -> None:
+async def pull_name(app: DtuiApp, reference: str, holder: Image | None, left_out: tuple[str, ...]) -> None:
     """Pull a name; of one that an image here has it is found out first whether it moves."""
     if holder is None:
         start_pull(app, reference, None)

@@ -23,7 +23,7 @@ from tui.work.transfer import diagnosed
 # Seconds for one registry's answer; and what a login has to last at least when a push begins.
 WITHIN = 10.0
 LONG_ENOUGH = 300.0
-_LOGIN_CODES = frozenset({"login-expired", "login-missing", "login-refused", "login-damaged"})
+LOGIN_CODES = frozenset({"login-expired", "login-missing", "login-refused", "login-damaged"})
 # What Podman says of a request that it does not have.
 _NO_SUCH_REQUEST = ("not found", "page not found")
 
@@ -79,24 +79,36 @@ def look(
     With `open_registry` it finds out, too, how old what is there is, and keeps it for an undo.
     """
     parsed = _tagged(reference)
-    try:
-        login = credentials_for(parsed.registry, env)
-    except RegistryError as error:
-        return Preflight(reference, "unknown", reason=str(error), login_dead=True)
-    if lasts(login) is not None and (lasts(login) or 0) <= 0:
-        reason = f"The login for {parsed.registry} has expired"
-        return Preflight(reference, "unknown", reason=reason, login_dead=True, login_expired=True)
-    if login is None and registry_kind(parsed.registry).is_ecr:
-        # Amazon's private registries answer nobody without one, and one can be fetched like a new one.
-        reason = f"There is no login for {parsed.registry}"
-        return Preflight(reference, "unknown", reason=reason, login_dead=True, login_expired=True)
+    login, dead = login_for(reference, parsed.registry, env)
+    if dead is not None:
+        return dead
     try:
         found = engine.distribution(parsed.canonical, login, within)
     except EngineError as error:
         return _without(reference, parsed, error)
     if found.digest in digests_of(image):
         return Preflight(reference, "same", found.digest)
-    return _other(reference, parsed, found.digest, login, open_registry, describe)
+    return other(reference, parsed, found.digest, login, open_registry, describe)
+
+
+def login_for(
+    reference: str, host: str, env: Mapping[str, str]
+) -> tuple[dict[str, str] | None, Preflight | None]:
+    """The login that is stored for a host and, where nothing can be found out with it, what is known then."""
+    try:
+        login = credentials_for(host, env)
+    except RegistryError as error:
+        return None, Preflight(reference, "unknown", reason=str(error), login_dead=True)
+    left = lasts(login)
+    reason = ""
+    if left is not None and left <= 0:
+        reason = f"The login for {host} has expired"
+    elif login is None and registry_kind(host).is_ecr:
+        # Amazon's private registries answer nobody without one, and one can be fetched like a new one.
+        reason = f"There is no login for {host}"
+    if not reason:
+        return login, None
+    return login, Preflight(reference, "unknown", reason=reason, login_dead=True, login_expired=True)
 
 
 def digests_of(image: Image) -> frozenset[str]:
@@ -138,17 +150,17 @@ def _without(reference: str, parsed: Reference, error: EngineError) -> Preflight
         "unknown",
         reason=f"{found.cause} ({said})",
         next_step=found.next_step,
-        login_dead=found.code in _LOGIN_CODES and not _may_be_right(found, said),
+        login_dead=found.code in LOGIN_CODES and not may_be_right(found, said),
         login_expired=found.login_expired,
     )
 
 
-def _may_be_right(found: Diagnosis, said: str) -> bool:
+def may_be_right(found: Diagnosis, said: str) -> bool:
     """Whether it may as well be the right to read that is missing, with which a push could still go well."""
     return found.login_expired and "expired" not in said.lower() and "400" not in said
 
 
-def _other(
+def other(
     reference: str,
     parsed: Reference,
     digest: str,
@@ -156,6 +168,7 @@ def _other(
     open_registry: OpenRegistry | None,
     describe: Describe | None,
 ) -> Preflight:
+    """What is known of a name that has another digest in the registry; blocking."""
     previous, created, no_undo = None, None, "it was not looked at more closely"
     if open_registry is not None:
         previous, created, no_undo = _closely(parsed, digest, login, open_registry)

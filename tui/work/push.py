@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tui.domain.command import docker
 from tui.domain.image import Image
 from tui.domain.reference import Reference
 from tui.engine.push import PushProgress
-from tui.registry.config import credentials_for
-from tui.registry.errors import RegistryError
+from tui.work.agreed import stop_unless_agreed, undo
 from tui.work.job import Job
 from tui.work.operations import Undo
+from tui.work.place import Place
 from tui.work.preflight import LONG_ENOUGH, Preflight, lasts, look
 from tui.work.remote import OpenRegistry
 from tui.work.transfer import Means, Transfer, TransferFailed
+
+if TYPE_CHECKING:
+    from tui.registry.sources import AwsApi
 
 __all__ = ["Means", "PushOrder", "push_work", "undo_of"]
 
@@ -25,7 +28,7 @@ class PushOrder:
     """One name to be pushed: what was seen when the user agreed, and what came of it.
 
     `create` makes the repository first, which `create_command` tells in a line; `pushed` is the digest
-    that this push gave the tag, '' for none.
+    that this push gave the tag, '' for none; `sure` says that `seen` was so right before it, too.
     """
 
     reference: str
@@ -34,6 +37,7 @@ class PushOrder:
     create: Callable[[], object] | None = None
     create_command: str = ""
     pushed: str = ""
+    sure: bool = False
 
 
 def push_work(means: Means, open_registry: OpenRegistry | None = None) -> Callable[[Job, PushOrder], str]:
@@ -56,8 +60,9 @@ def push_work(means: Means, open_registry: OpenRegistry | None = None) -> Callab
         now = _look(means, order, job, open_registry)
         if now.login_expired and transfer.refresh(now.reason):
             now = _look(means, order, job, open_registry)
-        _stop_unless_agreed(order, now)
-        if now.state != "unknown":
+        stop_unless_agreed(order.reference, order.seen, now, "Nothing was pushed.", "Push again")
+        order.sure = now.state != "unknown"
+        if order.sure:
             order.seen = now
         if now.state == "same":
             return f"{order.reference} is {now.remote_digest} in the registry already: nothing was pushed"
@@ -90,59 +95,22 @@ def _look(means: Means, order: PushOrder, job: Job, open_registry: OpenRegistry 
     return now
 
 
-def _stop_unless_agreed(order: PushOrder, now: Preflight) -> None:
-    """Raise TransferFailed when the registry has what the user was not asked about."""
-    seen = order.seen
-    if seen.state == "unknown" and not seen.login_dead:
-        # That anything may be there was what the user agreed to.
-        return
-    if now.state == "other" and now.remote_digest != seen.remote_digest:
-        raise TransferFailed(
-            f"{order.reference} is something else in the registry than when you were asked",
-            f"It is {now.remote_digest} there; you agreed to push over "
-            f"{seen.remote_digest or 'nothing that was there'}. Nothing was pushed.",
-            "Push again: then both digests are shown.",
-        )
-    if now.state == "unknown" and seen.login_dead and not now.login_dead:
-        raise TransferFailed(
-            f"What the registry has as {order.reference} cannot be found out",
-            f"{now.reason}. Nothing was pushed.",
-            "Push again: then you are asked about it.",
-        )
+def undo_of(
+    order: PushOrder,
+    means: Means,
+    open_registry: OpenRegistry | None,
+    profile: str = "",
+    api: AwsApi | None = None,
+) -> Undo | None:
+    """How to make the tag what it was, or to remove one that was new; None when what it was is not known.
 
-
-def undo_of(order: PushOrder, means: Means, open_registry: OpenRegistry | None) -> Undo | None:
-    """How to put the tag back to what it was; None when it was new there, or could not be kept."""
-    previous = order.seen.previous
-    if not order.pushed or previous is None or open_registry is None or order.pushed == previous.digest:
+    `profile` and `api` are how AWS is asked, which alone removes tags of its registries.
+    """
+    if open_registry is None:
         return None
-    pushed = order.pushed
     parsed = Reference.parse(order.reference)
-    old = f"{parsed.name}@{previous.digest}"
-    return Undo(
-        f"push {order.reference} (it was {previous.digest[:19]} there)",
-        order.reference,
-        docker("buildx", "imagetools", "create", "--tag", order.reference, old),
-        lambda: put_back(order.reference, order.seen, pushed, means, open_registry),
-    )
-
-
-def put_back(reference: str, seen: Preflight, pushed: str, means: Means, open_registry: OpenRegistry) -> str:
-    """Let a tag stand for what it stood for before, if it still stands for what was pushed."""
-    parsed, previous = Reference.parse(reference), seen.previous
-    assert previous is not None
-    tag = parsed.tag or "latest"
-    registry = open_registry(parsed.registry, credentials_for(parsed.registry, means.env))
-    try:
-        now = registry.manifest(parsed.repository, tag).digest
-        if now not in (pushed, previous.digest):
-            raise RegistryError(
-                f"{reference} is something else there by now",
-                f"It was pushed as {pushed}; it is {now}.",
-                "Nothing was done: somebody else has pushed since.",
-            )
-        if now != previous.digest:
-            registry.put_manifest(parsed.repository, tag, previous)
-    finally:
-        registry.close()
-    return f"{reference} is {previous.digest} in the registry again"
+    place = Place(parsed.registry, parsed.repository, open_registry, means.env, profile, api)
+    # What may have come to be there meanwhile must not be removed.
+    if order.seen.state == "new" and not order.sure:
+        return None
+    return undo("push", order.reference, place, order.seen, order.pushed)
