@@ -12,7 +12,8 @@ from tui.demo.state.shelf import Shelf
 from tui.demo.state.tokens import USER, Tokens
 from tui.domain.registry import registry_kind
 
-_MOST = 20_000
+_MOST = 20_000  # questions
+_NOBODY = "192.0.2.17"
 _PULL, _PUSH = "ecr:BatchGetImage", "ecr:InitiateLayerUpload"
 
 
@@ -48,9 +49,9 @@ class Registry:
     """One registry host; `logins` empty takes anyone.
 
     `access`: open; login, to do anything; public, to write; ecr, with a token; expired, every login is;
-    refused, connections are; unknown, the host's name is. `writable` names the start of the repositories that
-    may be pushed to, '' for all of them. Where `repositories` is not None, no other one can be pushed to.
-    Those that are `private` are for a login only. `delay` in seconds comes before each answer to a direct question.
+    refused, connections are; unknown, the host's name is; silent, nobody answers. `writable` names the start of
+    the repositories that may be pushed to, '' for all of them. Where `repositories` is not None, no other one can
+    be pushed to. Those that are `private` are for a login only. `delay` in seconds comes before each answer.
     """
 
     host: str
@@ -82,6 +83,8 @@ class Registry:
             return f'Get "http://{self.host}/v2/": dial tcp {self.host}: connect: connection refused'
         if self.access == "unknown":
             return f'Get "https://{self.host}/v2/": dial tcp: lookup {self.host}: no such host'
+        if self.access == "silent":
+            return f'Get "https://{self.host}/v2/": dial tcp {_NOBODY}:443: i/o timeout'
         return ""
 
     def login_refusal(self, login: Login | None) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Network, sha
 from tui.demo.world.containers import add_containers
-from tui.demo.world.images import add_images, add_remote
+from tui.demo.world.images import add_images
 from tui.demo.world.registries import open_registries
 from tui.demo.world.scale import add_scaled
+from tui.demo.world.there import add_remote, differ
 
 _PREDEFINED = (
     ("bridge", "bridge", "172.17.0.0/16", "172.17.0.1"),
@@ -28,4 +29,5 @@ def fill(engine: DemoEngine, *, empty: bool = False, scale: int | None = None) -
     elif not empty:
         add_images(engine)
         add_containers(engine)
+        differ(engine)
     add_remote(engine)

@@ -1,4 +1,4 @@
-"""The images of the world, their names, and what the registries hold of them and others."""
+"""The images of the world, their names, and what the registries hold of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import cache
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.manifests import Manifest, index_of, manifest_of
 from tui.demo.state.model import Image, Layer, sha, stack
-from tui.demo.state.names import repository_of
+from tui.demo.state.names import familiar, repository_of
 from tui.demo.world import tables
 from tui.demo.world.tables import MB
+from tui.demo.world.tables_there import PULLED_OF_INDEX
 
 _DAY = 86400.0
 _PUSHED_AFTER = 240.0  # seconds from the build
@@ -44,17 +45,6 @@ def add_images(engine: DemoEngine) -> None:
         _child(engine, service, int(size * MB), age, f"untagged {number}")
     for pulled in tables.PULLED:
         _add_pulled(engine, *pulled)
-    for name, service, number in tables.OTHER_THERE:
-        keep(engine, name, manifest_of(service_image(engine, service, number)))
-
-
-def add_remote(engine: DemoEngine) -> None:
-    """Let the registries have what is to be pulled; every world has it."""
-    for name, below, sizes in tables.REMOTE:
-        is_here = canonical(name) in engine.images.names.image_of
-        image = _foreign(engine, name, below, sizes, 5.0, "sh", build="newer" if is_here else "")
-        platforms = tables.INDEXES.get(name)
-        keep(engine, canonical(name), index_of(image, platforms) if platforms else manifest_of(image))
 
 
 def _add_builds(engine: DemoEngine) -> None:
@@ -71,15 +61,20 @@ def service_image(engine: DemoEngine, service: str, number: int) -> Image:
     id = f"sha256:{sha('image', service, tag)}"
     if id in engine.images.by_id:
         return engine.images.by_id[id]
+    engine.images.add(build_of(service, tag, engine.started - age * _DAY, number))
+    return engine.images.by_id[id]
+
+
+def build_of(service: str, tag: str, created: float, number: int) -> Image:
+    """A build of an own service; each has a `number`, from the newest on."""
     below, shared, own, command = tables.SERVICES[service]
     steps = [(int(shared * MB), f"RUN install dependencies of {service}")] if shared else []
     layers = stack(base(below), *steps, (int(own * MB) + number * 4111, f"COPY build-{tag} /srv"))
-    image = Image(id, engine.started - age * _DAY, layers, cmd=tuple(command.split()))
+    image = Image(f"sha256:{sha('image', service, tag)}", created, layers, cmd=tuple(command.split()))
     image.labels = {"org.opencontainers.image.revision": tag[-12:], "org.opencontainers.image.title": service}
     image.exposed, image.workdir, image.tagged = ("8080/tcp",), "/srv", image.created
     image.env = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", f"SERVICE={service}")
-    engine.images.add(image)
-    return engine.images.by_id[id]
+    return image
 
 
 def _child(engine: DemoEngine, service: str, size: int, age: float, seed: str) -> Image:
@@ -95,7 +90,7 @@ def _child(engine: DemoEngine, service: str, size: int, age: float, seed: str) -
     return engine.images.by_id[image.id]
 
 
-def _foreign(
+def foreign(
     engine: DemoEngine,
     name: str,
     below: str,
@@ -104,6 +99,7 @@ def _foreign(
     command: str,
     build: str = "",
 ) -> Image:
+    """An image by others; of one name there may be another `build`."""
     steps = [(int(size * MB), f"RUN step {at} of {name}") for at, size in enumerate(sizes)]
     layers = stack(base(below), *steps)
     created = engine.started - age * _DAY
@@ -121,7 +117,7 @@ def _add_pulled(
     port: str,
     volume: str,
 ) -> None:
-    image = _foreign(engine, name, below, sizes, age, command)
+    image = foreign(engine, name, below, sizes, age, command)
     image.exposed, image.volumes = (port,) if port else (), (volume,) if volume else ()
     engine.images.add(image)
     _name(engine, engine.images.by_id[image.id], canonical(name), pushed=True)
@@ -130,7 +126,8 @@ def _add_pulled(
 def _name(engine: DemoEngine, image: Image, name: str, *, pushed: bool) -> None:
     engine.images.names.point(name, image.id)
     if pushed:
-        manifest = manifest_of(image)
+        platforms = PULLED_OF_INDEX.get(familiar(name))
+        manifest = index_of(image, platforms) if platforms else manifest_of(image)
         engine.images.names.point(f"{repository_of(name)}@{manifest.digest}", image.id)
         keep(engine, name, manifest)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Repository
+from tui.demo.state.registries import Quota, Repository
 from tui.demo.world import tables
+from tui.demo.world import tables_there as there
 
 _DAY = 86400.0
 
@@ -14,7 +15,10 @@ def open_registries(engine: DemoEngine) -> None:
     for host in (tables.HUB, tables.GHCR):
         registry = engine.registries.of(host)
         registry.access, registry.writable, registry.deletes = "public", "acme/", False
-    engine.registries.of(tables.HUB).logins = dict([tables.HUB_LOGIN])
+        registry.private = set(there.PRIVATE.get(host, ()))
+    hub = engine.registries.of(tables.HUB)
+    hub.logins, hub.quota = dict([tables.HUB_LOGIN]), Quota(there.HUB_LIMIT, there.HUB_LEFT)
+    engine.registries.of(tables.DEPOT).access = "silent"
     second = engine.registries.of(tables.SECOND_LOCAL)
     second.access, second.logins = "login", dict([tables.SECOND_LOCAL_LOGIN])
     second.deletes = False

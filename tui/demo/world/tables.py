@@ -6,6 +6,8 @@ PROD = "329074924855.dkr.ecr.us-east-1.amazonaws.com"
 TEST = "329074924856.dkr.ecr.us-east-1.amazonaws.com"
 # One digit apart from the first: the account of a partner, where nobody is logged in.
 PARTNER = "329074924755.dkr.ecr.us-east-1.amazonaws.com"
+# An old registry that nothing answers for any more.
+DEPOT = "registry.depot.example"
 HUB, GHCR, LOCAL = "docker.io", "ghcr.io", "localhost:5000"
 
 MB = 1_000_000
@@ -84,6 +86,7 @@ MOVING: tuple[tuple[str, str, int], ...] = (
     (f"{GHCR}/acme/fleet-gateway:v2.4.1", "fleet-gateway", 1),
     (f"{GHCR}/acme/fleet-gateway:v2", "fleet-gateway", 1),
     (f"{LOCAL}/fleet-gateway:dev", "fleet-gateway", 0),
+    (f"{DEPOT}/fleet/fleet-gateway:{BUILDS[6][0]}", "fleet-gateway", 6),
 )
 
 # Built here and pushed nowhere: (name, base service, megabytes on top, age in days).
@@ -141,28 +144,6 @@ PULLED: tuple[tuple[str, str, tuple[float, ...], float, str, str, str], ...] = (
     ("ghcr.io/acme/toolbox:2016.05", "debian", (388.0, 71.3), 41, "bash", "", ""),
     ("ghcr.io/acme/backup-agent:0.14.2", "python", (28.3, 4.4), 77, "python -m backup", "", "/backup"),
 )  # fmt: skip
-
-# There but not here, for pulls: (name, base, steps in megabytes).
-REMOTE: tuple[tuple[str, str, tuple[float, ...]], ...] = (
-    ("postgres:17.0", "debian", (9.9, 23.3, 331.2, 0.1)),
-    ("redis:7.4", "debian", (4.3, 41.2, 0.1)),
-    ("busybox:latest", "", (4.4,)),
-    ("hello-world:latest", "", (0.013,)),
-    ("minio/minio:latest", "", (38.8, 124.7)),  # newer than the one here
-)
-
-# The same name has another image there: (name, service, which build).
-OTHER_THERE: tuple[tuple[str, str, int], ...] = (
-    (f"{PROD}/billing:hotfix", "billing", 1),
-    (f"{PROD}/fleet-tracker-inbound:stable", "fleet-tracker-inbound", 2),
-)
-
-# Those of REMOTE that are there for several platforms, which have a digest of their own together.
-INDEXES: dict[str, tuple[str, ...]] = {
-    "postgres:17.0": ("linux/amd64", "linux/arm64/v8", "linux/ppc64le", "linux/s390x"),
-    "redis:7.4": ("linux/amd64", "linux/arm/v7", "linux/arm64/v8"),
-    "minio/minio:latest": ("linux/amd64", "linux/arm64"),
-}
 
 # Repositories of the company's account whose tags stay what they are, and one that may only be read.
 IMMUTABLE = ("auth-proxy",)
