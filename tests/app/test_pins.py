@@ -65,7 +65,7 @@ async def open_pane(user: User, name: str) -> None:
     await user.press("p")
     await user.sees("Pin on")
     await user.dialog()
-    await user.until(lambda: "looking..." not in user.text, "an answer")
+    await user.until(lambda: "looking" not in user.text, "an answer")
 
 
 async def done(user: User, title: str, state: str = "done") -> Any:
@@ -137,8 +137,7 @@ async def test_untag_and_remove_are_refused_alone_and_in_bulk(
         await go_to(user, "2", f"reference:{sibling}")
         await user.press("space", "d")
         await user.sees("Remove 1 image", "Left out", "is pinned as")
-        await user.dialog()
-        await user.press("1", "enter")
+        await user.agree()
         await done(user, "Remove")
         assert names(control).keys() == before.keys() - {ALONE}
 
@@ -183,7 +182,7 @@ async def test_what_was_pinned_by_another_hand_while_asking_is_kept(
         await user.sees("Remove 1 image")
         await user.dialog()
         write(pin_file, Pin(ALONE))
-        await user.press("1", "enter")
+        await user.agree()
         job = await done(user, "Remove", "failed")
         assert "is pinned as" in job.failure.title
         assert ALONE in names(control)
@@ -248,6 +247,53 @@ async def test_the_tag_of_the_template(start: Start, control: Control) -> None:
     async with start(pin_template="{nothing}") as user:
         await open_pane(user, "redis:latest")
         await user.sees("pin_template gives no tag")
+
+
+async def test_the_registrys_tags_of_the_same_digest_are_proposed(
+    start: Start, control: Control, pin_file: Path
+) -> None:
+    name, login = "ghcr.io/acme/fleet-gateway:v2", {"username": "acme", "password": "x"}
+    there = {"host": "ghcr.io", "repository": "acme/fleet-gateway", "login": login}
+    digest = digest_here(control, name)
+    for tag in ("v2", "v2.4.1", "steady"):
+        control.post("/_demo/manifest/put", there | {"reference": tag, "digest": digest})
+    async with start(size=(120, 40)) as user:
+        await open_pane(user, name)
+        # What is explicit comes first, and the pinned tag itself is none of them.
+        await user.sees("the same digest there: ", "v2.4.1, v2.4, steady (all tags were looked")
+        proposed = user.app.screen._proposals
+        assert proposed.index("ghcr.io/acme/fleet-gateway:v2.4.1") in (1, 2, 3)
+        assert name not in proposed
+        while user.app.screen.query_one("Field").value != "ghcr.io/acme/fleet-gateway:v2.4.1":
+            await user.press("down")
+        await user.sees("is a name of this image already")
+        await user.press("ctrl+t")
+        await done(user, "Pin")
+        assert pinned(pin_file)[name].tags == ("ghcr.io/acme/fleet-gateway:v2.4.1",)
+        assert pinned(pin_file)[name].digest == digest
+
+
+async def test_looking_for_tags_that_fails_is_told_and_ends_with_the_pane(
+    start: Start, control: Control
+) -> None:
+    name = "ghcr.io/acme/fleet-gateway:v2"
+    async with start(size=(120, 40)) as user:
+        await go_to(user, "2", f"reference:{name}")
+        control.post("/_demo/registries", {"host": "ghcr.io", "delay": 0.3})
+        control.post("/_demo/registries/asked/clear")
+        await user.press("p")
+        await user.sees("looking for others of the same digest")
+        await user.press("escape")
+        await user.until(lambda: "Pin on" not in user.text, "the pane to close")
+        # By the time that the next pane has its answer, nobody looks on for this one.
+        control.post(
+            "/_demo/registries", {"host": "ghcr.io", "delay": 0.0, "error": "toomanyrequests: slow down"}
+        )
+        await user.press("p")
+        await user.sees("not known: ")
+        heads = [a for a in control.get("/_demo/registries/asked") if a["what"] == "manifest/head"]
+        there = control.get("/_demo/registries")["ghcr.io"]
+        assert len(heads) < sum(tag.startswith("acme/fleet-gateway:") for tag in there), heads
 
 
 async def test_push_to_an_own_registry(start: Start, control: Control, pin_file: Path) -> None:

@@ -113,8 +113,9 @@ def test_an_answer_is_about_one_version_of_a_pin_only() -> None:
 def test_the_foot_line_tells_the_whole_pin_and_what_became_of_it() -> None:
     assert pins.full_name(row()) == f"redis:latest -> redis@{A}"
     moved = pins.full_name(row(answered("moved", digest=B, absent=True)))
-    assert f"{A} -> {B}; the registry does not have {A} any more" in moved
-    assert f"still has {A}" in pins.full_name(row(answered("tag gone", kept=A)))
+    assert f"it is {B} now; the registry does not have what is pinned any more" in moved
+    assert "still has the pinned digest" in pins.full_name(row(answered("tag gone", kept=A)))
+    assert f"still has this image as {B}" in pins.full_name(row(answered("tag gone", kept=B)))
     assert pins.full_name(row(answered("denied", reason="no login"))).endswith("  no login")
     assert pins.full_name(row(answered("same", reason="by digest"))).endswith(A)
 

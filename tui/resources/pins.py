@@ -126,11 +126,12 @@ def drift(pin: Pin, answer: Answer) -> str:
     """What became of a pin in its registry, in a clause; '' while it is as pinned or that is not known."""
     still = ""
     if answer.kept:
-        still = f"; the registry still has {answer.kept}"
+        what = "the pinned digest" if answer.kept == pin.digest else f"this image as {answer.kept}"
+        still = f"; the registry still has {what}"
     elif answer.absent:
-        still = f"; the registry does not have {pin.digest or 'the pinned image'} any more"
+        still = "; the registry does not have what is pinned any more"
     if answer.state == "moved":
-        return f"the tag has moved away from the pin: {pin.digest or pin.image} -> {answer.digest}{still}"
+        return f"the tag has moved away from the pin, it is {answer.digest} now{still}"
     if answer.state in ("tag gone", "not there"):
         return f"the registry has no such tag any more{still}"
     return ""
@@ -226,7 +227,6 @@ def overview(r: PinRow, now: float) -> list[tuple[str, str]]:
     at = r.pin.pinned_at
     pairs = [
         ("pinned", r.pin.said),
-        ("digest", r.pin.digest),
         ("image", r.pin.image),
         ("since", f"{at:%Y-%m-%d %H:%M:%S %Z} ({_age(r, now)} ago)".replace("  ", " ") if at else ""),
         ("note", r.pin.note),
@@ -249,10 +249,10 @@ def _told(r: PinRow, now: float) -> list[tuple[str, str]]:
         return [(f"  {state(r)}" + ("" if r.is_asked else ": c asks"), "dim")]
     asked = f"  {state(r)}, {age(r.answer.at, now)} ago" if r.answer.at else f"  {state(r)}"
     lines = [(asked, state_role(r))]
-    if r.answer.digest:
-        lines.append((f"  the tag is {r.answer.digest}", "plain"))
     if moved := drift(r.pin, r.answer):
         lines.append((f"  {moved}", state_role(r)))
+    elif r.answer.digest:
+        lines.append((f"  the tag is {r.answer.digest}", "plain"))
     if r.answer.reason:
         lines.append((f"  {r.answer.reason}", "plain"))
     return lines
@@ -278,6 +278,15 @@ def _has_digest(r: PinRow) -> str:
 
 
 ACTIONS = (
+    Action(
+        "pin.check",
+        "c",
+        "Check",
+        "Ask the registries what the pinned names are there now, and whether they still have the pinned digests.",
+        (VIEW,),
+        on_items=True,
+        footer=2,
+    ),
     Action(
         "pin.unpin",
         "p",

@@ -41,6 +41,8 @@ def views(screen: MainScreen) -> Parts:
     counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
     # One that has a digit only stands in the line while it is shown.
     kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
+    if screen.view == PINS.id and screen.dtui.pins.is_broken:
+        kinds = (*KINDS, screen.kind._replace(title="Pins broken"))
     shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in kinds]
     return frame.views(shown, screen.view)
 
@@ -53,11 +55,11 @@ def list_state(screen: MainScreen) -> Parts:
         f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
     )
     # Its marks are those of the last time that it could be read.
-    broken = screen.view in (IMAGES.id, PINS.id) and screen.dtui.pins.is_broken
+    broken = screen.view == IMAGES.id and screen.dtui.pins.is_broken
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
     return [
         *screen.dtui.remote.state(screen.view),
-        ("pin file broken " if broken else "", "bad"),
+        ("pins broken " if broken else "", "bad"),
         (form, "dim"),
         (safe(filtered, screen.dtui.ascii), "warn"),
         (marks + " " if marks else "", "mark"),

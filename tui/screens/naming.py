@@ -96,6 +96,71 @@ def safe_meaning(meaning: Meaning, ascii: bool) -> Meaning:
     return Meaning(lines, safe(meaning.refusal, ascii))
 
 
+def copy_meaning(text: str, source: Reference) -> Meaning:
+    """Where a copy within registries goes, and how much of it has to move."""
+    try:
+        typed = Reference.parse(text.strip())
+    except InvalidReference as error:
+        return Meaning((), error.reason)
+    if typed.digest:
+        return Meaning((), "A name with a digest cannot be given: the digest follows from the content.")
+    target = typed if typed.tag else typed.with_tag("latest")
+    if target.registry == source.registry:
+        how = "only the tag is written" if target.name == source.name else "its layers are mounted there"
+    else:
+        how = "manifests and layers of all platforms are copied, not through the engine"
+    return Meaning(
+        (
+            (f"registry {target.registry} ({registry_kind(target.registry).kind})", "plain"),
+            (f"repository {target.repository}   {_version(typed)}", "plain"),
+            (how, "dim"),
+        )
+    )
+
+
+def mirror_meaning(prefix: str, first: str) -> Meaning:
+    """Where the first of several goes."""
+    name = Reference.parse(first)
+    try:
+        target = Reference.parse(in_mirror(name, prefix.strip(), name.tag or "latest"))
+    except InvalidReference as error:
+        return Meaning((), error.reason)
+    if not prefix.strip() or target.registry == "docker.io" and not prefix.strip().startswith("docker.io"):
+        return Meaning(
+            (), "Type a registry, with the start of a path if wished: registry.example.com/mirror."
+        )
+    return Meaning(((f"{first} becomes", "plain"), (target.familiar, "plain")))
+
+
+def in_mirror(reference: Reference, mirror: str, tag: str) -> str:
+    """The name of an image in the own registry of the settings (`registry/path`)."""
+    return f"{mirror.rstrip('/')}/{reference.repository.removeprefix('library/')}:{tag}"
+
+
+def mirror_target(text: str, reference: str, mirror: str) -> tuple[str, str]:
+    """Where an image goes that is mirrored, and why it cannot ('' when it can).
+
+    A name in another repository is meant as it is typed; of its own only the tag counts, for the own
+    registry of the settings.
+    """
+    try:
+        typed = Reference.parse(text.strip())
+    except InvalidReference as error:
+        return "", error.reason
+    if typed.digest:
+        return "", "A name with a digest cannot be given: the digest follows from the content."
+    typed = typed if typed.tag else typed.with_tag("latest")
+    own = Reference.parse(reference)
+    if typed.name != own.name:
+        return typed.familiar, ""
+    if not mirror:
+        return (
+            "",
+            "It is from this repository: type a name in your own registry, or set mirror in the settings.",
+        )
+    return in_mirror(own, mirror, typed.tag or "latest"), ""
+
+
 def _state_of(holder: Image | None) -> tuple[str, str]:
     if holder is None:
         return ("new here", "good")

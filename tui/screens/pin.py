@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from textual.events import Key
 
-from tui.domain.image import Image, ImageRow
-from tui.domain.pin import Pin, digests_of, drift, pinned_reference
-from tui.domain.reference import Reference
+from tui.domain.image import ImageRow
+from tui.domain.pin import pinned_reference
 from tui.domain.text import safe
+from tui.registry.errors import RegistryError
 from tui.screens.dialog import key_name
 from tui.screens.form import Entered, FormScreen, Meaning
+from tui.screens.pin_told import Lines, other_tags, tag_lines, told
+from tui.screens.threads import on_own_thread
 from tui.widgets.field import Field
 from tui.widgets.text_pane import TextPane
 from tui.work.resolve import Resolved, version_here
+from tui.work.tags import SameDigest
 
-T = TypeVar("T")
-KEYS = "enter Pin  ctrl+t and tag  ctrl+s and push  ctrl+y Copy  esc Cancel"
-# Unpinning takes the place of what is the same as before.
-PINNED_KEYS = "ctrl+x Unpin  enter Anew  ctrl+t Tag  ctrl+s Push  ctrl+y Copy  esc"
+# As wide as a dialog at 80 columns.
+KEYS = "enter Pin  ctrl+t tag  ctrl+s push  ctrl+o mirror  ctrl+y Copy  esc"
+PINNED_KEYS = "ctrl+x Unpin  enter Pin  ctrl+t Tag  ctrl+s Push  ctrl+o Mirror  esc"
 _CHORDS = {"ctrl+t": "tag", "ctrl+s": "push"}
-Lines = list[tuple[str, str]]
+Same = Callable[[str, Callable[[], None]], SameDigest]
+Mirror = Callable[[str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen(Entered):
-    """What is to be done ('pin', 'tag', 'push', 'unpin'), and what the registry had said by then."""
+    """What is to be done ('pin', 'tag', 'push', 'mirror', 'unpin'), and what the registry had said by then."""
 
     what: str = "pin"
     found: Resolved | None = None
 
 
 class PinScreen(FormScreen):
-    """The registry is asked when it opens; everything can be done before it has answered."""
+    """The registry is asked when it opens; everything can be done before it has answered.
+
+    `look` asks it what the name is there, `same` which other tags have a digest; it calls the second argument
+    now and then, which raises when nobody wants to know any more. `mirror` tells for the text in the field where
+    ctrl+o copies to, and why it does not ('' when it does). `at` is where tags of the registry are proposed.
+    """
 
     def __init__(
         self,
@@ -46,11 +52,17 @@ class PinScreen(FormScreen):
         tags: Sequence[str],
         meaning: Callable[[str], Meaning],
         look: Callable[[], Resolved],
+        same: Same,
+        mirror: Mirror,
         copy: Callable[[str], None],
         ascii: bool,
+        at: int = 1,
     ) -> None:
         self._row, self._look, self._copy, self._ascii = row, look, copy, ascii
+        self._find_same, self._mirror, self._insert_at = same, mirror, at
         self._found: Resolved | None = None
+        self._tags: Lines = []
+        self._is_over = threading.Event()
         keys = PINNED_KEYS if row.pin else KEYS
         super().__init__(title, self._lines(), tags[0] if tags else "", tags, meaning, keys)
 
@@ -58,14 +70,51 @@ class PinScreen(FormScreen):
         """Ask the registry while the rest is shown."""
         self.run_worker(self._resolve(), exit_on_error=True)
 
+    def on_unmount(self) -> None:
+        """What is still asked for is not wanted any more."""
+        self._is_over.set()
+
     async def _resolve(self) -> None:
         self._found = await on_own_thread(self._look)
+        self._say()
+        digest, _ = version_here(self._row.reference, self._row.image, self._found)
+        # A registry that gave no answer for one tag is not asked about a hundred.
+        if digest and (self._found.digest or self._found.is_missing):
+            await self._find_tags(digest)
+
+    async def _find_tags(self, digest: str) -> None:
+        """Look for the registry's tags of the same digest, and propose them."""
+        self._tags = [("tags      looking for others of the same digest...", "dim")]
+        self._say()
+        try:
+            same = await on_own_thread(lambda: self._find_same(digest, self._stop_when_over))
+        except RegistryError as error:
+            reason = f"{error.title}: {error.detail}".rstrip(": ")
+            self._tags = [(f"tags      of the same digest are not known: {reason}", "warn")]
+        else:
+            self._tags = tag_lines(self._row.reference, same)
+            self._propose(other_tags(self._row.reference, same))
+        self._say()
+
+    def _stop_when_over(self) -> None:
+        if self._is_over.is_set():
+            raise RegistryError("nobody waits for this any more", "")
+
+    def _propose(self, names: Sequence[str]) -> None:
+        new = [name for name in names if name not in self._proposals]
+        at = min(self._insert_at, len(self._proposals))
+        self._proposals = (*self._proposals[:at], *new, *self._proposals[at:])
+        if self._at >= at:
+            self._at += len(new)
+
+    def _say(self) -> None:
         self._above = tuple(self._lines())
         self._tallest = 0
         self._tell(self.query_one(Field).value)
 
     def _lines(self) -> Lines:
-        return [(safe(text, self._ascii), role) for text, role in told(self._row, self._found)]
+        lines = told(self._row, self._found, self._tags)
+        return [(safe(text, self._ascii), role) for text, role in lines]
 
     def on_key(self, event: Key) -> None:
         """The chords; the rest is as in every form."""
@@ -74,6 +123,8 @@ class PinScreen(FormScreen):
         if key in _CHORDS:
             if self.painted and text and not self._tell(text).refusal:
                 self.dismiss(Chosen(text, what=_CHORDS[key], found=self._found))
+        elif key == "ctrl+o":
+            self._start_mirror(text)
         elif key == "ctrl+x" and self._row.pin is not None:
             self.dismiss(Chosen("", what="unpin"))
         elif key == "ctrl+y":
@@ -83,6 +134,15 @@ class PinScreen(FormScreen):
         else:
             return
         event.stop()
+
+    def _start_mirror(self, text: str) -> None:
+        target, refusal = self._mirror(text)
+        if not refusal and not self._pinned():
+            refusal = "No registry is known to have this image: there is nothing to copy from. Push it."
+        if refusal:
+            self._fill(".meaning", ((safe(refusal, self._ascii), "bad"),), max(2, self._tallest))
+        elif self.painted:
+            self.dismiss(Chosen(target, what="mirror", found=self._found))
 
     def _room_above(self, room: int) -> int:
         """What registry and host say is what the pane is for."""
@@ -97,103 +157,3 @@ class PinScreen(FormScreen):
         """Enter pins; the tag below is another matter."""
         if self.painted:
             self.dismiss(Chosen("", what="pin", found=self._found))
-
-
-def told(row: ImageRow, found: Resolved | None) -> Lines:
-    """The pane's lines: registry, here, whether they agree, the pin there is, and what enter would record."""
-    image: Image = row.image
-    here = digests_of(image, row.reference)
-    registry = Reference.parse(row.reference).registry
-    lines: Lines = [
-        (f"name      {row.reference}", "plain"),
-        (f"registry  {registry}: {_registry(found)}", "plain" if found and found.digest else "warn"),
-        (f"here      {_here(image, found, here)}", "plain"),
-    ]
-    if found is not None:
-        lines.append(_agreement(found, here))
-    if row.pin is not None:
-        lines += _pin_lines(row.pin, row, found, here)
-    digest, note = version_here(row.reference, image, found)
-    pinned = pinned_reference(row.reference, digest)
-    if row.pin is None or row.pin.pinned != pinned:
-        lines.append((f"to pin    {pinned or f'{row.reference} as image {image.short_id}'}", "key"))
-    if note and found is not None:
-        lines.append((note, "warn"))
-    lines.append(("explicit tag to give with ctrl+t, and to push with ctrl+s:", "dim"))
-    return lines
-
-
-def _registry(found: Resolved | None) -> str:
-    if found is None:
-        return "looking..."
-    if found.digest:
-        return found.digest
-    return "has no such tag" if found.is_missing else f"not known: {found.reason}"
-
-
-def _here(image: Image, found: Resolved | None, here: Sequence[str]) -> str:
-    if found and found.digest and found.digest in here:
-        return f"image {image.short_id} with that digest"
-    return f"image {image.short_id}, " + (" and ".join(here) or "no digest of this repository")
-
-
-def _agreement(found: Resolved, here: Sequence[str]) -> tuple[str, str]:
-    still = {
-        True: "; the registry still has what is here by digest",
-        False: "; the registry does not have it",
-    }
-    if found.digest and found.digest in here:
-        return ("registry and host agree", "good")
-    if found.digest and here:
-        return ("the registry has another image under this tag" + still.get(found.keeps or False, ""), "warn")
-    if found.digest:
-        return (
-            "what is here has no digest of this repository: it was not pulled from there nor pushed",
-            "warn",
-        )
-    if found.is_missing:
-        return ("nothing to compare with" + (still[found.keeps] if found.keeps is not None else ""), "warn")
-    return ("whether they agree is not known", "warn")
-
-
-def _as(pin: Pin, row: ImageRow) -> str:
-    return "" if pin.familiar == row.reference else f"as {pin.familiar} "
-
-
-def _pin_lines(pin: Pin, row: ImageRow, found: Resolved | None, here: Sequence[str]) -> Lines:
-    lines: Lines = [(f"pinned    {_as(pin, row)}to {pin.said}", "key")]
-    if pin.familiar != row.reference:
-        return lines
-    if found is not None and (moved := drift(pin, found.digest)):
-        lines.append((moved, "warn"))
-    if pin.digest and pin.digest not in here:
-        lines.append(("what is here under this name is not what was pinned", "warn"))
-    if not pin.digest and pin.image and pin.image != row.image.id:
-        lines.append((f"what is here is not what was pinned: {pin.image} -> {row.image.id}", "warn"))
-    return lines
-
-
-async def on_own_thread(call: Callable[[], T]) -> T:
-    """Wait for a blocking call on a daemon thread: a pool's would hold up quitting until it has answered."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]
-
-    def run() -> None:
-        result, failure = None, None
-        try:
-            result = call()
-        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
-            failure = error
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, result, failure)
-
-    threading.Thread(target=run, name="pin-look", daemon=True).start()
-    return await future

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.domain.command import docker
 from tui.resources import pins
 from tui.resources.kind import IMAGES, PINS
+from tui.screens.checks import Answered
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.check import Answer
     from tui.domain.pin import Pin, PinSet
+    from tui.work.job import Job
     from tui.work.pins import Pins
 
 
@@ -49,7 +54,7 @@ class PinNews:
             if self.trouble:
                 self._app.main.say(self.trouble, "bad")
             elif before is not None and before.pins and not os.path.exists(self.file.path):
-                self._app.main.say(f"The pin file {self.file.path} is gone: nothing is pinned now.", "bad")
+                self._app.main.say(f"The pin file {self.file.path} is gone: nothing is pinned.", "bad")
             if before is not None:
                 self._app.main.rows_changed()
         return self._told
@@ -75,19 +80,50 @@ class PinNews:
         images = main.images.values() if IMAGES.id in main.loaded else None
         main.deliver(PINS.id, pins.pin_rows(self.known.pins, images, self._answers, self._asked), None)
 
-    def asking(self, asked: Iterable[Pin]) -> None:
-        """These are being asked about in their registries."""
-        self._asked |= {pins.version(pin) for pin in asked}
+    def check(self, wanted: Sequence[Pin]) -> Job:
+        """Ask the registries about pins, as a job; the list shows what is answered."""
+        from tui.work.check import check_pins
+
+        app, means = self._app, self._app.checks.means()
+        told: Counter[str] = Counter()
+        self._asked |= {pins.version(pin) for pin in wanted}
         self.show()
 
-    def answered(self, pin: Pin, answer: Answer | None) -> None:
-        """A registry has answered about a pin; None when it was not asked after all."""
-        self._asked.discard(pins.version(pin))
-        if answer is not None:
+        def work(job: Job) -> str:
+            try:
+                for some in _rounds(wanted):
+                    check_pins(list(some.values()), means, partial(one, job, some), job.check_cancelled)
+            finally:
+                self._asked -= {pins.version(pin) for pin in wanted}
+                app.post(Answered())
+            return ", ".join(f"{count} {s}" if len(wanted) > 1 else s for s, count in told.most_common())
+
+        def one(job: Job, some: Mapping[tuple[str, str], Pin], answer: Answer) -> None:
+            pin = some[answer.reference, answer.image]
             self._answers[pins.version(pin)] = answer
-        self.show()
+            self._asked.discard(pins.version(pin))
+            state = pins.state(pins.PinRow(pin, answer=answer))
+            told[state] += 1
+            job.log(f"{pin.familiar}: {state}" + (f", {answer.reason}" if answer.reason else ""))
+            job.report(sum(told.values()), len(wanted), unit="pins")
+            app.post(Answered())
+
+        name = wanted[0].familiar if len(wanted) == 1 else f"{len(wanted)} pins"
+        command = "\n".join(docker("buildx", "imagetools", "inspect", pin.familiar) for pin in wanted)
+        return app.jobs.start("Check", name, command, work, own_thread=True)
 
     def about(self) -> list[tuple[str, str]]:
         """Which file the pins are from, and what is wrong with it, for the details."""
         lines = [("", "plain"), (f"{'file':<9} {self.file.path}", "plain")]
         return lines + ([(f"! {self.trouble}", "bad")] if self.trouble else [])
+
+
+def _rounds(wanted: Sequence[Pin]) -> Iterator[dict[tuple[str, str], Pin]]:
+    """Pins by what their answers are told apart by: a name that is pinned twice is asked about by itself."""
+    left = list(wanted)
+    while left:
+        some: dict[tuple[str, str], Pin] = {}
+        for pin in left:
+            some.setdefault((pin.reference, pin.image), pin)
+        yield some
+        left = [pin for pin in left if pin not in some.values()]

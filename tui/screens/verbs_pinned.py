@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
 
 
+async def check(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Ask the registries what became of these pins."""
+    job = app.pins.check([r.pin for r in rows])
+    what = rows[0].reference if len(rows) == 1 else f"{len(rows)} pins"
+    app.main.say(f"Asking about {what}...")
+    app.job_news.ends_with_result.add(job.id)
+
+
 async def unpin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Take pins out; one at once, since z puts it back."""
     pins = [r.pin for r in rows]

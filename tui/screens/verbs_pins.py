@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from tui.resources.action import Action
 from tui.resources.confirmation import Confirmation
 from tui.screens import verbs_images, verbs_transfer
 from tui.screens.form import Meaning
-from tui.screens.naming import proposals, retag_meaning
+from tui.screens.naming import in_mirror, mirror_target, proposals, retag_meaning
 from tui.screens.pin import Chosen, PinScreen
 from tui.screens.verbs import confirmed
 from tui.work.operations import Item, Undo
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.work.job import Job
     from tui.work.pins import Change
+    from tui.work.tags import SameDigest
 
 
 async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
@@ -45,10 +46,13 @@ async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple
             f"Pin on {app.host_title}",
             row,
             _targets(app, row),
-            lambda text: _meaning(app, text, row.image, known),
+            lambda text: _meaning(app, text, row, known),
             partial(_look, app, row),
+            partial(_same_digest, app, row.reference),
+            lambda text: mirror_target(text, row.reference, app.settings.mirror),
             lambda text: _copy(app, text),
             app.ascii,
+            2 if app.settings.mirror else 1,
         )
     )
     if not isinstance(chosen, Chosen):
@@ -63,6 +67,17 @@ async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple
 
 def _look(app: DtuiApp, row: ImageRow) -> Resolved:
     return resolve(app.engine, row.reference, digests_of(row.image, row.reference), app.env)
+
+
+def _same_digest(
+    app: DtuiApp, reference: str, digest: str, check_cancelled: Callable[[], None]
+) -> SameDigest:
+    """The registry's tags of a digest; blocking."""
+    from tui.work.tags import same_digest
+
+    own = Reference.parse(reference)
+    place = app.remote.place(own.registry, own.repository)
+    return same_digest(place, digest, check_cancelled=check_cancelled)
 
 
 def _copy(app: DtuiApp, text: str) -> None:
@@ -83,15 +98,25 @@ def _targets(app: DtuiApp, row: ImageRow) -> list[str]:
         tag = ""
     found = [f"{own.familiar_name}:{tag}"]
     if app.settings.mirror:
-        path = own.repository.removeprefix("library/")
-        found.append(f"{app.settings.mirror.rstrip('/')}/{path}:{tag}")
+        found.append(in_mirror(own, app.settings.mirror, tag))
     others = [r.reference for r in app.main.tables["images"].listing.items.values() if r.reference]
     found += [name.rpartition(":")[0] + f":{tag}" for name in proposals(row.reference, others)]
     return list(dict.fromkeys(found))
 
 
-def _meaning(app: DtuiApp, text: str, image: Image, known: dict[str, Image]) -> Meaning:
-    """What the explicit tag means; a name that the image has is as good as one it gets."""
+def _meaning(app: DtuiApp, text: str, row: ImageRow, known: dict[str, Image]) -> Meaning:
+    """What the explicit tag means, and where ctrl+o copies to when that is somewhere else."""
+    meaning = _tag_meaning(app, text, row.image, known)
+    target, _ = mirror_target(text, row.reference, app.settings.mirror)
+    if not target or target == text.strip():
+        return meaning
+    return Meaning(
+        (*meaning.lines, (safe(f"ctrl+o copies to {target}", app.ascii), "plain")), meaning.refusal
+    )
+
+
+def _tag_meaning(app: DtuiApp, text: str, image: Image, known: dict[str, Image]) -> Meaning:
+    """A name that the image has is as good as one it gets."""
     holder = known.get(canonical(text.strip()))
     if holder is not None and holder.id == image.id:
         return Meaning(((safe(f"{text.strip()} is a name of this image already", app.ascii), "good"),))
