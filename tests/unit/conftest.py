@@ -1,4 +1,4 @@
-"""The demo engine for the tests that are about it: one process, its world made anew for each test."""
+"""The demo engine, one process whose world is made anew for each test, and registries that answer as told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.unit.demo_http import DemoClient
+    from tests.unit.registry_double import Double
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,12 @@ def engine(demo_socket: str) -> DemoClient:
     client = DemoClient(demo_socket)
     assert client.post("/_demo/reset").status == 204
     return client
+
+
+@pytest.fixture
+def two() -> Iterator[list[Double]]:
+    """Two registries, or one and another host, that answer what a test tells them."""
+    from tests.unit.registry_double import doubles
+
+    with doubles(2) as made:
+        yield made

@@ -53,13 +53,13 @@ def trouble(error: Exception, host: str) -> Unreachable:
     if "ProxyError" in kinds:
         step = "Check HTTPS_PROXY and NO_PROXY."
         return Unreachable(title, "The HTTP proxy does not let it through.", step)
-    if "Timeout" in kinds or "timed out" in text:
+    if kinds & {"Timeout", "TimeoutError"} or "timed out" in text:
         return Unreachable(title, "No answer in time.", "Try again later.")
     if "NameResolutionError" in text or "getaddrinfo" in text:
         return Unreachable(title, "No host of that name is known here.", "Check its spelling, and the DNS.")
     if "Connection refused" in text:
         return Unreachable(title, "Nobody listens there.", "Is the registry running, and is the port right?")
-    if kinds & {"ConnectionError", "ChunkedEncodingError", "ContentDecodingError"}:
+    if kinds & {"ConnectionError", "ProtocolError"}:
         return Unreachable(title, "No connection, or it was cut.", "Try again; check the network.")
     return Unreachable(title, f"{type(error).__name__}.", "Try again.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -29,11 +29,18 @@ class Authorizations:
     The login gets to the registry itself or to the token service that it names over TLS, and nowhere else.
     """
 
-    def __init__(self, host: str, login: Mapping[str, str] | None, http: Session) -> None:
+    def __init__(
+        self,
+        host: str,
+        login: Mapping[str, str] | None,
+        http: Session,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.host = host
         self.has_login = bool(login)
         self._login = dict(login or {})
         self._http = http
+        self._clock = clock
         self._challenge = Challenge()
         self._tokens: dict[Scopes, tuple[str, float]] = {}
         self._wider: dict[Scopes, Scopes] = {}
@@ -84,10 +91,10 @@ class Authorizations:
         # One at a time: several threads that need the same token fetch it once.
         with self._lock:
             found, until = self._tokens.get(scopes, ("", 0.0))
-            if time.monotonic() < until:
+            if self._clock() < until:
                 return found
             token, lasts = self._token(scopes)
-            self._tokens[scopes] = (f"Bearer {token}", time.monotonic() + lasts - min(_EARLY, lasts / 4))
+            self._tokens[scopes] = (f"Bearer {token}", self._clock() + lasts - min(_EARLY, lasts / 4))
             return self._tokens[scopes][0]
 
     def _basic(self) -> str:

@@ -44,6 +44,8 @@ class Session:
         self._session = requests.Session()
         # It would send a password of ~/.netrc along, and read the process's environment in place of `env`.
         self._session.trust_env = False
+        # It looks at where a redirect leads even when it is not to follow, and reads its whole body for that.
+        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         # Cookies know no ports: one of a registry would go to any other on the same host.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # Digests are of what is kept, not of what a server makes of it on the way.
@@ -71,22 +73,23 @@ class Session:
         for `pieces`, and has to be closed.
         """
         import requests
+        import urllib3
 
         try:
             return self._send(method, url, authorization, dict(headers or {}), data, stream, limit)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = trouble(error, self.host)
         # Outside of the block: the exception's own text holds the whole request.
         raise failure
 
     def pieces(self, answer: Any, size: int = _PIECE) -> Iterator[bytes]:
-        """The body of a streamed answer in pieces of at most `size` bytes; raises RegistryError when it is cut."""
-        import requests
+        """The body of a streamed answer as it comes, at most `size` bytes at a time; raises Unreachable for a cut."""
+        import urllib3
 
         try:
-            yield from answer.iter_content(size)
+            yield from _pieces(answer, size)
             return
-        except requests.RequestException as error:
+        except urllib3.exceptions.HTTPError as error:
             failure = trouble(error, self.host)
         raise failure
 
@@ -152,7 +155,8 @@ def joined(url: str, location: str, host: str) -> str:
 def _times(method: str, stream: bool, until: float) -> tuple[float, float]:
     """Seconds to connect and for each read."""
     if method not in _READS:
-        return CONNECT, WRITE
+        # The first counts for each piece sent, too, and a registry may stop to put away what it has got.
+        return STALL, WRITE
     if stream:
         return CONNECT, STALL
     left = max(until - time.monotonic(), 0.1)
@@ -166,13 +170,19 @@ def _read(answer: Any, limit: int, host: str, until: float | None) -> None:
     found = bytearray()
     if _announced(answer) > limit and answer.request.method != "HEAD":
         raise _too_much(host, limit)
-    for piece in answer.iter_content(_PIECE):
+    for piece in _pieces(answer, _PIECE):
         found += piece
         if len(found) > limit:
             raise _too_much(host, limit)
         if until is not None and time.monotonic() > until:
             raise requests.Timeout
     answer._content = bytes(found)
+
+
+def _pieces(answer: Any, size: int) -> Iterator[bytes]:
+    # requests waits until a piece is full: a registry that sends a byte now and then would hold us for hours.
+    while piece := answer.raw.read1(size, decode_content=True):
+        yield piece
 
 
 def _announced(answer: Any) -> int:
