@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.resources import common, containers, images, jobs, pins, registries, repositories, tags
+from tui.resources import common, containers, images, jobs, pins, registries, remote_copy, repositories, tags
 from tui.resources.action import Action, remap
 from tui.resources.kind import ALL_KINDS
 
@@ -28,6 +28,7 @@ ALL: tuple[Action, ...] = (
     *repositories.ACTIONS,
     *tags.ACTIONS,
     *pins.ACTIONS,
+    *remote_copy.ACTIONS,
     *jobs.ACTIONS,
 )
 

@@ -12,6 +12,7 @@ from tui.domain.reference import Reference
 from tui.resources.confirmation import Confirmation
 
 if TYPE_CHECKING:
+    from tui.work.copying import CopyOrder
     from tui.work.preflight import Preflight
     from tui.work.push import PushOrder
 
@@ -52,17 +53,30 @@ def _push_reason(order: PushOrder, now: float, renewable: Collection[str]) -> st
     if seen.state == "other":
         there = f"{seen.remote_digest} ({_built(seen.remote_created, now)})"
         here = f"{_here(order.image, parsed)} ({_built(order.image.created, now)})"
-        back = "z puts it back." if seen.previous else f"It cannot be put back from here: {seen.no_undo}."
-        return f"{order.reference} is replaced there: it is {there}, and becomes {here}. {back}"
-    if seen.state == "unknown":
-        reason = seen.reason.rstrip(".")
-        if seen.login_expired and parsed.registry in renewable:
-            return f"{reason}: a new one is fetched first, then it is looked at again."
-        step = f" {seen.next_step}" if seen.next_step else ""
-        return f"What {parsed.registry} has as {order.reference} is not known: {reason}.{step}"
-    if seen.repository_missing and order.create is not None:
-        return f"{parsed.registry} has no repository {parsed.repository}: it is created first."
-    return ""
+        return _replaced(order.reference, there, here, seen)
+    return _not_known(order.reference, seen, renewable) or _to_be_made(order.reference, order)
+
+
+def _replaced(reference: str, was: str, becomes: str, seen: Preflight) -> str:
+    back = "z puts it back." if seen.previous else f"It cannot be put back from here: {seen.no_undo}."
+    return f"{reference} is replaced there: it is {was}, and becomes {becomes}. {back}"
+
+
+def _not_known(reference: str, seen: Preflight, renewable: Collection[str]) -> str:
+    if seen.state != "unknown":
+        return ""
+    host, reason = Reference.parse(reference).registry, seen.reason.rstrip(".")
+    if seen.login_expired and host in renewable:
+        return f"{reason}: a new one is fetched first, then it is looked at again."
+    step = f" {seen.next_step}" if seen.next_step else ""
+    return f"What {host} has as {reference} is not known: {reason}.{step}"
+
+
+def _to_be_made(reference: str, order: PushOrder | CopyOrder) -> str:
+    if not order.seen.repository_missing or order.create is None:
+        return ""
+    parsed = Reference.parse(reference)
+    return f"{parsed.registry} has no repository {parsed.repository}: it is created first."
 
 
 def _push_commands(order: PushOrder) -> tuple[str, ...]:
@@ -78,6 +92,38 @@ def _here(image: Image, parsed: Reference) -> str:
 
 def _built(created: float | None, now: float) -> str:
     return f"built {span(now - created)} ago" if created else "age unknown"
+
+
+def copies(
+    orders: Sequence[tuple[CopyOrder, float | None]], now: float, renewable: Collection[str] = ()
+) -> Confirmation:
+    """A new tag of the same registry is grade 0, a copy to another 1; over another digest it is 2.
+
+    With each order comes when its image was built (Unix seconds, None where that is not known).
+    """
+    reasons = [reason for order, built in orders if (reason := _copy_reason(order, built, now, renewable))]
+    away = any(order.source.registry != order.target.registry for order, _ in orders)
+    retags = all(order.is_retag for order, _ in orders)
+    return Confirmation(
+        grade=2 if any(_may_lose(order.seen) for order, _ in orders) else 1 if away or reasons else 0,
+        title=f"{'Tag' if retags else 'Mirror'} {len(orders)} name{'' if len(orders) == 1 else 's'} there",
+        items=tuple(_copy_line(order) for order, _ in orders),
+        reasons=tuple(reasons),
+        commands=tuple(line for o, _ in orders for line in (*filter(None, [o.create_command]), o.command)),
+    )
+
+
+def _copy_line(order: CopyOrder) -> str:
+    there = {"new": "new there", "other": "replaces another", "unknown": "not known what is there"}
+    return f"{order.reference}  (from {order.source.name}@{order.digest})  {there[order.seen.state]}"
+
+
+def _copy_reason(order: CopyOrder, built: float | None, now: float, renewable: Collection[str]) -> str:
+    seen = order.seen
+    if seen.state == "other":
+        was = f"{seen.remote_digest} ({_built(seen.remote_created, now)})"
+        return _replaced(order.reference, was, f"{order.digest} ({_built(built, now)})", seen)
+    return _not_known(order.reference, seen, renewable) or _to_be_made(order.reference, order)
 
 
 def pull(reference: str, holder: Image, seen: Preflight) -> Confirmation:

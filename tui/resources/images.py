@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.command import docker
 from tui.domain.format import age, size
+from tui.resources import pins
 from tui.resources.action import Action
 from tui.resources.checked import role_of, short
 from tui.resources.column import Column
@@ -18,6 +19,15 @@ FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check
 
 _VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
 _VERDICT_ROLES = {"only copy": "bad", "also": "good", "unknown": "warn"}
+
+
+def _checked(r: ImageRow) -> str:
+    return r.check.state if r.check else "not checked"
+
+
+def _judged(r: ImageRow) -> str:
+    return r.verdict.kind if r.verdict else "not checked"
+
 
 COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
@@ -47,7 +57,7 @@ COLUMNS = (
         "check",
         "CHECK",
         lambda r, now: short(r.check, now),
-        lambda r: _checked(r),
+        _checked,
         width=13,
         asked=True,
         role=lambda r: role_of(r.check),
@@ -56,7 +66,7 @@ COLUMNS = (
         "verdict",
         "VERDICT",
         lambda r, now: _VERDICTS[r.verdict.kind] if r.verdict else "-",
-        lambda r: _judged(r),
+        _judged,
         width=9,
         drop=3,
         asked=True,
@@ -86,17 +96,9 @@ def field(r: ImageRow, name: str) -> str | None:
     return texts[name]() if name in texts else None
 
 
-def _checked(r: ImageRow) -> str:
-    return r.check.state if r.check else "not checked"
-
-
-def _judged(r: ImageRow) -> str:
-    return r.verdict.kind if r.verdict else "not checked"
-
-
 def full_name(r: ImageRow) -> str:
-    """What the foot line shows."""
-    return r.shown
+    """What the foot line shows: the name, and where its tag has moved away from its pin."""
+    return "  ".join(filter(None, (r.shown, pins.drift_of(r))))
 
 
 def glyph(r: ImageRow) -> str:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from tui.work.operations import Operations
 
 # Titles of jobs that `z` can take back, that may have changed logins, and pins.
-UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull")
-OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull")
+UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull", "Remove", "Mirror", "Retag")
+# Of these some can be taken back: the one that is remembered must be about the same name.
+OF_NAMES = ("Push", "Pull", "Remove", "Mirror", "Retag")
+OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull", "Mirror", "Retag")
 OF_PINS = ("Pin", "Unpin", "Undo")
 
 
@@ -120,7 +122,7 @@ class JobNews:
     def _can_undo(self, record: JobRecord) -> bool:
         """Whether `z` is about this job: not every push or pull can be taken back, and another thing would be."""
         is_about = self.undoable.startswith(f"{record.title.lower()} ") and record.title in UNDOABLE
-        return is_about and (record.title not in ("Push", "Pull") or record.object in self.undoable)
+        return is_about and (record.title not in OF_NAMES or record.object in self.undoable)
 
     def listed(self) -> None:
         """The list of jobs itself changed."""

@@ -125,11 +125,18 @@ def mirror_meaning(prefix: str, first: str) -> Meaning:
         target = Reference.parse(in_mirror(name, prefix.strip(), name.tag or "latest"))
     except InvalidReference as error:
         return Meaning((), error.reason)
-    if not prefix.strip() or target.registry == "docker.io" and not prefix.strip().startswith("docker.io"):
+    if not prefix.strip():
         return Meaning(
             (), "Type a registry, with the start of a path if wished: registry.example.com/mirror."
         )
-    return Meaning(((f"{first} becomes", "plain"), (target.familiar, "plain")))
+    kind = registry_kind(target.registry)
+    return Meaning(
+        (
+            (f"registry {target.registry} ({kind.kind})", "plain"),
+            (f"{first} becomes", "plain"),
+            (target.canonical, "plain"),
+        )
+    )
 
 
 def in_mirror(reference: Reference, mirror: str, tag: str) -> str:

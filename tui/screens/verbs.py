@@ -167,6 +167,7 @@ def verbs() -> dict[str, Verb]:
     """Each action on objects with what carries it out."""
     from tui.screens import (
         verbs_check,
+        verbs_copy,
         verbs_images,
         verbs_pinned,
         verbs_pins,
@@ -193,6 +194,9 @@ def verbs() -> dict[str, Verb]:
         "image.check": verbs_check.check,
         "container.check": verbs_check.check,
         "registry.check": verbs_check.check,
+        "image.retag_there": verbs_copy.retag_there,
+        "tag.retag": verbs_copy.retag_there,
+        "remote.mirror": verbs_copy.mirror,
         "tag.check": verbs_tags.check,
         "tag.pull": verbs_tags.pull,
         "tag.remove": verbs_tags.remove,

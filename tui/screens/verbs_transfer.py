@@ -19,6 +19,7 @@ from tui.work.operations import Item, Undo
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.registry.sources import AwsApi
+    from tui.work.copying import CopyOrder
     from tui.work.job import Job
     from tui.work.preflight import Preflight
     from tui.work.push import PushOrder
@@ -51,7 +52,7 @@ async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
         hosts = {_host(o.reference) for o in rest}
         renewable = {host for host in hosts if refresher(app, host)}
         dead = {_host(o.reference) for o in rest if o.seen.login_expired} & renewable
-        if not await _profiles_known(app, dead):
+        if not await profiles_known(app, dead):
             return
         wanted = confirmation_transfer.push(rest, time.time(), renewable)
         if not await confirmed(app, wanted, notes):
@@ -63,7 +64,7 @@ async def push(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
         start_push(app, order)
 
 
-async def _profiles_known(app: DtuiApp, hosts: set[str]) -> bool:
+async def profiles_known(app: DtuiApp, hosts: set[str]) -> bool:
     """Ask for the AWS profile of each login that is renewed on the way; False when that was cancelled."""
     from tui.screens.verbs_registries import profile_for
 
@@ -107,7 +108,7 @@ async def _orders(app: DtuiApp, wanted: Sequence[tuple[Image, str]]) -> list[Pus
     orders = [PushOrder(ref, image, one) for (image, ref), one in zip(wanted, seen, strict=True)]
     for order in orders:
         if order.seen.repository_missing:
-            _offer_repository(app, order)
+            offer_repository(app, order)
     return orders
 
 
@@ -204,7 +205,7 @@ def _aws(app: DtuiApp) -> AwsApi | None:
     return cast("AwsApi | None", app.token_source)
 
 
-def _offer_repository(app: DtuiApp, order: PushOrder) -> None:
+def offer_repository(app: DtuiApp, order: PushOrder | CopyOrder) -> None:
     """Let the push make the repository that is missing."""
     from tui.registry.ecr_repository import create_command, create_repository
 
