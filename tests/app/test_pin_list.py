@@ -122,6 +122,21 @@ async def test_check_tells_what_moved_and_what_went(start: Start, control: Contr
         assert "no such tag any more; the registry still has the pinned digest" in user.cursor
 
 
+async def test_a_check_of_a_pinned_name_in_images_tells_the_drift(
+    start: Start, control: Control, pin_file: Path
+) -> None:
+    digest, other = digest_here(control, V2), another_there(control)
+    write(pin_file, Pin(V2, digest, names(control)[V2]))
+    set_there(control, other)
+    async with start(size=(160, 40)) as user:
+        await go_to(user, "2", f"reference:{V2}")
+        await user.until(lambda: user.cursor == V2, "the row")
+        await user.press("c")
+        await user.until(lambda: f"moved away from the pin: {digest} -> {other}" in user.cursor, "the drift")
+        await user.press("enter")
+        await user.sees("drift       the tag has moved away from the pin")
+
+
 async def test_many_are_checked_at_once_and_each_failure_has_its_reason(
     start: Start, control: Control, pin_file: Path
 ) -> None:

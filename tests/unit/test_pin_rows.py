@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tui.domain.check import Answer
-from tui.domain.image import Image
+from tui.domain.image import Image, ImageRow
 from tui.domain.pin import Pin
-from tui.resources import pins
+from tui.resources import images, pins
 from tui.resources.pins import PinRow, here, pin_rows, state, state_text, version
 
 A, B, C = ("sha256:" + letter * 64 for letter in "abc")
@@ -118,6 +118,28 @@ def test_the_foot_line_tells_the_whole_pin_and_what_became_of_it() -> None:
     assert f"still has this image as {B}" in pins.full_name(row(answered("tag gone", kept=B)))
     assert pins.full_name(row(answered("denied", reason="no login"))).endswith("  no login")
     assert pins.full_name(row(answered("same", reason="by digest"))).endswith(A)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said"),
+    [
+        ("redis:latest", None, ""),
+        ("redis:latest", answered("same", digest=A), ""),
+        ("redis:latest", answered("moved", digest=B), f"moved away from the pin: {A} -> {B}"),
+        # The very same image, by another manifest than the pinned one.
+        ("redis:latest", answered("same", digest=B), f"{A} -> {B}"),
+        ("redis:latest", answered("tag gone", kept=A), "no such tag any more"),
+        ("redis:latest", answered("unreachable"), ""),
+        # Marked by the digest, but another name: its tag may be what it likes.
+        ("redis:7.2", answered("moved", digest=B), ""),
+    ],
+)
+def test_a_check_of_a_pinned_name_in_images_tells_the_drift(
+    name: str, answer: Answer | None, said: str
+) -> None:
+    found = ImageRow(image(C, name, digests=(f"redis@{A}",)), name, pin=PIN, check=answer)
+    assert said in images.full_name(found)
+    assert (said == "") == (images.full_name(found) == name)
 
 
 def test_details_have_every_digest_and_name_whole() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tui.domain.container import Container
 from tui.domain.format import age, size
 from tui.domain.image import Image, ImageRow
+from tui.resources.pins import drift_of
 
 Lines = list[tuple[str, str]]
 
@@ -84,6 +85,7 @@ def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
     pairs = [
         ("reference", row.shown),
         ("pinned", f"{row.pin.said}, as {row.pin.familiar}" if row.pin else ""),
+        ("drift", drift_of(row)),
         ("id", i.id),
         ("size", f"{size(i.size)} ({i.size:,} bytes)" if i.size is not None else "unknown"),
         ("created", _when(data.get("Created")) + f" ({age(i.created, now)} ago)"),

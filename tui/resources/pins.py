@@ -13,7 +13,7 @@ from tui.resources.column import Column
 
 if TYPE_CHECKING:
     from tui.domain.check import Answer
-    from tui.domain.image import Image
+    from tui.domain.image import Image, ImageRow
     from tui.domain.pin import Pin
 
 VIEW = "pins"
@@ -135,6 +135,18 @@ def drift(pin: Pin, answer: Answer) -> str:
     if answer.state in ("tag gone", "not there"):
         return f"the registry has no such tag any more{still}"
     return ""
+
+
+def drift_of(r: ImageRow) -> str:
+    """What became of the pin of an image's name, by what its registry said last; '' where that is not known."""
+    if r.pin is None or r.check is None or canonical(r.reference) != r.pin.reference:
+        return ""
+    if r.check.state in ("tag gone", "not there"):
+        return "the registry has no such tag any more"
+    # The same image may be there as another manifest: what is pinned is the digest.
+    if not r.pin.digest or r.check.digest in ("", r.pin.digest):
+        return ""
+    return f"the tag has moved away from the pin: {r.pin.digest} -> {r.check.digest}"
 
 
 def here(r: PinRow) -> str:
