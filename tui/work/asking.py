@@ -104,6 +104,9 @@ class Run:
         except NoSuchRequest:
             return self._head_from_here(name)
         except Refusal as refusal:
+            if refusal.is_of_content:
+                # Words that mean nothing to dtui: the cause is to be seen from here, where that can be asked.
+                return self._head_from_here(name)
             if refusal.state == "not there" and name.digest is None:
                 self._believe(name)
             raise
@@ -123,7 +126,9 @@ class Run:
         try:
             digest = engine.distribution(name.canonical, dict(login) if login else None, seconds).digest
         except EngineError as error:
-            raise self._patience.noted(name.registry, "engine", of_engine(error, name)) from error
+            raise self._patience.noted(
+                name.registry, "engine", of_engine(error, name, bool(login))
+            ) from error
         self._patience.answered(name.registry, "engine")
         return digest
 

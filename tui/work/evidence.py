@@ -35,7 +35,12 @@ class Pushes:
     @classmethod
     def read(cls, path: str) -> Pushes:
         """Those in an audit file; none where it is not there or not to be read."""
-        last = {(push.reference, push.image): push for push in _pushes(path)} if path else {}
+        last: dict[tuple[str, str], Push] = {}
+        for push in _pushes(path) if path else ():
+            key = push.reference, push.image
+            # Taken out first: a place in a dict is that of the first time.
+            last.pop(key, None)
+            last[key] = push
         return cls(reversed(last.values()))
 
     def of_name(self, reference: str) -> Push | None:

@@ -52,7 +52,7 @@ class NoSuchRequest(Exception):
     """The engine cannot be told to ask a registry."""
 
 
-def of_engine(error: EngineError, name: Reference) -> Refusal:
+def of_engine(error: EngineError, name: Reference, has_login: bool) -> Refusal:
     """What an engine's words mean that asked a registry; raises NoSuchRequest where it did not."""
     said = error.detail.strip()
     if said.lower() in _NO_SUCH_REQUEST:
@@ -60,8 +60,11 @@ def of_engine(error: EngineError, name: Reference) -> Refusal:
     if isinstance(error, EngineUnreachable):
         return Refusal("unreachable", _clause(error.title, said))
     found = diagnose(said, status=error.status, registry=registry_kind(name.registry), action="pull")
-    state = _BY_CODE.get(found.code, "unreachable")
-    return Refusal(state, (said or error.title) if found.code == "unknown" else found.cause)
+    if found.code == "unknown":
+        return Refusal("unreachable", said or error.title, is_of_content=True)
+    if found.code == "login-refused" and not has_login:
+        return Refusal("denied", f"you are not logged in to {name.registry}, and it asks for that")
+    return Refusal(_BY_CODE.get(found.code, "unreachable"), found.cause)
 
 
 def of_registry(error: RegistryError) -> Refusal:
