@@ -175,6 +175,19 @@ def test_a_test_decides_how_it_fails(engine: DemoClient, error: str, kind: type[
     assert caught.value.detail == error
 
 
+def test_it_is_told_in_the_words_for_real_registries(engine: DemoClient) -> None:
+    with pytest.raises(Denied) as caught:
+        registry(engine, PROD).head("billing", "latest")
+    assert caught.value.title == f"You are not logged in to {PROD}"
+    assert caught.value.hint
+    with pytest.raises(Denied) as caught:
+        registry(engine, GHCR).head("acme/toolbox", "2016.05")
+    assert caught.value.title == "ghcr.io has no such repository, or it is not for this login to see"
+    with pytest.raises(NotThere) as missing:
+        registry(engine, LOCAL).head("fleet-gateway", "never")
+    assert missing.value.title == "localhost:5000 has no such tag or digest"
+
+
 def test_a_slow_registry(engine: DemoClient) -> None:
     engine.post("/_demo/registries", {"host": LOCAL, "delay": 0.2})
     began = time.monotonic()
@@ -223,8 +236,9 @@ def test_registries_that_remove_nothing(engine: DemoClient) -> None:
     digest = pushed(engine, f"{LOCAL}/team/cache:a")
     engine.post("/_demo/registries", {"host": LOCAL, "deletes": False})
     client = registry(engine, LOCAL)
-    with pytest.raises(RegistryError, match="unsupported"):
+    with pytest.raises(RegistryError, match="removes no tags by this API") as caught:
         client.remove_tag("team/cache", "a", digest)
+    assert "Nothing was changed" in caught.value.detail
     assert client.head("team/cache", "a").digest == digest
     for host, login, name in (
         (PROD, token(engine), "billing"),

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from tui.demo.failure import Failures, failure
 from tui.demo.lever import NoAnswer, move
 from tui.domain.manifest import Blob, Manifest
 from tui.domain.remote import Head, RateLimit
 
-Failures = Mapping[str, Callable[..., Exception]]
 _PAGE = 1000
-_TITLES = {
-    "not there": "{} does not have that",
-    "rate-limited": "{} wants to be asked less",
-    "unreachable": "{} cannot be reached",
-}
 
 
 class Source(Protocol):
@@ -105,7 +100,8 @@ class DemoRegistryClient:
         `moved` is told the bytes that are there by now; what it raises ends the copy.
         """
         if not source.has_blob(source_repository, blob.digest):
-            raise self._failure(source.host, {"kind": "not there", "message": "blob unknown to registry"})
+            lost = {"kind": "not there", "message": "blob unknown: blob unknown to registry"}
+            raise failure(self._failures, source.host, "blob", lost)
         done = False
         while not done:
             told = self._ask("blob/part", repository, digest=blob.digest, size=blob.size)
@@ -121,12 +117,5 @@ class DemoRegistryClient:
         if limit := answer.get("limit"):
             self._limit = RateLimit(limit["remaining"], limit["limit"], limit["window"])
         if status >= 300:
-            raise self._failure(self.host, answer)
+            raise failure(self._failures, self.host, lever, answer)
         return answer
-
-    def _failure(self, host: str, answer: Mapping[str, Any]) -> Exception:
-        kind = str(answer.get("kind", "other"))
-        words = (_TITLES.get(kind, "{} refused").format(host), str(answer.get("message", "")), "")
-        if kind == "rate-limited":
-            return self._failures[kind](*words, answer.get("retry_after"))
-        return self._failures[kind](*words)

@@ -19,12 +19,21 @@ _STATUS = {"not there": 404, "denied": 403, "rate-limited": 429, "unreachable": 
 
 
 class Refused(Exception):
-    """What a registry says no with, and of which kind that is."""
+    """What a registry says no with, and of which kind that is.
 
-    def __init__(self, reason: str, kind: str = "") -> None:
+    `title` and `hint` are for a person, where the reason alone would tell too little.
+    """
+
+    def __init__(self, reason: str, kind: str = "", title: str = "", hint: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.kind = kind or refusals.kind_of(reason)
+        self.title, self.hint = title, hint
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the client is told."""
+        return {"message": self.reason, "kind": self.kind, "title": self.title, "hint": self.hint}
 
 
 def question(what: str, answer: Answer, pause: float = 0.0) -> Route:
@@ -55,7 +64,7 @@ def _told(engine: DemoEngine, what: str, answer: Answer, order: Order) -> tuple[
         status, told = 200, answer(engine, registry, order)
     except Refused as refused:
         status = _STATUS.get(refused.kind, 400)
-        told = {"message": refused.reason, "kind": refused.kind, "retry_after": _pause(registry, refused)}
+        told = refused.answer | {"retry_after": _pause(registry, refused)}
     return status, told | {"limit": asdict(registry.quota) if registry.quota else None}
 
 

@@ -64,10 +64,14 @@ def remove_tag(engine: DemoEngine, registry: Registry, order: Order) -> dict[str
     """{"reference", "digest"}: take a tag away while it stands for this digest; the manifest stays."""
     repository, tag = may_write(registry, order), str(order["reference"])
     if not registry.deletes:
-        raise Refused(refusals.NO_DELETE)
+        title = f"{registry.host} removes no tags by this API"
+        hint = "Remove it on the registry's own pages, or allow removals in its settings."
+        raise Refused(f"It answered 405 ({refusals.NO_DELETE}). Nothing was changed.", "other", title, hint)
     found = _found(registry, repository, tag)
     if found.digest != order["digest"]:
-        raise Refused(f"conflict: {tag} is {found.digest} by now")
+        title = f"{repository}:{tag} is something else at {registry.host} by now"
+        hint = "Nothing was removed: look at the tags again."
+        raise Refused(f"It is {found.digest}, not {order['digest']}.", "other", title, hint)
     del registry.shelf(repository).tags[tag]
     return {}
 

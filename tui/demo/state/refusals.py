@@ -15,7 +15,7 @@ TOO_MANY = "toomanyrequests: You have reached your pull rate limit. Wait until i
 NO_MANIFEST = "manifest unknown: manifest unknown"
 NO_BLOB = "blob unknown: blob unknown to registry"
 LACKS_BLOB = "manifest blob unknown: blob unknown to registry"
-NO_DELETE = "unsupported: The operation is unsupported."
+NO_DELETE = "unsupported: The operation is unsupported"
 
 # Hosts with words of their own: for a wrong login, for no login, for a repository of somebody else.
 _WRONG = {"docker.io": "unauthorized: incorrect username or password", "ghcr.io": "denied: denied"}
