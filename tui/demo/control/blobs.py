@@ -10,8 +10,8 @@ from tui.demo.state.engine import DemoEngine
 from tui.demo.state.registries import Registry
 
 _PAUSE = 0.05  # seconds for each part
-_PART = 7_500_000
-_PARTS = 20  # at most, at the usual pace: a layer takes a second
+_PART = 2_500_000  # bytes
+_PARTS, _FEWEST = 60, 8  # at most for a large layer: it takes three seconds; as many where there is no pace
 
 
 def has_blob(engine: DemoEngine, registry: Registry, order: Order) -> dict[str, Any]:
@@ -45,12 +45,14 @@ def add_part(engine: DemoEngine, registry: Registry, order: Order) -> dict[str, 
 
 
 def _part(engine: DemoEngine, size: int) -> int:
-    return max(1, int(max(_PART, size / _PARTS) / max(engine.settings.pace, 1.0)))
+    pace = engine.settings.pace
+    return int(max(_PART, size / _PARTS) / max(pace, 1.0)) + 1 if pace else size // _FEWEST + 1
 
 
 def lose_blob(engine: DemoEngine, registry: Registry, order: Order) -> dict[str, Any]:
     """{"digest"}: the registry has lost a blob, though its manifests say nothing of it; for tests."""
     shelf = registry.shelf(str(order["repository"]))
+    shelf.fill()  # or what comes later would bring it back
     if not shelf.has_blob(str(order["digest"])):
         raise Refused(refusals.NO_BLOB)
     shelf.blobs.remove(str(order["digest"]))
