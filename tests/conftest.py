@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.lab.ecr import Ecr
     from tests.lab.engine import DockerEngine
+    from tests.lab.podman import Podman
     from tests.lab.registry import Registry
     from tests.lab.tls_registry import TlsRegistry
     from tui.demo.process import DemoProcess
@@ -73,6 +74,15 @@ def docker26_strict() -> Iterator[DockerEngine]:
 
     needs(DockerEngine26)
     yield from started(DockerEngine26(containerd_store=False, min_api="1.44"))
+
+
+@pytest.fixture(scope="session")
+def podman(registry: Registry, registry_auth: Registry) -> Iterator[Podman]:
+    """A Podman that pushes to the lab's plain registries."""
+    from tests.lab.podman import Podman
+
+    needs(Podman)
+    yield from started(Podman(registry.host, registry_auth.host))
 
 
 @pytest.fixture(scope="session")

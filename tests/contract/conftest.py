@@ -15,6 +15,7 @@ from tests.lab import seed
 from tests.lab.proxy import CountingProxy
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
+from tui.engine.info import EngineInfo
 
 ENGINES = ("demo", "docker20", "docker26")
 
@@ -43,7 +44,7 @@ def host(prepared: Host) -> Iterator[Host]:
 @pytest.fixture
 def engine(host: Host) -> Iterator[Engine]:
     """The engine as dtui sees it."""
-    with closing(connected(host.url)) as made:
+    with closing(connected(host.url, host.info)) as made:
         yield made
 
 
@@ -59,8 +60,9 @@ def client(socket: str) -> Any:
     return docker.APIClient(base_url=f"unix://{socket}", version="auto", timeout=60)
 
 
-def connected(url: str) -> Engine:
-    """dtui's engine for an address."""
-    made = Engine(Endpoint.at(url))
-    made.connect()
+def connected(url: str, info: EngineInfo | None = None) -> Engine:
+    """dtui's engine for an address; greeted, unless it is said what it is."""
+    made = Engine(Endpoint.at(url), info)
+    if info is None:
+        made.connect()
     return made

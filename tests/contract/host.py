@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from tests.lab import seed
+from tui.engine.info import EngineInfo
 
 _numbers = itertools.count(1)
 
 # For what the demo has no part in, such as a registry where nobody listens.
 on_real_engines = pytest.mark.parametrize("prepared", ["docker20", "docker26"], indirect=True)
+# For what hangs on how images are kept: each of the stores that dtui is to know.
+on_every_store = pytest.mark.parametrize("prepared", ["docker20", "docker26", "podman"], indirect=True)
 
 
 def unique(text: str) -> str:
@@ -39,6 +42,11 @@ class Host:
     @property
     def is_demo(self) -> bool:
         return self.name == "demo"
+
+    @property
+    def info(self) -> EngineInfo | None:
+        """What dtui is told of an engine that it does not greet yet: Podman."""
+        return EngineInfo("Libpod", "4.3.1", "1.41") if self.name == "podman" else None
 
     @property
     def has_containerd_store(self) -> bool:

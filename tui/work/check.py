@@ -99,9 +99,10 @@ def check_one(run: Run, reference: str, image: Image, more: Sequence[str] = ()) 
         why = "Podman names what is built here localhost/: no registry is meant"
         return Answer(name.canonical, image.id, "not checked", why, time.time())
     own = digests_of(image, reference)
-    others = sorted({digest.partition("@")[2] for digest in image.digests} - set(own))
-    here = Here(image.id, (*own, *others, *(each for each in more if each not in (*own, *others))))
-    return Comparison(run, name, here).answer()
+    others = sorted(digest.partition("@")[2] for digest in image.digests)
+    pushed = [push.digest for push in run.pushes().of_image(image.id) if push.is_in(name)]
+    digests = dict.fromkeys(filter(None, (*own, *others, *pushed, *more)))
+    return Comparison(run, name, Here(image.id, tuple(digests))).answer()
 
 
 def is_podmans(run: Run, reference: str) -> bool:

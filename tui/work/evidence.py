@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tui.domain.reference import canonical
+from tui.domain.reference import Reference, canonical
 
 # Bytes read of the end of the file: some ten thousand lines.
 _MOST = 4 << 20
@@ -24,6 +24,10 @@ class Push:
     image: str
     digest: str
     day: str
+
+    def is_in(self, name: Reference) -> bool:
+        """Whether it went to the repository of a name."""
+        return self.reference.startswith((f"{name.name}:", f"{name.name}@"))
 
 
 class Pushes:
