@@ -32,7 +32,7 @@ from tests.e2e.fleet import (
 )
 from tests.lab.ecr import SECRET_KEY, Ecr
 from tests.lab.ecr_api import ApiError
-from tests.lab.engine import DockerEngine
+from tests.lab.engine import DockerEngine, DockerEngine20
 from tests.lab.tls_front import Answer, Rule
 from tests.lab.tls_registry import TlsRegistry
 from tests.wait import eventually
@@ -159,16 +159,23 @@ def test_a_login_that_dies_in_the_middle_of_a_push(fleet: Fleet, ecr: Ecr) -> No
     assert fleet.stored() != dead
 
 
-def test_logins_that_last_for_less_than_a_push(fleet: Fleet, ecr: Ecr) -> None:
+def test_logins_that_last_for_less_than_a_push(lab: DockerEngine, fleet: Fleet, ecr: Ecr) -> None:
     """Each layer is sent within the life of a token, all of them are not."""
+    # The containerd store sends all layers at once, each by one request that may outlast its token.
+    rate = 75_000 if isinstance(lab, DockerEngine20) else 40_000
+    # The big layer that all images here stand on is there: it alone would take longer.
+    ecr.answers.mounting = True
+    login = {"username": "AWS", "password": ecr.issue().secret}
+    fleet.api.push(with_repository(fleet), auth_config=login)
     name = with_repository(fleet, layers=7, size=150_000)
-    fault(fleet, name, "PATCH|PUT", "blobs", rate=75_000)
+    fault(fleet, name, "PATCH|PUT", "blobs", rate=rate)
     ecr.lifetime = 3
     fleet.log_in(ecr.issue().secret)
+    before = len(ecr.tokens)
     screen = fleet.start()
     push(screen, name)
     shows(newest_job(screen, "done", within=60), str(fleet.digest(name)))
-    assert len(ecr.tokens) >= 3, "that of the test, one in time, one in the middle at least"
+    assert len(ecr.tokens) >= before + 2, "one in time, one in the middle at least"
 
 
 def test_over_another_digest_and_back(fleet: Fleet, ecr: Ecr) -> None:
