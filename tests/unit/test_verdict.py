@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.registry_world import World, digest_of, image, index, manifest
-from tui.domain.check import Answer, verdict
+from tui.domain.check import Answer, Verdict, verdict
 from tui.domain.image import Image
 from tui.domain.manifest import Manifest
 from tui.domain.pin import Pin, PinSet
@@ -279,30 +279,25 @@ def test_too_late_is_unknown_unless_one_place_has_it(world: World) -> None:
         released.set()
 
 
-def test_a_check_judges_by_the_names_that_have_it_and_asks_no_more(world: World) -> None:
+def test_a_check_of_what_is_there_costs_one_request_and_judges_nothing(world: World) -> None:
     world.put(REPO, MINE, tag="1")
     means = world.means(mirror="own.example")
+    means.checks.judge(ID, Verdict("only copy"))
     told: list[Answer] = []
     check_and_judge([(NAME, CLASSIC)], means, told.append)
-    found = means.checks.verdict(ID)
-    assert found is not None
-    assert (found.kind, found.where) == ("also", ("reg.acme.com",))
-    assert [answer.state for answer in told] == ["same"]
-    assert not any("own.example" in line for line in world.asked)
+    assert [(answer.state, bool(answer.kept)) for answer in told] == [("same", True)]
+    assert means.checks.verdict(ID) is None
+    assert len(world.asked) == 1
 
 
-def test_a_check_of_what_has_lost_a_part_asks_the_other_places(world: World) -> None:
-    world.put(REPO, MINE, tag="1")
-    lose(world, REPO, digest_of("layer one"))
+def test_a_check_of_what_is_not_there_asks_the_other_places(world: World) -> None:
     world.put("own.example/app", MINE, tag="1")
     means = world.means(mirror="own.example")
     check_and_judge([(NAME, CLASSIC)], means, lambda answer: None)
     found = means.checks.verdict(ID)
     assert found is not None
-    assert found.where == ("own.example",)
-    kept = means.checks.of(NAME, ID)
-    assert kept is not None
-    assert kept.absent
+    assert (found.kind, found.where) == ("also", ("own.example",))
+    assert found.reason.endswith("were seen there")
 
 
 def test_what_follows_from_answers() -> None:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 VIEW = "images"
 FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check", "verdict")
 
+# Its digest is somewhere, but whether all layers are there, too, was not looked at.
+BY_DIGEST = "by digest"
 _VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
-_VERDICT_ROLES = {"only copy": "bad", "also": "good", "unknown": "warn"}
+_VERDICT_ROLES = {"ONLY COPY": "bad", "elsewhere": "good", "unknown": "warn"}
 
 
 def _checked(r: ImageRow) -> str:
@@ -26,7 +28,9 @@ def _checked(r: ImageRow) -> str:
 
 
 def _judged(r: ImageRow) -> str:
-    return r.verdict.kind if r.verdict else "not checked"
+    if r.verdict is not None:
+        return _VERDICTS[r.verdict.kind]
+    return BY_DIGEST if r.check is not None and r.check.kept else "-"
 
 
 COLUMNS = (
@@ -65,12 +69,12 @@ COLUMNS = (
     Column(
         "verdict",
         "VERDICT",
-        lambda r, now: _VERDICTS[r.verdict.kind] if r.verdict else "-",
+        lambda r, now: _judged(r),
         _judged,
         width=9,
         drop=3,
         asked=True,
-        role=lambda r: _VERDICT_ROLES[r.verdict.kind] if r.verdict else "dim",
+        role=lambda r: _VERDICT_ROLES.get(_judged(r), "dim"),
     ),
 )
 
@@ -91,7 +95,7 @@ def field(r: ImageRow, name: str) -> str | None:
         "size": lambda: size(r.image.size),
         "pinned": lambda: f"{r.pin.familiar} {r.pin.said}" if r.pin else "",
         "check": lambda: _checked(r),
-        "verdict": lambda: _judged(r),
+        "verdict": lambda: _judged(r).lower(),
     }
     return texts[name]() if name in texts else None
 

@@ -45,6 +45,11 @@ class Checks:
         with self._lock:
             self._verdicts[image] = verdict
 
+    def unjudge(self, image: str) -> None:
+        """Drop the verdict on an image: what was answered since says something else."""
+        with self._lock:
+            self._verdicts.pop(image, None)
+
     def verdict(self, image: str) -> Verdict | None:
         """Where else an image is, None when nobody was asked."""
         return self._verdicts.get(image)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from tui.domain.check import Answer, verdict
+from tui.domain.check import Answer
 from tui.domain.image import Image
 from tui.work.asking import CheckMeans, Run
-from tui.work.check import AT_ONCE, PER_HOST, checked, nothing
-from tui.work.crowd import few_at_once
-from tui.work.verdict import closely, looks
+from tui.work.check import checked, nothing
+from tui.work.verdict import looks
 
 
 def check_and_judge(
@@ -18,39 +17,28 @@ def check_and_judge(
     on_answer: Callable[[Answer], None],
     check_cancelled: Callable[[], None] = nothing,
 ) -> None:
-    """Ask as `check_all` does; one that a name has whole is judged by that, for the others all places are asked.
+    """Ask as `check_all` does; what no name has is looked for in all other places, and judged.
 
-    `on_answer` gets the answers about the wanted names only. Verdicts are kept in `means.checks`.
+    What a name has is not judged by that: its layers would have to be looked at, too, which costs a dozen
+    requests for each image and, at Docker Hub, a pull. A removal does it. `on_answer` gets the answers about
+    the wanted names only. Verdicts are kept in `means.checks`.
     """
     run = Run(means)
     images = {image.id: image for _, image in wanted}
-    answers: list[Answer] = []
-    having: dict[str, list[Answer]] = {}
     try:
         for answer in checked(run, wanted, check_cancelled):
-            answers.append(answer)
+            if answer.kept:
+                images.pop(answer.image, None)
+                _drop_worse(means, answer.image)
             on_answer(answer)
-        for answer in _looked_at(run, answers, images, check_cancelled):
-            if answer.is_whole:
-                having.setdefault(answer.image, []).append(answer)
-                means.checks.judge(answer.image, verdict(having[answer.image]))
-        others = [image for id, image in images.items() if id not in having]
-        for found in looks(run, others, check_cancelled=check_cancelled):
+        for found in looks(run, tuple(images.values()), check_cancelled=check_cancelled):
             means.checks.judge(found.image, found.verdict)
     finally:
         run.close()
 
 
-def _looked_at(
-    run: Run,
-    answers: Iterable[Answer],
-    images: dict[str, Image],
-    check_cancelled: Callable[[], None],
-) -> Iterator[Answer]:
-    """The answers that name a digest, after a close look at it."""
-    questions = [(answer.registry, answer) for answer in answers if answer.kept]
-    for answer in few_at_once(
-        questions, lambda one: closely(run, one, images[one.image]), check_cancelled, AT_ONCE, PER_HOST
-    ):
-        run.means.checks.record(answer)
-        yield answer
+def _drop_worse(means: CheckMeans, image: str) -> None:
+    """An older verdict by which nobody has the image is no longer true."""
+    before = means.checks.verdict(image)
+    if before is not None and before.kind != "also":
+        means.checks.unjudge(image)
