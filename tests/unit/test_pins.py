@@ -10,7 +10,9 @@ import pytest
 from tui.domain.image import Image
 from tui.domain.pin import Pin
 from tui.engine.errors import Conflict
-from tui.work.pins import PinFileError, Pins, default_pin_path
+from tui.work.operations import Undo
+from tui.work.pin_copies import Noted, note, with_note
+from tui.work.pins import Change, PinFileError, Pins, default_pin_path
 
 A, B = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 REDIS = Pin("docker.io/library/redis:latest", A)
@@ -153,3 +155,42 @@ def test_what_was_pinned_is_known_as_before_while_the_file_is_broken(path: Path)
     path.write_text(text.replace("latest", "7.2"))
     assert [pin.familiar for pin in pins.look().pins] == ["redis:7.2"]
     assert pins.look().trouble == ""
+
+
+def test_a_copy_is_noted_with_the_pin_of_that_very_digest(path: Path) -> None:
+    pins = Pins(str(path))
+    pins.record(REDIS)
+    before = path.read_text()
+    assert note(pins, "redis:latest", B, "ghcr.io/a/redis:1").change is None
+    assert note(pins, "redis:7.2", A, "ghcr.io/a/redis:1").change is None
+    assert path.read_text() == before
+    noted = note(pins, "redis:latest", A, "ghcr.io/a/redis:1")
+    assert "noted with the pin of redis:latest" in noted.said
+    assert pins.look().pins[0].tags == ("ghcr.io/a/redis:1",)
+    assert note(pins, "redis:latest", A, "ghcr.io/a/redis:1") == Noted()
+    step = with_note(Undo("mirror", "x", "", lambda: "gone"), pins, noted)
+    assert step is not None
+    assert step.call() == "gone"
+    assert path.read_text() == before
+
+
+def test_a_copy_that_cannot_be_noted_went_well_all_the_same(path: Path) -> None:
+    pins = Pins(str(path))
+    pins.record(REDIS)
+    broken = path.read_text().replace("[[pin]]", "pin = [{}]\n[[other]]")
+    pins.look()
+
+    class Raced(Pins):
+        """Somebody breaks the file between the look and the change."""
+
+        def record(self, pin: Pin) -> Change:
+            path.write_text(broken)
+            return super().record(pin)
+
+    raced = Raced(str(path))
+    noted = note(raced, "redis:latest", A, "ghcr.io/a/redis:1")
+    assert noted.change is None
+    assert "could not be noted" in noted.said
+    assert path.read_text() == broken
+    plain = Undo("mirror", "x", "", lambda: "gone")
+    assert with_note(plain, raced, noted) is plain

@@ -18,7 +18,7 @@ UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull", "Remove", 
 # Of these some can be taken back: the one that is remembered must be about the same name.
 OF_NAMES = ("Push", "Pull", "Remove", "Mirror", "Retag")
 OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull", "Mirror", "Retag")
-OF_PINS = ("Pin", "Unpin", "Undo")
+OF_PINS = ("Pin", "Unpin", "Undo", "Mirror", "Retag")
 
 
 class JobChanged(Message):

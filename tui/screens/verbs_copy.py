@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.image import ImageRow
-from tui.domain.pin import pinned_reference
 from tui.domain.reference import Reference
 from tui.resources import confirmation_transfer
 from tui.resources.action import Action
-from tui.resources.checked import words
-from tui.resources.pins import PinRow
+from tui.screens.copy_sources import ALL_WITHIN, Source, sources_of
 from tui.screens.threads import on_own_thread
 from tui.screens.verbs import confirmed
 from tui.work.operations import Item
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
-    from tui.domain.check import Answer
     from tui.work.copying import CopyMeans, CopyOrder
     from tui.work.job import Job
 
-# Seconds that the registries have to say what is there, before it is asked about.
-ALL_WITHIN = 30.0
 _AT_ONCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is copied: by digest, or by the tag of a list that was not asked yet; built in Unix seconds."""
-
-    reference: Reference
-    shown: str
-    built: float | None = None
 
 
 async def retag_there(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
@@ -47,7 +31,7 @@ async def retag_there(app: DtuiApp, action: Action, rows: Sequence[Any], left_ou
     if len(rows) != 1:
         app.main.say("A new tag is given to one at a time: take the marks away first (\\).", "warn")
         return
-    sources, reasons = await _sources(app, rows)
+    sources, reasons = await sources_of(app, rows)
     if not sources:
         app.main.say(f"{reasons[0]}.", "warn")
         return
@@ -68,7 +52,7 @@ async def retag_there(app: DtuiApp, action: Action, rows: Sequence[Any], left_ou
 
 async def mirror(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Copy to an own registry: one name to what is typed, several below what is typed."""
-    sources, reasons = await _sources(app, rows)
+    sources, reasons = await sources_of(app, rows)
     if not sources:
         app.main.say(f"{reasons[0]}.", "warn")
         return
@@ -138,68 +122,15 @@ def _below(prefix: str, source: Source) -> Reference:
     return Reference.parse(in_mirror(shown, prefix.strip(), shown.tag or "latest"))
 
 
-# what is copied
-
-
-async def _sources(app: DtuiApp, rows: Sequence[Any]) -> tuple[list[Source], list[str]]:
-    """What these rows are in their registries, and why others are not."""
-    found = [_listed(row) for row in rows if not isinstance(row, ImageRow)]
-    images = [row for row in rows if isinstance(row, ImageRow)]
-    if not images:
-        return found, []
-    return await _sources_of_images(app, images)
-
-
-def _listed(row: Any) -> Source:
-    """A tag of a registry, or a pin."""
-    if isinstance(row, PinRow):
-        return Source(Reference.parse(row.pin.pinned), row.reference)
-    name = Reference.parse(row.reference)
-    whole = pinned_reference(row.id, row.digest)
-    return Source(Reference.parse(whole) if whole else name, row.reference, row.date)
-
-
-async def _sources_of_images(app: DtuiApp, rows: Sequence[ImageRow]) -> tuple[list[Source], list[str]]:
-    """The registry is asked for the very image that is here: a tag may be something else there by now."""
-    from tui.work.check import check_all
-
-    means = app.checks.means()
-    answers: dict[tuple[str, str], Answer] = {}
-    wanted = [(row.reference, row.image) for row in rows]
-
-    def run() -> None:
-        check_all(wanted, means, lambda answer: answers.__setitem__((answer.reference, answer.image), answer))
-
-    app.main.say("Asking the registry..." if len(rows) == 1 else "Asking the registries...")
-    task = asyncio.create_task(on_own_thread(run))
-    await app.acting.wait([task], ALL_WITHIN)
-    app.main.unsay()
-    sources, reasons = [], []
-    for row in rows:
-        name = Reference.parse(row.reference)
-        answer = answers.get((name.canonical, row.image.id))
-        if answer is not None and answer.kept:
-            whole = Reference.parse(pinned_reference(name.canonical, answer.kept))
-            sources.append(Source(whole, row.reference, row.image.created))
-        else:
-            why = words(answer) if answer is not None else "no answer in time"
-            reasons.append(f"{row.reference}: {why}. What is here gets there by t, then P")
-    return sources, reasons
-
-
-# the copy itself
-
-
 async def copy(
     app: DtuiApp,
     action: Action,
     wanted: Sequence[tuple[Source, Reference]],
     left_out: tuple[str, ...] = (),
-    after: Callable[[CopyOrder], object] = lambda order: None,
 ) -> list[Job]:
     """Look at both ends, ask what its grade wants, and copy, each as a job of its own.
 
-    `after` is called on the job's thread with each order that went well.
+    What is a copy of something pinned is noted with its pin.
     """
     means = copy_means(app)
     prepared, reasons = await _prepared(app, means, wanted)
@@ -213,12 +144,24 @@ async def copy(
         *(f"{o.reference} is there already ({o.digest})" for o in there),
         *(f"{o.reference} is another image there, where tags may not be replaced" for o in fixed),
     )
+    pairs = [pair for pair in prepared if pair[0] in rest]
+    if rest and not await _may_go(app, pairs, notes):
+        return []
+    noted = [await _noted(app, order, source) for order, source in prepared if order in there]
     if not rest:
-        app.main.say(f"{notes[-1]}.", "good" if there and not reasons and not fixed else "warn")
-        return []
-    if not await _may_go(app, [pair for pair in prepared if pair[0] in rest], notes):
-        return []
-    return [_start(app, action, order, means, after) for order in rest]
+        told = f"{notes[-1]}{noted[-1] if noted and not fixed else ''}."
+        app.main.say(told, "good" if there and not reasons and not fixed else "warn")
+    return [_start(app, action, order, source, means) for order, source in pairs]
+
+
+async def _noted(app: DtuiApp, order: CopyOrder, source: Source) -> str:
+    """Note what is there already with its pin, too; a clause that says so."""
+    from tui.work.pin_copies import note
+
+    file = app.pins.file
+    found = await on_own_thread(lambda: note(file, source.shown, order.digest, order.reference))
+    app.pins.look()
+    return found.said
 
 
 def copy_means(app: DtuiApp) -> CopyMeans:
@@ -281,22 +224,29 @@ def _start(
     app: DtuiApp,
     action: Action,
     order: CopyOrder,
+    source: Source,
     means: CopyMeans,
-    after: Callable[[CopyOrder], object],
 ) -> Job:
     from tui.work.copying import copy_work, undo_of
+    from tui.work.pin_copies import Noted, note, with_note
 
-    work = copy_work(means)
+    work, noted = copy_work(means), Noted()
 
     def copied(job: Job, order: CopyOrder) -> str:
+        nonlocal noted
         told = work(job, order)
         app.checks.checks.forget(order.reference)
-        after(order)
-        return told
+        noted = note(app.pins.file, source.shown, order.digest, order.reference)
+        return told + noted.said
 
     title = "Retag" if order.is_retag else "Mirror"
     app.main.say(f"{title} {order.reference}: 6 shows it.")
     item = Item(order.reference, order.digest, order.command, order)
     return app.operations.stream(
-        action.id, title, item, copied, lambda done: undo_of(done, means), few_at_once=True
+        action.id,
+        title,
+        item,
+        copied,
+        lambda done: with_note(undo_of(done, means), app.pins.file, noted),
+        few_at_once=True,
     )

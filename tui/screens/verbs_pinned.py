@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.reference import Reference
 from tui.resources.action import Action
 from tui.resources.confirmation import Confirmation
-from tui.screens import verbs_pins, verbs_transfer
+from tui.screens import verbs_copy, verbs_pins, verbs_transfer
+from tui.screens.copy_sources import Source
 from tui.screens.verbs import confirmed
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.pin import Pin
 
 
 async def check(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
@@ -35,6 +38,14 @@ async def unpin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
     if await confirmed(app, several, left_out):
         verbs_pins.unpin(app, pins)
         app.main.say("Unpinned: z takes it back.")
+
+
+async def mirror(app: DtuiApp, pin: Pin, target: str, built: float | None = None) -> None:
+    """Copy what is pinned to a name in an own registry; `built` is when the image was (Unix seconds)."""
+    action = app.catalog.get("remote.mirror")
+    if action is not None:
+        source = Source(Reference.parse(pin.pinned), pin.familiar, built)
+        await verbs_copy.copy(app, action, [(source, Reference.parse(target))])
 
 
 async def pull(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -61,6 +62,8 @@ async def pin(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple
         unpin(app, [row.pin] if row.pin else [])
     elif chosen.what == "pin":
         _run(app, [row], found=chosen.found)
+    elif chosen.what == "mirror":
+        await _and_mirror(app, row, chosen)
     else:
         await _with_tag(app, row, chosen, known)
 
@@ -139,6 +142,21 @@ async def _with_tag(app: DtuiApp, row: ImageRow, chosen: Chosen, known: dict[str
     job = _run(app, [row], chosen.found, target, holder)
     if chosen.what == "push":
         await verbs_transfer.push_after(app, row.image, target, job)
+
+
+async def _and_mirror(app: DtuiApp, row: ImageRow, chosen: Chosen) -> None:
+    """Copy the pinned digest to the own registry; what is not pinned by its own name yet is pinned first."""
+    from tui.screens.verbs_pinned import mirror
+
+    own = app.pins.look().of(row.reference)
+    if own is None or not own.digest:
+        job = _run(app, [row], chosen.found)
+        await asyncio.to_thread(app.jobs.wait, verbs_transfer.TAGGED_WITHIN, job.id)
+        own = app.pins.look().of(row.reference)
+    if own is None or not own.digest:
+        app.main.say(f"{row.reference} has no pinned digest that could be copied: 6 tells more.", "warn")
+        return
+    await mirror(app, own, chosen.text, row.image.created)
 
 
 async def _several(app: DtuiApp, rows: Sequence[ImageRow], left_out: tuple[str, ...]) -> None:
