@@ -90,6 +90,11 @@ def short_name(r: RegistryRow) -> str:
     return f"{r.kind.account} {r.kind.region}{way}{' on.aws' if r.host.endswith('.on.aws') else ''}"
 
 
+def short_host(host: str) -> str:
+    """Account and region for an ECR host, which is too long for a path; others as they are."""
+    return short_name(RegistryRow(host, registry_kind(host), None, "", 0))
+
+
 def _left(r: RegistryRow, now: float) -> str:
     return left(r.login, now) if r.login is not None else "-"
 

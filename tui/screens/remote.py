@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.message import Message
 
-from tui.resources import repositories, tags
+from tui.resources import registries, repositories, tags
 from tui.resources.kind import REPOSITORIES, TAGS
-from tui.screens import remote_texts
+from tui.screens import remote_details, remote_texts
+from tui.screens.tag_check import TagCheck
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
-    from tui.registry.sources import AwsApi
     from tui.resources.tags import Here, TagRow
     from tui.screens.frame import Parts
     from tui.work.opened_repository import OpenedRepository
@@ -48,11 +47,11 @@ class RemoteNews:
         self._stale: dict[str, None] = {}
         self._drawing = False
         self._in_sight: tuple[str, ...] = ()
-        self._is_resting = False
-        # Tags that are checked, with what they stood for; and how many were found how.
-        self._checking: dict[str, str] = {}
-        self._outcome: Counter[str] = Counter()
+        self.is_resting = False
+        self._check = TagCheck()
         self._said = ""
+        # What the rows were made of: the images and pins of that time.
+        self._made_of: tuple[object, object] = (None, None)
 
     # opening and leaving
 
@@ -62,20 +61,20 @@ class RemoteNews:
             self._start_afresh(REPOSITORIES.id)
         self.host = host
         self._show_repositories()
-        self._app.main.open_view(REPOSITORIES.id, host)
+        self._app.main.open_view(REPOSITORIES.id, registries.short_host(host))
 
     def open_repository(self, host: str, path: str) -> None:
         """Show the tags of a repository: as they were listed before, or ask for them."""
         main, name = self._app.main, f"{host}/{path}"
         known = self.opened is not None and self.opened.name == name
         if not known:
+            if TAGS.id not in main.tables:
+                # What looks newest first; the user may turn it round.
+                main.tables[TAGS.id].listing.descending = True
             self._start_afresh(TAGS.id)
-            table = main.tables[TAGS.id]
-            # What looks newest first; the user may turn it round.
-            table.listing.sort_by(table.sorted_by.key, True)
         self.opened = opened = self._repository(host, path)
-        inside = main.view == REPOSITORIES.id
-        main.open_view(TAGS.id, path if inside else name)
+        inside = main.view == REPOSITORIES.id and host == self.host
+        main.open_view(TAGS.id, path if inside else f"{registries.short_host(host)}/{path}")
         if opened.listed_at:
             opened.come_back()
             self._make_anew(opened.tags)
@@ -96,29 +95,23 @@ class RemoteNews:
         from tui.work.opened_repository import OpenedRepository
 
         name = f"{host}/{path}"
-        kept = self._kept.pop(name, None)
-        news = self._app
-        self._kept[name] = opened = kept or OpenedRepository(
-            self.place(host, path), lambda: news.post(RemoteChanged())
-        )
+        app, opened = self._app, self._kept.pop(name, None)
+        if opened is None:
+            opened = OpenedRepository(self.place(host, path), lambda: app.post(RemoteChanged()))
+        self._kept[name] = opened
         while len(self._kept) > _KEPT:
             self._kept.pop(next(iter(self._kept))).leave()
         return opened
 
     def place(self, host: str, path: str) -> Place:
         """A repository and how it is asked."""
-        from tui.screens.verbs_transfer import opener_of
-        from tui.work.tags import Place
-
-        app = self._app
-        api = cast("AwsApi | None", app.token_source)
-        return Place(host, path, opener_of(app), app.env, app.profiles.get(host, ""), api)
+        return remote_details.place(self._app, host, path)
 
     def view_changed(self) -> None:
         """Nothing is asked for a list that is not shown."""
         if self.opened is not None and self._app.main.view != TAGS.id:
             self.opened.leave()
-            self._checking.clear()
+            self._check.clear()
 
     def list_again(self) -> bool:
         """Ask for the tags anew; False where no list of tags is shown."""
@@ -137,9 +130,12 @@ class RemoteNews:
     # rows
 
     def images_changed(self) -> None:
-        """What is here is other than it was."""
-        self._here = None
+        """What is here may be other than it was."""
         main = self._app.main
+        made_of = (main.images, self._app.pins.known)
+        if all(now is before for now, before in zip(made_of, self._made_of, strict=True)):
+            return
+        self._made_of, self._here = made_of, None
         if main.view == REPOSITORIES.id:
             self._show_repositories()
         if main.view == TAGS.id and self.opened is not None:
@@ -176,25 +172,30 @@ class RemoteNews:
         if opened.bug is not None:
             raise opened.bug
         taken = opened.take(SLICE)
+        # Before anything is drawn, which asks for what is still to be checked.
+        checked = self._check.looked(opened, taken.looked)
         self._stale |= dict.fromkeys(taken.changed)
         ids = list(self._stale)[:SLICE]
         for id in ids:
             del self._stale[id]
         self._deliver(opened, ids, taken.gone)
         self._tell(opened)
-        self._count_checked(opened, taken.looked)
+        if checked:
+            self._app.main.say(checked, "good")
         if self._stale or opened.is_waiting:
             self._drawing = True
             self._app.main.call_later(self.draw)
 
     def _deliver(self, opened: OpenedRepository, ids: Sequence[str], gone: Sequence[str]) -> None:
         main, here = self._app.main, self.here
-        rows = [self._row(opened, id, here) for id in ids if id in opened.tags]
         listing = main.tables[TAGS.id].listing
+        rows = [self._row(opened, id, here) for id in ids if id in opened.tags]
+        changed = [row for row in rows if listing.items.get(row.id) != row]
         was_first = listing.cursor == 0
-        if rows or gone or opened.listed_at:
+        if opened.tags or opened.listed_at:
             main.loaded.add(TAGS.id)
-        listing.update(rows, {*ids, *gone} - {row.id for row in rows})
+        if changed or gone:
+            listing.update(changed, {*ids, *gone} - opened.tags.keys())
         if was_first and not opened.listed_at:
             # While the list grows its first row is where the user is; later the cursor keeps to its tag.
             listing.move_to(0)
@@ -213,24 +214,24 @@ class RemoteNews:
             return
         in_sight = tuple(row.id for row in main.table.rows_on_screen())
         if in_sight != self._in_sight:
-            self._in_sight, self._is_resting = in_sight, False
+            self._in_sight, self.is_resting = in_sight, False
             main.set_timer(_SETTLED, lambda: self._settled(in_sight))
-        elif self._is_resting:
+        elif self.is_resting:
             self._ask()
 
     def _settled(self, in_sight: tuple[str, ...]) -> None:
         if in_sight == self._in_sight and self._app.main.view == TAGS.id:
-            self._is_resting = True
+            self.is_resting = True
             self._ask()
 
     def _ask(self) -> None:
         from tui.work.tag_look import Wish
 
         opened = self.opened
-        if opened is None or self._app.checks.checks.closed_until(opened.place.host) is not None:
+        if opened is None or self._closed_until is not None:
             return
         rows = cast("Sequence[TagRow]", self._app.main.tables[TAGS.id].rows_on_screen())
-        wanted = [opened.tags[id].name for id in self._checking if id in opened.tags]
+        wanted = [opened.tags[id].name for id in self._check.wanted if id in opened.tags]
         wanted += [row.tag.name for row in rows if not row.digest and not row.problem]
         closer = [row.digest for row in rows if opened.reads_manifests and tags.is_closer_look_needed(row)]
         opened.wish([*map(Wish, wanted), *(Wish(digest, True) for digest in closer)])
@@ -243,20 +244,9 @@ class RemoteNews:
         self._allow(opened)
         if opened.stopped is not None:
             opened.come_back()
-        self._checking |= {row.id: row.digest for row in rows}
+        self._check.begin(rows)
         self._app.main.say(f"Asking {opened.place.host}...")
         self._ask()
-
-    def _count_checked(self, opened: OpenedRepository, looked: Iterable[str]) -> None:
-        """Say what a check found once all of it is there."""
-        asked = [id for id in looked if id in self._checking]
-        for id in asked:
-            is_there = id in opened.tags and id not in opened.problems
-            now = opened.tags[id].digest if is_there else ""
-            self._outcome[remote_texts.outcome(self._checking.pop(id), now)] += 1
-        if asked and not self._checking:
-            self._app.main.say(remote_texts.checked(opened.place.host, self._outcome), "good")
-            self._outcome.clear()
 
     def _tell(self, opened: OpenedRepository) -> None:
         """Say once what is wrong."""
@@ -266,8 +256,10 @@ class RemoteNews:
             said = remote_texts.told(opened.error)
         if opened.stopped is not None:
             self._pause(opened)
-            self._checking.clear()
+            self._check.clear()
             said = remote_texts.stopped(opened.stopped)
+        elif (until := self._closed_until) is not None:
+            said = remote_texts.left_alone(opened.place.host, until)
         if said and said != self._said:
             main.say(said, "warn")
         self._said = said
@@ -282,9 +274,14 @@ class RemoteNews:
         if isinstance(opened.stopped, RateLimited) and checks.closed_until(host) is None:
             checks.close_until(host, time.time() + (opened.stopped.retry_after or _PAUSE))
 
+    @property
+    def _closed_until(self) -> float | None:
+        """Until when the registry wants not to be asked; it told so, here or to a check."""
+        return self._app.checks.checks.closed_until(self.opened.place.host) if self.opened else None
+
     def _allow(self, opened: OpenedRepository) -> None:
         """Ask a registry that wanted to be left alone after all: somebody pressed the key for it."""
-        if self._app.checks.checks.closed_until(opened.place.host) is not None:
+        if self._closed_until is not None:
             self._app.checks.checks.close_until(opened.place.host, 0.0)
 
     # what is said
@@ -295,4 +292,6 @@ class RemoteNews:
 
     def state(self, view: str) -> Parts:
         """What goes on, for the right end of the line above the list."""
-        return remote_texts.state(self.opened, time.time()) if self.opened and view == TAGS.id else []
+        if self.opened is None or view != TAGS.id:
+            return []
+        return remote_texts.state(self.opened, time.time(), self._closed_until is not None)

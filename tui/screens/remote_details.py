@@ -1,17 +1,28 @@
-"""The details of a tag in a registry: read with all platforms when somebody wants to see them."""
+"""How a registry is looked into, and the details of a tag: with all platforms when somebody wants to see them."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tui.resources.kind import CONTAINERS
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.tag_details import TagDetails
+    from tui.registry.sources import AwsApi
     from tui.resources.tags import TagRow
     from tui.work.opened_repository import OpenedRepository
+    from tui.work.place import Place
+
+
+def place(app: DtuiApp, host: str, path: str) -> Place:
+    """A repository and how it is asked."""
+    from tui.screens.verbs_transfer import opener_of
+    from tui.work.place import Place
+
+    api = cast("AwsApi | None", app.token_source)
+    return Place(host, path, opener_of(app), app.env, app.profiles.get(host, ""), api)
 
 
 def inspect(opened: OpenedRepository | None, row: TagRow, explicit: bool) -> TagDetails | None:
@@ -20,6 +31,7 @@ def inspect(opened: OpenedRepository | None, row: TagRow, explicit: bool) -> Tag
     What is known by then, maybe nothing, where manifests are counted and nobody asked for this very one.
     """
     from tui.work.tag_details import MOST_PLATFORMS, read_details
+    from tui.work.tag_look import Found, Wish
 
     if opened is None or opened.name != f"{row.tag.registry}/{row.tag.repository}":
         return row.details
@@ -33,6 +45,7 @@ def inspect(opened: OpenedRepository | None, row: TagRow, explicit: bool) -> Tag
     finally:
         registry.close()
     opened.whole[found.digest] = found
+    opened.tell(Found(Wish(found.digest, True), details=found))
     return found
 
 

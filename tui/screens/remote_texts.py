@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def told(error: RegistryError) -> str:
     return f"{str(error).rstrip('.')}.{way if isinstance(error, Denied) and not error.hint else ''} {AGAIN}"
 
 
-def state(opened: OpenedRepository, now: float) -> Parts:
+def state(opened: OpenedRepository, now: float, is_left_alone: bool = False) -> Parts:
     """What goes on, in a few words for the right end of a line; `now` in Unix seconds."""
     parts: Parts = []
     if opened.is_listing:
@@ -42,8 +43,9 @@ def state(opened: OpenedRepository, now: float) -> Parts:
         parts.append(("not whole ", "warn"))
     elif opened.listed_at and now - opened.listed_at > _OLD:
         parts.append((f"listed {span(now - opened.listed_at)} ago ", "dim"))
-    if opened.stopped is not None:
-        words = "rate-limited" if isinstance(opened.stopped, RateLimited) else "not asked on"
+    if opened.stopped is not None or is_left_alone:
+        is_limit = is_left_alone or isinstance(opened.stopped, RateLimited)
+        words = "rate-limited" if is_limit else "not asked on"
         parts.append((f"{words} ", "warn"))
     limit = opened.look.limit
     if limit is not None and limit.remaining is not None:
@@ -55,6 +57,12 @@ def state(opened: OpenedRepository, now: float) -> Parts:
 def stopped(error: RegistryError) -> str:
     """Why single tags are not asked for any more."""
     return f"Not asked on: {told(error)}"
+
+
+def left_alone(host: str, until: float) -> str:
+    """Why single tags are not asked for, though they were never tried; `until` in Unix seconds."""
+    at = time.strftime("%H:%M:%S", time.localtime(until))
+    return f"Only listed: {host} wants not to be asked before {at}. ctrl+r asks all the same."
 
 
 def checked(host: str, states: Counter[str]) -> str:

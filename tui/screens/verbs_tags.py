@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.container import Container
 from tui.domain.reference import canonical
 from tui.screens.threads import on_own_thread
 from tui.work.operations import Item, Undo
@@ -51,7 +52,7 @@ def open_of_row(screen: MainScreen) -> None:
     if row is None:
         return
     try:
-        parsed = Reference.parse(getattr(row, "reference", "") or getattr(row, "image", ""))
+        parsed = Reference.parse(row.image if isinstance(row, Container) else row.reference)
     except InvalidReference:
         screen.say(f"{screen.kind.full_name(row)} names no repository to look into.", "warn")
         return

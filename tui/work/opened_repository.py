@@ -97,7 +97,7 @@ class OpenedRepository:
 
     def wish(self, wishes: Iterable[Wish]) -> None:
         """Look these up, as far as it is known that nobody did."""
-        self._look.wish(wishes)
+        self._look.wish(wishes, lambda: {found.wish for found in list(self._found)})
 
     def tell(self, found: Found | None) -> None:
         """Take what was found out, from any thread."""

@@ -163,7 +163,7 @@ class Operations:
 
 def _noun(action: str) -> str:
     """What an action works on, several of them."""
-    return {"image.untag": "names", "image.remove": "images"}.get(
+    return {"image.untag": "names", "image.remove": "images", "tag.remove": "tags"}.get(
         action, "containers" if action.startswith("container.") else "objects"
     )
 

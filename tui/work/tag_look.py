@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from tui.domain.remote import Head, RateLimit
@@ -66,12 +66,18 @@ class TagLook:
         self.limit: RateLimit | None = None
         self.bug: Exception | None = None
 
-    def wish(self, wishes: Iterable[Wish]) -> None:
-        """Look these up, in this order, in place of what was wished for before and not begun."""
+    def wish(self, wishes: Iterable[Wish], told: Callable[[], Collection[Wish]] = frozenset) -> None:
+        """Look these up, in this order, in place of what was wished for before and not begun.
+
+        Nothing is asked for that is under way, or was `told` and not taken notice of yet.
+        """
         with self._lock:
             if self._closed or self.stopped is not None:
                 return
-            self._wishes = [w for w in dict.fromkeys(wishes) if w not in self._under_way]
+            wanted = [w for w in dict.fromkeys(wishes) if w not in self._under_way]
+            # In this order: what is told is under way until then.
+            known = told()
+            self._wishes = [w for w in wanted if w not in known]
             new = min(self._at_once - self._threads, len(self._wishes))
             self._threads += new
         for _ in range(new):

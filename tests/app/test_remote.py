@@ -1,0 +1,500 @@
+"""Registries looked into: repositories known here, their tags there, and what may be asked for them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import Control, Start, User
+from tests.app.test_registries import PROD, ended, go_to
+from tui.resources.tags import TagRow
+from tui.screens.remote import SLICE
+
+GHCR = "ghcr.io"
+INBOUND = f"{PROD}/fleet-tracker-inbound"
+SOMEBODY = {"username": "somebody", "password": "else"}
+NEWEST = f"{INBOUND}:20160612_0900_01280ac415ca"
+
+
+def asked(control: Control, what: str = "") -> list[str]:
+    """What registries were asked: `host/repository reference`."""
+    found = control.get("/_demo/registries/asked")
+    return [
+        f"{q['host']}/{q['repository']} {q['reference']}".rstrip() for q in found if what in ("", q["what"])
+    ]
+
+
+def rows(user: User) -> dict[str, TagRow]:
+    """The rows of the list shown, by name."""
+    return {row.reference: row for row in user.app.main.table.listing.rows}
+
+
+async def open_tags(user: User, host: str, path: str, wait: bool = True) -> None:
+    """Go through the registries to the tags of a repository."""
+    await go_to(user, host)
+    await user.press("enter")
+    await user.until(lambda: user.app.main.view == "repositories", "the repositories")
+    listing = user.app.main.table.listing
+    await user.until(lambda: f"{host}/{path}" in listing.items, path)
+    listing.move_to(listing.index[f"{host}/{path}"])
+    user.app.main.cursor_moved()
+    await user.press("enter")
+    await user.until(lambda: user.app.main.view == "tags", "the tags")
+    if wait:
+        await listed(user)
+
+
+def flat(user: User) -> str:
+    """What the screen says, without the line ends and borders within."""
+    return re.sub(r"[│\s]+", " ", user.text)
+
+
+async def listed(user: User) -> None:
+    """Wait until all tags are in the list."""
+    remote = user.app.remote
+    await user.until(lambda: remote.opened and remote.opened.listed_at, "the whole list", 2000)
+    await user.until(
+        lambda: len(user.app.main.table.listing.items) == len(remote.opened.tags), "the rows", 2000
+    )
+
+
+async def quiet(user: User) -> None:
+    """Wait until nothing is asked any more of what is in sight."""
+    remote, main = user.app.remote, user.app.main
+
+    def is_quiet() -> bool:
+        return remote.is_resting and not remote.opened.look.is_busy and not remote.opened.is_waiting
+
+    await user.until(is_quiet, "no more questions", 2000)
+    assert main.view == "tags"
+
+
+def put_tag(control: Control, host: str, path: str, tag: str, other: str) -> None:
+    """Somebody else lets a tag stand for what another one does."""
+    digest = control.get("/_demo/registries")[host][f"{path}:{other}"]
+    order = {"host": host, "repository": path, "reference": tag, "digest": digest, "login": SOMEBODY}
+    control.post("/_demo/manifest/put", order)
+
+
+async def test_repositories_known_here_cost_no_request(start: Start, control: Control) -> None:
+    async with start((100, 30)) as user:
+        await go_to(user, PROD)
+        await user.press("enter")
+        await user.sees(
+            "5 Registries > 329074924855 us-east-1 13", "fleet-tracker-inbound", "telemetry-ingest"
+        )
+        assert asked(control) == []
+        await user.filter("billing")
+        assert [r.path for r in user.app.main.table.listing.rows] == ["billing", "billing-worker"]
+        await user.press("escape", "escape")
+        await user.until(lambda: user.app.main.view == "registries", "the way back")
+        assert user.cursor.startswith(PROD)
+
+
+async def test_amazons_own_api_tells_all_of_a_tag(start: Start, control: Control) -> None:
+    async with start((80, 24), logins=True) as user:
+        await open_tags(user, PROD, "fleet-tracker-inbound")
+        await user.sees("5 Registries > 329074924855 us-east-1 > fleet-tracker-inbound", "same")
+        row = rows(user)[NEWEST]
+        assert (row.here, row.size is not None, row.date is not None) == ("same", True, True)
+        assert user.cursor == f"{NEWEST}  {row.digest}"
+        assert "sha256:" in user.text
+        assert rows(user)[f"{INBOUND}:stable"].here == "other"
+        assert any(r.here == "-" for r in rows(user).values())
+        await quiet(user)
+        # What would tell more of those in sight: nothing. No tag was asked for by itself.
+        assert asked(control, "manifest/head") == []
+
+
+async def test_only_what_is_in_sight_is_asked_for_and_once(start: Start, control: Control) -> None:
+    async with start((100, 16)) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        await quiet(user)
+        # The foot line takes a row or two as soon as it has a digest to tell.
+        page = user.app.main.table.page + 2
+        assert len(rows(user)) > 2 * page
+        heads = asked(control, "manifest/head")
+        assert page - 2 <= len(heads) <= page
+        assert all(r.digest and r.size is not None for r in user.app.main.table.rows_on_screen())
+        await user.press("down", "up")
+        await user.press("G")
+        await user.until(lambda: user.app.main.table.rows_on_screen()[-1].size is not None, "the last", 1000)
+        await quiet(user)
+        heads = asked(control, "manifest/head")
+        assert len(heads) <= 2 * page
+        assert max(Counter(heads).values()) == 1
+        # An image may have a tag of its own and be in the index of another.
+        assert len(asked(control, "manifest")) <= 2 * page + 2
+
+
+async def test_an_index_that_holds_what_is_here_is_the_same(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        await user.filter("tag:v2 !v2.")
+        await user.until(lambda: rows(user)[f"{GHCR}/acme/fleet-gateway:v2"].here == "same", "the index")
+        await user.press("enter")
+        await user.sees(
+            "An index of 2 images", "linux/arm64", "1 attestation", "this name is here, and the same"
+        )
+
+
+async def test_docker_hub_counts_manifests_so_none_is_read_unasked(start: Start, control: Control) -> None:
+    async with start((120, 30)) as user:
+        await open_tags(user, "docker.io", "library/redis")
+        await quiet(user)
+        assert asked(control, "manifest/head")
+        assert asked(control, "manifest") == []
+        await user.sees("58 of 100 left")
+        await user.press("G")
+        await quiet(user)
+        assert asked(control, "manifest") == []
+        await user.press("enter")
+        await user.sees("compressed", "created")
+        read = len(asked(control, "manifest"))
+        assert 1 <= read <= 2
+        await user.press("up")
+        await user.sees("Docker Hub counts each look")
+        assert len(asked(control, "manifest")) == read
+        await user.press("enter", "enter")
+        await user.until(lambda: len(asked(control, "manifest")) > read, "a look on purpose")
+
+
+async def test_a_registry_that_wants_to_be_asked_less_is_asked_no_more(
+    start: Start, control: Control
+) -> None:
+    async with start((120, 40)) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway", wait=False)
+        await listed(user)
+        await quiet(user)
+        control.post("/_demo/registries", {"host": GHCR, "remaining": 0})
+        control.post("/_demo/registries/asked/clear")
+        await user.press("asterisk", "c")
+        await user.sees("Not asked on", "rate-limited")
+        count = len(asked(control))
+        assert count <= 3
+        await user.press("G", "g")
+        await user.press("escape", "escape")
+        assert user.app.main.view == "repositories"
+        # Nor is another repository of it, but for its list.
+        user.app.remote.open_repository(GHCR, "acme/edge-waf")
+        await user.sees("edge-waf", "Only listed", "rate-limited")
+        assert asked(control, "manifest/head") == asked(control, "manifest/head")[:3]
+        control.post("/_demo/registries", {"host": GHCR, "remaining": 90})
+        await user.press("ctrl+r")
+        await listed(user)
+        await quiet(user)
+        assert all(r.digest for r in user.app.main.table.rows_on_screen())
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "says"),
+    [
+        (GHCR, "acme/toolbox", "ghcr.io"),
+        ("docker.io", "portainer/agent", "docker.io"),
+        (PROD, "no-such-repository", "no-such-repository"),
+    ],
+)
+async def test_why_there_is_no_list_and_the_way_out(start: Start, host: str, path: str, says: str) -> None:
+    async with start((80, 24), logins=host == PROD) as user:
+        user.app.remote.open_repository(host, path)
+        await user.until(lambda: "ctrl+r tries again." in flat(user), "why there is nothing")
+        assert says in flat(user)
+        assert not rows(user)
+        # A listing is no dialog: keys work on.
+        await user.press("escape")
+        assert user.app.main.view == "containers"
+
+
+async def test_unreachable_and_back(start: Start, control: Control) -> None:
+    async with start((80, 24)) as user:
+        control.post("/_demo/registries", {"host": GHCR, "access": "refused"})
+        await open_tags(user, GHCR, "acme/edge-waf", wait=False)
+        await user.until(lambda: "ghcr.io cannot be reached" in flat(user), "why")
+        assert "ctrl+r tries again." in flat(user)
+        control.post("/_demo/registries", {"host": GHCR, "access": "open"})
+        await user.press("ctrl+r")
+        await listed(user)
+        await user.sees("ghcr.io/acme/edge-waf:1.9.0")
+
+
+async def test_leaving_ends_the_questions(start: Start, control: Control) -> None:
+    async with start((120, 40)) as user:
+        control.post("/_demo/registries", {"host": GHCR, "delay": 0.3})
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        look = user.app.remote.opened.look
+        await user.until(lambda: look.is_busy, "questions")
+        await user.press("escape")
+        await user.until(lambda: user.app.main.view == "repositories", "the way back")
+        await user.until(lambda: not look.is_busy, "what was under way")
+        # Those under way, a few, and no more.
+        assert len(asked(control, "manifest/head")) <= 6
+        await user.press("1")
+        assert user.app.main.view == "containers"
+
+
+async def test_coming_back_asks_for_no_list_and_keeps_the_place(start: Start, control: Control) -> None:
+    async with start((100, 30)) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        await user.press("down", "down", "space")
+        await quiet(user)
+        before = user.cursor
+        await user.press("escape")
+        assert user.app.main.view == "tags"  # the marks went first
+        await user.press("escape")
+        control.post("/_demo/registries/asked/clear")
+        await user.press("enter")
+        await user.until(lambda: user.app.main.view == "tags", "the tags")
+        assert user.cursor == before
+        await quiet(user)
+        assert asked(control, "tags") == []
+        await user.press("ctrl+r")
+        await user.until(lambda: asked(control, "tags"), "a new list")
+
+
+async def test_another_repository_begins_at_its_top_without_filter(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        await user.filter("v2")
+        await user.press("down", "space")
+        await user.press("5")
+        await open_tags(user, GHCR, "acme/edge-waf")
+        listing = user.app.main.table.listing
+        assert (listing.filter_text, listing.cursor, listing.marks.count) == ("", 0, 0)
+        assert all("edge-waf" in name for name in rows(user))
+
+
+async def test_five_thousand_tags_come_in_slices(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start((100, 30), logins=True) as user:
+        made: list[int] = []
+        listing = user.app.main.tables["tags"].listing
+        update = listing.update
+
+        def counted(changed: Any, removed: Any) -> None:
+            changed = list(changed)
+            made.append(len(changed))
+            update(changed, removed)
+
+        monkeypatch.setattr(listing, "update", counted)
+        await open_tags(user, PROD, "telemetry-ingest")
+        assert len(rows(user)) > 4900
+        assert max(made) <= SLICE
+        assert user.app.main.table.listing.cursor == 0
+        await user.filter("release-41")
+        assert 0 < len(rows(user)) < 200
+        await user.press("asterisk")
+        assert user.app.main.table.listing.marks.count == len(rows(user))
+
+
+async def test_check_tells_what_moved_and_what_is_gone(start: Start, control: Control) -> None:
+    path, name = "acme/edge-waf", f"{GHCR}/acme/edge-waf:1.9.0"
+    async with start((100, 30), logins=True) as user:
+        await open_tags(user, GHCR, path)
+        await quiet(user)
+        was = rows(user)[name]
+        put_tag(control, GHCR, path, "1.9.0", "1.7.3")
+        listing = user.app.main.table.listing
+        listing.move_to(listing.index[was.id])
+        await user.press("c")
+        await user.sees("ghcr.io was asked: 1 moved.")
+        await user.until(lambda: rows(user)[name].here == "other", "another image")
+        assert rows(user)[name].digest != was.digest
+        await user.press("c")
+        await user.sees("ghcr.io was asked: 1 as before.")
+        control.post("/_demo/registries", {"host": GHCR, "deletes": True})
+        control.post(
+            "/_demo/tag/remove",
+            {
+                "host": GHCR,
+                "repository": path,
+                "reference": "1.9.0",
+                "digest": rows(user)[name].digest,
+                "login": SOMEBODY,
+            },
+        )
+        await user.press("c")
+        await user.sees("ghcr.io was asked: 1 gone.")
+        assert "it is gone" in rows(user)[name].problem
+        # Once for the list, and once for each key.
+        assert Counter(asked(control, "manifest/head"))[f"{GHCR}/{path} 1.9.0"] == 4
+
+
+async def test_many_are_checked_by_a_job(start: Start, control: Control) -> None:
+    async with start((100, 30), logins=True) as user:
+        await open_tags(user, PROD, "fleet-tracker-inbound")
+        await user.press("asterisk", "c")
+        record = await ended(user, "done")
+        assert record.title == "Check"
+        assert record.result == f"{len(rows(user))} as before"
+        assert len(set(asked(control, "manifest/head"))) == len(rows(user)) > 50
+
+
+async def test_a_tag_is_pulled_and_is_here_then(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await open_tags(user, GHCR, "acme/edge-waf")
+        await user.filter("tag:1.7.3")
+        (name,) = rows(user)
+        await user.until(lambda: rows(user)[name].here == "-", "that it is not here")
+        await user.press("u")
+        record = await ended(user, "done")
+        assert record.object == name
+        await user.until(lambda: rows(user)[name].here == "same", "that it is here")
+
+
+async def test_a_tag_is_removed_and_put_back(start: Start, control: Control) -> None:
+    path = "acme/edge-waf"
+    control.post("/_demo/registries", {"host": GHCR, "access": "open", "deletes": True})
+    async with start((100, 40)) as user:
+        await open_tags(user, GHCR, path)
+        await user.filter("tag:1.7.3")
+        (name,) = rows(user)
+        await quiet(user)
+        digest = rows(user)[name].digest
+        await user.press("d")
+        await user.dialog()
+        await user.sees("Remove 1 tag in the registry", digest, "Type the number of items (1)")
+        await user.press("1", "enter")
+        record = await ended(user, "done")
+        assert (record.title, record.object) == ("Remove", name)
+        await user.until(lambda: not rows(user), "the row to go")
+        assert f"{path}:1.7.3" not in control.get("/_demo/registries")[GHCR]
+        await user.sees("z takes it back")
+        await user.press("z")
+        await user.until(lambda: name in rows(user), "the row to come back")
+        assert control.get("/_demo/registries")[GHCR][f"{path}:1.7.3"] == digest
+
+
+async def test_amazon_removes_the_image_with_its_last_tag(start: Start, control: Control) -> None:
+    path = "fleet-gateway"
+    async with start((110, 40), logins=True) as user:
+        await open_tags(user, PROD, path)
+        count = Counter(row.digest for row in rows(user).values())
+        await user.filter("tag:release-30")
+        await user.press("d")
+        await user.dialog()
+        await user.sees("aws ecr batch-delete-image", "the same digest, and stay")
+        await user.press("escape")
+        await user.press("escape")
+        alone = next(r for r in rows(user).values() if count[r.digest] == 1 and r.here == "-")
+        await user.filter(f"tag:{alone.tag.name}")
+        await user.press("d")
+        await user.dialog()
+        assert "no other tag there is known to have this digest" in flat(user)
+        assert "Amazon removes an image with its last tag" in flat(user)
+        await user.press("1", "enter")
+        await ended(user, "done")
+        await user.until(lambda: not rows(user), "the row to go")
+        assert f"{path}:{alone.tag.name}" not in control.get("/_demo/registries")[PROD]
+
+
+async def test_what_was_not_looked_at_is_looked_at_before_it_is_removed(
+    start: Start, control: Control
+) -> None:
+    async with start((100, 40), logins=True) as user:
+        await open_tags(user, GHCR, "acme/fleet-gateway")
+        await user.filter("v2.1.")
+        await user.press("asterisk", "d")
+        await user.dialog()
+        count = len(rows(user))
+        await user.sees(f"Remove {count} tags in the registry")
+        assert len(asked(control, "manifest/head")) >= count
+        await user.press("escape")
+        await user.sees("Cancelled")
+        assert "acme/fleet-gateway:v2.1.0" in control.get("/_demo/registries")[GHCR]
+
+
+async def test_a_registry_that_removes_nothing_keeps_the_row(start: Start, control: Control) -> None:
+    async with start((100, 40), logins=True) as user:
+        control.post("/_demo/registries", {"host": GHCR, "access": "open", "deletes": False})
+        await open_tags(user, GHCR, "acme/edge-waf")
+        await user.filter("tag:1.7.3")
+        await quiet(user)
+        await user.press("d")
+        await user.dialog()
+        await user.press("1", "enter")
+        record = await ended(user, "failed")
+        assert record.failure.title
+        assert len(rows(user)) == 1
+        assert not user.app.undoable
+
+
+async def test_a_pinned_tag_is_not_removed(start: Start) -> None:
+    async with start((100, 40)) as user:
+        from tui.domain.pin import Pin
+
+        user.app.pins.file.record(Pin(f"{GHCR}/acme/edge-waf:1.9.0", "sha256:" + "1" * 64))
+        user.app.pins.look()
+        await open_tags(user, GHCR, "acme/edge-waf")
+        listing = user.app.main.table.listing
+        listing.move_to(listing.index[f"{GHCR}/acme/edge-waf:1.9.0"])
+        await user.press("d")
+        await user.sees("is pinned as", "unpin it first")
+        assert user.app.screen is user.app.main
+
+
+async def test_the_tags_of_an_images_or_containers_repository(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await user.press("2")
+        await user.filter("acme/edge-waf:1.9.0")
+        before = user.cursor
+        await user.press("o")
+        await listed(user)
+        await user.sees("2 Images > ghcr.io/acme/edge-waf")
+        await user.press("escape")
+        await user.until(lambda: user.cursor == before, "the image again")
+        await user.filter("untagged")
+        await user.press("o")
+        await user.sees("names no repository")
+        await user.press("1")
+        await user.filter("grafana")
+        await user.press("o")
+        await user.sees("1 Containers > docker.io/grafana/grafana")
+        await user.press("q")
+        await user.until(lambda: user.app.main.view == "containers", "the containers again")
+
+
+async def test_a_repository_that_is_typed(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await go_to(user, GHCR)
+        await user.press("enter", "o")
+        await user.dialog()
+        await user.type("acme/Nope")
+        await user.sees("lower case")
+        await user.press("ctrl+u")
+        await user.type("acme/edge-waf")
+        await user.sees("registry ghcr.io   repository acme/edge-waf")
+        await user.press("enter")
+        await listed(user)
+        assert f"{GHCR}/acme/edge-waf:1.9.0" in rows(user)
+
+
+async def test_what_is_copied_of_a_tag(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await open_tags(user, GHCR, "acme/edge-waf")
+        await quiet(user)
+        row = user.app.main.table.listing.current
+        await user.press("y")
+        await user.dialog()
+        await user.sees("digest reference", f"docker pull {row.reference}")
+        await user.press("1")
+        await user.sees(f"{GHCR}/acme/edge-waf@{row.digest}")
+
+
+async def test_here_follows_what_happens_here(start: Start) -> None:
+    async with start((100, 30)) as user:
+        await open_tags(user, GHCR, "acme/edge-waf")
+        name = f"{GHCR}/acme/edge-waf:1.9.0"
+        await user.until(lambda: rows(user)[name].here == "same", "the image here")
+        user.app.engine.tag(rows(user)[name].digest and "redis:latest", name)
+        await user.until(lambda: rows(user)[name].here == "other", "another image here")
+
+
+async def test_read_only_looks_but_removes_nothing(start: Start) -> None:
+    async with start((100, 30), read_only=True) as user:
+        await open_tags(user, GHCR, "acme/edge-waf")
+        await user.press("d")
+        await user.sees("not in a read-only session")
+        await user.press("c")
+        await user.sees("ghcr.io was asked")
