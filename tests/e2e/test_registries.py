@@ -375,7 +375,7 @@ def test_killed_in_the_middle_of_a_push(fleet: Fleet, ecr: Ecr) -> None:
     screen = fleet.start()
     push(screen, name)
     newest_job(screen, "running")
-    screen.wait_for(re.compile(r"k of \d+"))
+    screen.wait_for(re.compile(r"[kM] of \d+"))
     screen.signal(signal.SIGKILL)
     assert screen.wait_end() == -signal.SIGKILL
     assert fleet.config.read_bytes() == before
