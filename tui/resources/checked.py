@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tui.domain.format import age
+from tui.domain.format import age, span
 
 if TYPE_CHECKING:
     from tui.domain.check import Answer, Verdict
+    from tui.domain.remote import RateLimit
 
 Lines = list[tuple[str, str]]
 _SHORT = {"rate-limited": "limited", "unreachable": "no answer", "denied": "denied ?"}
@@ -58,6 +59,14 @@ def verdict_told(verdict: Verdict, now: float) -> str:
     where = f" {', '.join(verdict.where)}, verified {age(verdict.at, now)} ago" if verdict.where else ""
     joint = ": " if verdict.kind != "unknown" else ", because "
     return f"{kind}{where}" + (f"{joint}{verdict.reason}" if verdict.reason else "")
+
+
+def limit_told(limit: RateLimit) -> str:
+    """How many manifests may still be read, as the registry told."""
+    left = "an unknown number" if limit.remaining is None else str(limit.remaining)
+    of = f" of {limit.limit}" if limit.limit is not None else ""
+    window = f" in {span(limit.window)}" if limit.window else ""
+    return f"{left}{of} more manifests{window}"
 
 
 def overview(answers: Iterable[Answer], verdict: Verdict | None, now: float) -> Lines:

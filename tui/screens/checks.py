@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.domain.command import docker
-from tui.resources.checked import words
+from tui.resources.checked import limit_told, words
 from tui.resources.kind import IMAGES
+from tui.resources.registries import host_of
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
@@ -60,6 +61,12 @@ class CheckNews:
         """The answers so far, None while nobody was asked."""
         return self._checks
 
+    def forget(self, reference: str) -> None:
+        """Drop what was said of a name: it was written or removed there. From any thread."""
+        if self._checks is not None:
+            self._checks.forget(reference)
+            self._app.post(Answered())
+
     def means(self) -> CheckMeans:
         """What is asked, and how."""
         from tui.screens.verbs_transfer import opener_of
@@ -98,14 +105,19 @@ class CheckNews:
                 check_and_judge(wanted, means, on_answer, job.check_cancelled)
             finally:
                 app.post(Answered())
-            if len(wanted) == 1:
-                return last[0]
-            return ", ".join(f"{count} {state}" for state, count in told.most_common())
+            counted = ", ".join(f"{count} {state}" for state, count in told.most_common())
+            return "; ".join([last[0] if len(wanted) == 1 else counted, *self._limits(wanted)])
 
         name = wanted[0][0] if len(wanted) == 1 else f"{len(wanted)} names"
         command = "\n".join(docker("buildx", "imagetools", "inspect", reference) for reference, _ in wanted)
         self._show_columns()
         return app.jobs.start("Check", name, command, work, own_thread=True)
+
+    def _limits(self, wanted: Sequence[tuple[str, Image]]) -> list[str]:
+        """What the registries that were asked told of their limits."""
+        hosts = dict.fromkeys(host_of(name) for name, _ in wanted)
+        limits = ((host, self.checks.limit(host)) for host in hosts)
+        return [f"{host} lets you read {limit_told(limit)}" for host, limit in limits if limit is not None]
 
     def _show_columns(self) -> None:
         table = self._app.main.tables[IMAGES.id]

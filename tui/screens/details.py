@@ -127,10 +127,22 @@ class Details:
         if isinstance(row, Container):
             return overview.container(row, data, time.time())
         if isinstance(row, registries.RegistryRow):
-            return registries.overview(row, time.time()) + self._screen.dtui.logins.about()
+            return (
+                registries.overview(row, time.time())
+                + self._limit(row.host)
+                + self._screen.dtui.logins.about()
+            )
         if isinstance(row, pins.PinRow):
             return pins.overview(row, time.time()) + self._screen.dtui.pins.about()
         return self._image(row, data) if isinstance(row, ImageRow) else jobs.overview(row)
+
+    def _limit(self, host: str) -> Lines:
+        """What a registry told of its limit, when it was asked something."""
+        from tui.resources.checked import limit_told
+
+        known = self._screen.dtui.checks.known
+        limit = known.limit(host) if known is not None else None
+        return [(f"{'limit':<10} {limit_told(limit)}", "plain")] if limit is not None else []
 
     def _image(self, row: ImageRow, data: dict[str, Any]) -> Lines:
         from tui.resources import checked, overview

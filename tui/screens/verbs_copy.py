@@ -235,7 +235,7 @@ def _start(
     def copied(job: Job, order: CopyOrder) -> str:
         nonlocal noted
         told = work(job, order)
-        app.checks.checks.forget(order.reference)
+        app.checks.forget(order.reference)
         noted = note(app.pins.file, source.shown, order.digest, order.reference)
         return told + noted.said
 

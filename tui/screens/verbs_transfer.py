@@ -91,11 +91,19 @@ def start_push(app: DtuiApp, order: PushOrder) -> Job:
     using, profile = means(app, host), app.profiles.get(host, "")
     item = Item(order.reference, order.image.id, docker("push", order.reference), order)
     app.main.say(f"Pushing {order.reference}: 6 shows it.")
+    push = push_work(using, opener)
+
+    def pushed(job: Job, order: PushOrder) -> str:
+        try:
+            return push(job, order)
+        finally:
+            app.checks.forget(order.reference)
+
     return app.operations.stream(
         "image.push",
         "Push",
         item,
-        push_work(using, opener),
+        pushed,
         lambda done: undo_of(done, using, opener, profile, _aws(app)),
         few_at_once=True,
     )
