@@ -122,11 +122,11 @@ def test_what_is_left_of_a_limit_is_kept(world: World) -> None:
 
 
 def test_the_last_reads_that_docker_hub_allows_are_left_to_the_user(world: World) -> None:
-    world.limit = RateLimit(10, 100, 21600)
+    world.limit = RateLimit(25, 100, 21600)
     world.put("docker.io/acme/app", MINE, tag="1")
     found = check("acme/app:1", image(digest_of("x")), world.means())
     assert (found.state, found.absent) == ("moved", False)
-    assert "only 10 manifests more" in found.reason
+    assert "only 25 pulls are left" in found.reason
     assert world.asked == ["HEAD docker.io/acme/app:1"]
 
 

@@ -97,7 +97,7 @@ def test_no_answer_is_no_verdict(world: World, failure: Exception, reason: str) 
     world.fail = lambda line: failure if line.startswith("engine") else None
     found = look(CLASSIC, world.means()).verdict
     assert (found.kind, found.where) == ("unknown", ())
-    assert found.reason.startswith("reg.acme.com: ")
+    assert "reg.acme.com" in found.reason
     assert reason in found.reason
 
 
@@ -241,7 +241,7 @@ def test_of_docker_hubs_index_this_platform_is_enough(world: World) -> None:
     means.checks.tell_limit("docker.io", world.limit)
     found = look(here, means).verdict
     assert found.kind == "unknown"
-    assert "only 3 manifests more" in found.reason
+    assert "only 3 pulls are left" in found.reason
 
 
 def test_foreign_layers_are_kept_elsewhere_on_purpose(world: World) -> None:

@@ -78,8 +78,14 @@ def verdict(answers: Iterable[Answer]) -> Verdict:
     open_ = [a for a in known if not a.is_definite]
     oldest = min(a.at for a in known)
     if open_:
-        return Verdict("unknown", (), f"{open_[0].registry}: {open_[0].reason or open_[0].state}", oldest)
+        return Verdict("unknown", (), _doubt(open_[0]), oldest)
     return Verdict("only copy", (), "; ".join(f"{a.reference}: {a.state}" for a in known), oldest)
+
+
+def _doubt(answer: Answer) -> str:
+    """Why it is not known what a registry has, with the registry's name once."""
+    why = answer.reason or answer.state
+    return why if answer.registry in why else f"{answer.registry}: {why}"
 
 
 class Known(Protocol):

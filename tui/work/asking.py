@@ -10,6 +10,7 @@ from tui.domain.manifest import InvalidManifest, Manifest
 from tui.domain.pin import PinSet
 from tui.domain.reference import HUB, Reference
 from tui.domain.registry import registry_kind
+from tui.domain.remote import RateLimit
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError
 from tui.registry.config import credentials_for
@@ -25,8 +26,8 @@ from tui.work.remote import OpenRegistry, RemoteRegistry
 
 T = TypeVar("T")
 
-# Docker Hub counts reading a manifest; so many reads are left to the user.
-_SPARE = 10
+# Docker Hub counts the reading of manifests as pulls. Of these so many, and a part of the whole, are left alone.
+_SPARE, _SPARE_PART = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +150,21 @@ class Run:
             raise _not_official() if refusal.state == "denied" else refusal from None
 
     def _manifest(self, name: Reference, digest: str) -> Manifest:
-        limit = self.means.checks.limit(name.registry)
-        if name.registry == HUB and limit and limit.remaining is not None and limit.remaining <= _SPARE:
-            raise Refusal(
-                "rate-limited", f"{HUB} lets you read only {limit.remaining} manifests more just now"
-            )
+        if name.registry == HUB:
+            self._spare_pulls(name.registry)
         try:
             found = self._directly(name, lambda registry: registry.manifest(name.repository, digest))
             _understand(found)
         except InvalidManifest as error:
             raise Refusal("unreachable", f"what it has there cannot be compared: {error}", True) from None
         return found
+
+    def _spare_pulls(self, host: str) -> None:
+        """Raise Refusal where what is left of a limit is for the user."""
+        told = self.means.checks.limit(host) or RateLimit()
+        if told.remaining is not None and told.remaining <= max(_SPARE, (told.limit or 0) // _SPARE_PART):
+            why = f"only {told.remaining} pulls are left there for now, and reading it would count as one"
+            raise Refusal("rate-limited", why)
 
     def _directly(self, name: Reference, ask: Callable[[RemoteRegistry], T], *, anonymous: bool = False) -> T:
         host = name.registry
