@@ -74,5 +74,5 @@ async def _of_images(app: DtuiApp, rows: Sequence[ImageRow]) -> tuple[list[Sourc
             sources.append(Source(whole, row.reference, row.image.created))
         else:
             why = words(answer) if answer is not None else "no answer in time"
-            reasons.append(f"{row.reference}: {why}. What is here gets there by t, then P")
+            reasons.append(f"{row.reference}: {why}. P pushes what is here")
     return sources, reasons
