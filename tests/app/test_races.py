@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from textual.events import Key
+
 from tests.app.conftest import Control, Start, User
 from tests.app.test_actions import go_to, names
 
@@ -74,3 +77,18 @@ async def test_a_name_taken_meanwhile_is_not_moved(start: Start, control: Contro
         record = await failed(user)
         assert "changed hands" in record.failure.title
         assert names(control)["postgres:16.4"] == other
+
+
+@pytest.mark.parametrize("opens", ["d", "enter", "question_mark", "colon", "t", "y"])
+async def test_keys_that_come_in_one_burst_leave_a_dialog_once(start: Start, opens: str) -> None:
+    async with start() as user:
+        await user.press("2")
+        await user.until(lambda: user.cursor, "a row")
+        await user.press(opens)
+        await user.until(lambda: len(user.app.screen_stack) == 2, "a screen above the list")
+        await user.until(lambda: getattr(user.app.screen, "painted", True), "it to be painted")
+        for _ in range(3):
+            user.app.screen.post_message(Key("escape", None))
+        await user.until(lambda: len(user.app.screen_stack) == 1, "the list")
+        await user.press("1")
+        await user.until(lambda: user.app.main.view == "containers", "keys to work as before")

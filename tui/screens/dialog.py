@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.events import Key, Paste
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 Result = TypeVar("Result")
 
@@ -18,7 +19,18 @@ def key_name(event: Key) -> str:
     return event.key
 
 
-class Dialog(ModalScreen[Result], Generic[Result], inherit_bindings=False):
+class LeftOnce(Screen[Result], Generic[Result], inherit_bindings=False):
+    """A screen that is left once, however many keys that come in one burst ask for it.
+
+    Textual would take the screen below away for the second one, and end the program at the last.
+    """
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leave it with a result, unless it was left already."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Dialog(LeftOnce[Result], ModalScreen[Result], Generic[Result], inherit_bindings=False):
     """A dialog that acts on keys only once the user can have seen it."""
 
     AUTO_FOCUS = ""

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.events import Key
-from textual.screen import Screen
 
-from tui.screens.dialog import key_name
+from tui.screens.dialog import LeftOnce, key_name
 from tui.widgets.line import Line
 from tui.widgets.text_pane import TextPane
 
 Lines = Sequence[tuple[str, str]]
 
 
-class ReaderScreen(Screen[None], inherit_bindings=False):
+class ReaderScreen(LeftOnce[None], inherit_bindings=False):
     """Lines to read; `q` and escape go back. No borders: a terminal can select the text cleanly."""
 
     AUTO_FOCUS = ""
