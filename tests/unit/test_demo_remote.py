@@ -193,6 +193,9 @@ def test_a_slow_registry(engine: DemoClient) -> None:
     began = time.monotonic()
     registry(engine, LOCAL).head("fleet-gateway", "dev")
     assert time.monotonic() - began >= 0.2
+    began = time.monotonic()
+    engine.get(f"/distribution/{LOCAL}/fleet-gateway:dev/json")
+    assert time.monotonic() - began >= 0.2
 
 
 def test_only_reading_manifests_counts_against_the_limit(engine: DemoClient) -> None:

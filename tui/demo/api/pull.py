@@ -27,9 +27,17 @@ def pull(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> N
         raise ApiError(501, "the demo engine does not simulate imports")
     reference = _wanted(request.text("fromImage"), request.text("tag"))
     login = read_login(request.headers.get("x-registry-auth", ""))
+    _rest(engine, exchange, reference)
     with engine.lock:
         found = _remote(engine, reference, login)
     _download(engine, exchange, reference, found)
+
+
+def _rest(engine: DemoEngine, exchange: Exchange, reference: Reference) -> None:
+    """Wait as long as its registry takes to answer."""
+    with engine.lock:
+        delay = engine.registries.of(reference.registry).delay
+    exchange.wait(delay)
 
 
 def _wanted(name: str, tag: str) -> Reference:
@@ -115,6 +123,7 @@ def distribution(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, st
     """GET /distribution/{name}/json: what a registry says of a name."""
     reference = parse(fields["name"])
     login = read_login(exchange.request.headers.get("x-registry-auth", ""))
+    _rest(engine, exchange, reference)
     with engine.lock:
         registry = engine.registries.of(reference.registry)
         asked = reference.digest or reference.tag or "latest"
