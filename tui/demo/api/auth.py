@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tui.demo.errors import ApiError, bad_parameter
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Login, Registry
+from tui.demo.state.registry import Login, Registry
 from tui.demo.wire import Exchange
 
 _HUB = frozenset(("", "docker.io", "index.docker.io", "registry-1.docker.io"))

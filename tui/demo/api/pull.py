@@ -13,7 +13,7 @@ from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.manifests import Manifest
 from tui.demo.state.references import parse, target
-from tui.demo.state.registries import Login, Registry
+from tui.demo.state.registry import Login, Registry
 from tui.demo.wire import Exchange
 from tui.domain.reference import Reference
 

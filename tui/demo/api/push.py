@@ -12,7 +12,8 @@ from tui.demo.state.manifests import manifest_of
 from tui.demo.state.model import Image
 from tui.demo.state.names import familiar, repository_of
 from tui.demo.state.references import parse
-from tui.demo.state.registries import Login, Registry, Transfer
+from tui.demo.state.registries import Transfer
+from tui.demo.state.registry import Login, Registry
 from tui.demo.wire import Exchange, Gone
 from tui.domain.reference import Reference
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from tui.demo.errors import bad_parameter
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Login, Transfer
+from tui.demo.state.registries import Transfer
+from tui.demo.state.registry import Login
 from tui.demo.wire import Exchange
 
 _TICK = 0.05

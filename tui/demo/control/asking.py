@@ -10,7 +10,7 @@ from tui.demo.control.body import ordered
 from tui.demo.router import Route
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Login, Registry
+from tui.demo.state.registry import Login, Registry
 from tui.demo.wire import Exchange
 
 Order = Mapping[str, Any]

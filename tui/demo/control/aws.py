@@ -13,7 +13,7 @@ from tui.demo.control.aws_repositories import create_repository, describe_reposi
 from tui.demo.control.body import ordered
 from tui.demo.router import Route
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 from tui.demo.state.tokens import USER, Token
 from tui.demo.wire import Exchange
 from tui.domain.registry import registry_kind

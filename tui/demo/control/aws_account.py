@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 from tui.demo.world.tables import EXPIRED_PROFILE, PROFILES
 from tui.domain.registry import registry_kind
 

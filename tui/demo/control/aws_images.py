@@ -9,7 +9,7 @@ from typing import Any
 from tui.demo.control.aws_account import REFUSED, Refused
 from tui.demo.control.aws_repositories import Parameters, found
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 from tui.demo.state.shelf import Shelf
 
 _USUAL_PAGE, _LARGEST_PAGE = 100, 1000

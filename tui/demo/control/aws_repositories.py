@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.demo.control.aws_account import REFUSED, Refused
-from tui.demo.state.registries import Registry, Repository
+from tui.demo.state.registry import Registry, Repository
 from tui.domain.registry import registry_kind
 
 Parameters = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 from tui.demo.control.asking import Order, Refused, may_read, may_write, question
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 
 _PAUSE = 0.05  # seconds for each part
 _PART = 2_500_000  # bytes

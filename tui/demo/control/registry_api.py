@@ -8,7 +8,7 @@ from tui.demo.control.asking import Order, Refused, may_read, may_write, questio
 from tui.demo.state import refusals
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.manifests import Manifest
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 
 
 def head(engine: DemoEngine, registry: Registry, order: Order) -> dict[str, Any]:

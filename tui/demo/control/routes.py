@@ -16,7 +16,7 @@ from tui.demo.control.storm import storm
 from tui.demo.errors import bad_parameter
 from tui.demo.router import Route, Router
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Quota
+from tui.demo.state.registry import Quota
 from tui.demo.wire import Exchange
 
 Fields = Mapping[str, str]

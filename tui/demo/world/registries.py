@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.registries import Quota, Repository
+from tui.demo.state.registry import Quota, Repository
 from tui.demo.world import tables
 from tui.demo.world import tables_there as there
 

@@ -9,7 +9,7 @@ from tui.demo.state.engine import DemoEngine
 from tui.demo.state.manifests import Manifest, index_of, manifest_of
 from tui.demo.state.model import Image, sha
 from tui.demo.state.names import repository_of
-from tui.demo.state.registries import Registry
+from tui.demo.state.registry import Registry
 from tui.demo.state.shelf import Later, Shelf
 from tui.demo.world import tables_there as there
 from tui.demo.world.images import build_of, canonical, foreign, keep, service_image
