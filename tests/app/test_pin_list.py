@@ -288,3 +288,13 @@ async def test_copy_and_read_only(start: Start, control: Control, pin_file: Path
         await user.press("c")
         await user.sees("as pinned")
         assert pinned(pin_file).keys() == {"redis:latest"}
+
+
+async def test_o_opens_the_tags_there_and_goes_back(start: Start, control: Control, pin_file: Path) -> None:
+    write(pin_file, Pin(V2, digest_here(control, V2)))
+    async with start(size=(120, 40)) as user:
+        await open_list(user)
+        await user.press("o")
+        await user.sees("7 Pins >", "v2.4.1")
+        await user.press("escape")
+        await user.sees("7 Pins 1", "not checked")

@@ -246,7 +246,7 @@ ACTIONS = (
         "r",
         "Refresh login",
         "Fetch a new ECR login for the registry of this image.",
-        ("images", "containers", "repositories", "tags"),
+        ("images", "containers", "repositories", "tags", "pins"),
         changes=True,
         on_items=True,
         refusal=_fetches_itself,

@@ -248,6 +248,6 @@ ACTIONS = (
         "o",
         "Tags there",
         "The tags that the registry has of this repository.",
-        ("images", "containers"),
+        ("images", "containers", "pins"),
     ),
 )

@@ -104,7 +104,8 @@ class PinNews:
             self._asked.discard(pins.version(pin))
             state = pins.state(pins.PinRow(pin, answer=answer))
             told[state] += 1
-            job.log(f"{pin.familiar}: {state}" + (f", {answer.reason}" if answer.reason else ""))
+            told_of = pins.drift(pin, answer) or answer.reason
+            job.log(f"{pin.familiar}: {state}" + (f", {told_of}" if told_of else ""))
             job.report(sum(told.values()), len(wanted), unit="pins")
             app.post(Answered())
 
