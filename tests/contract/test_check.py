@@ -42,6 +42,12 @@ class Here:
         """Push it; the digest it has there."""
         return digest_of(list(self._engine.push(self.reference, self.registry.auth)))
 
+    def pull_anew(self, host: Host) -> None:
+        """Have what the registry has under the name in place of what was built."""
+        host.api.remove_image(self.id, force=True)
+        host.api.pull(*self.reference.rsplit(":", 1))
+        self.id = str(host.api.inspect_image(self.reference)["Id"])
+
     def image(self) -> Image:
         """As the engine lists it now."""
         return next(image for image in self._engine.list_images() if image.id == self.id)
@@ -136,6 +142,24 @@ def test_an_index_of_the_same_image_in_its_place(here: Here) -> None:
     assert here.look().verdict.kind == "also"
     push_index(here.registry, here.repository, "1", other, digest)
     assert here.check().state == "moved", "it is in there, but as another platform"
+
+
+def test_an_index_that_was_pulled(here: Here, host: Host) -> None:
+    plain = here.push()
+    other = push_image(here.registry, here.repository, "other", content=b"for another platform")
+    index = push_index(here.registry, here.repository, "1", plain, other)
+    here.pull_anew(host)
+    assert (here.check().state, here.check().digest) == ("same", index)
+    assert here.look().verdict.kind == "also"
+    here.storage.point(here.repository, "1", plain)
+    assert here.check().state == "same", "one platform of it, the one that is here"
+    here.storage.point(here.repository, "1", other)
+    found = here.check()
+    assert (found.state, found.kept) == ("moved", index)
+    lost = here.storage.manifest(other)["layers"][0]["digest"]
+    here.storage.blob(lost).unlink()
+    # The containerd store may hold all platforms, so all have to be there.
+    assert here.look().verdict.kind == ("only copy" if host.has_containerd_store else "also")
 
 
 def test_a_registry_that_lost_a_layer(here: Here) -> None:

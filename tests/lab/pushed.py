@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from hashlib import sha256
 
-from tests.lab.registry import Registry
+from tests.lab.registry import MANIFEST_TYPES, Registry
 
 INDEX = "application/vnd.oci.image.index.v1+json"
 IMAGE = "application/vnd.oci.image.manifest.v1+json"
@@ -33,18 +33,27 @@ def push_image(
 
 def push_index(registry: Registry, repository: str, tag: str, *children: str) -> str:
     """An index of images that are there; its digest."""
-    entries = [
-        {
-            "mediaType": IMAGE,
-            "digest": digest,
-            "size": 500,
-            "platform": {"os": "linux", "architecture": architecture},
-        }
-        for digest, architecture in zip(children, ("amd64", "arm64", "riscv64"), strict=False)
-    ]
     with closing(http.client.HTTPConnection(registry.address, timeout=10)) as connection:
+        entries = [
+            _entry(connection, repository, digest) | {"platform": {"os": "linux", "architecture": name}}
+            for digest, name in zip(children, ("amd64", "arm64", "riscv64"), strict=False)
+        ]
         index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}
         return _manifest(connection, repository, [tag], INDEX, index)
+
+
+def _entry(connection: http.client.HTTPConnection, repository: str, digest: str) -> dict[str, object]:
+    """What an index tells of a manifest that is there."""
+    headers = {"Accept": ", ".join(MANIFEST_TYPES)}
+    connection.request("HEAD", f"/v2/{repository}/manifests/{digest}", headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 200, (repository, digest, answer.status)
+    return {
+        "mediaType": answer.headers["Content-Type"],
+        "digest": digest,
+        "size": int(answer.headers["Content-Length"]),
+    }
 
 
 def _blob(

@@ -72,6 +72,10 @@ class Storage:
             folder.mkdir(parents=True)
             (folder / "link").write_text(digest)
 
+    def point(self, repository: str, tag: str, digest: str) -> None:
+        """Let a tag stand for another image that is there."""
+        (self._manifests(repository) / "tags" / tag / "current/link").write_text(digest)
+
     def remove_tag(self, repository: str, tag: str) -> None:
         """Remove one tag and nothing else."""
         shutil.rmtree(self._manifests(repository) / "tags" / tag)

@@ -14,6 +14,7 @@ from tui.domain.check import Answer, Verdict
 from tui.domain.image import Image
 from tui.domain.remote import RateLimit
 from tui.engine.errors import EngineError
+from tui.engine.remote import Distribution
 from tui.registry.errors import RateLimited, Unreachable
 from tui.work.asking import CheckMeans
 from tui.work.check import check, check_all
@@ -68,6 +69,20 @@ def test_a_registry_that_gave_no_answer_twice_is_left_alone_and_no_other(world: 
     assert {state for name, state in states.items() if "good" in name} == {"not there"}
     assert sum("dead.example" in line for line in world.asked) <= 4, "two at once, twice at most"
     assert sum("not asked" in answer.reason for answer in found) >= 16
+
+
+def test_an_engine_that_knows_no_such_request_is_told_once(world: World) -> None:
+    class Counted(World):
+        asks = 0
+
+        def distribution(self, reference: str, auth: object, within: float) -> Distribution:
+            self.asks += 1
+            return super().distribution(reference, auth, within)
+
+    counted = Counted(Path(world.env["DOCKER_CONFIG"]))
+    counted.engine_asks = False
+    ask(names("reg.acme.com", 20), counted.means())
+    assert counted.asks <= 2, "those that were asked at once"
 
 
 def test_the_next_run_asks_it_again(world: World) -> None:

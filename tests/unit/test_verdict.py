@@ -193,9 +193,17 @@ def test_a_pin_of_another_image_lends_no_digest() -> None:
     assert all(place.digests == () for place in places_of(UNPUSHED, pins, (), ""))
 
 
-def test_a_name_in_the_own_registry_is_not_mirrored_again() -> None:
-    found = places_of(image(ID, "own.example/m/app:1"), PinSet(), (), "own.example/m")
-    assert [place.reference for place in found] == ["own.example/m/app:1"]
+@pytest.mark.parametrize(
+    ("mirror", "name"), [("own.example/m", "own.example/m/app:1"), ("acme/", "docker.io/acme/app:1")]
+)
+def test_a_name_in_the_own_registry_is_not_mirrored_again(mirror: str, name: str) -> None:
+    found = places_of(image(ID, name), PinSet(), (), mirror)
+    assert [place.reference for place in found] == [name]
+
+
+def test_that_a_registry_is_on_the_engines_own_host_is_said(world: World) -> None:
+    world.put("localhost:5000/app", MINE, tag="1")
+    assert "on the engine's own host" in look(image(ID, "localhost:5000/app:1"), world.means()).verdict.reason
 
 
 def in_index(*children: tuple[Manifest, str]) -> Manifest:

@@ -54,7 +54,7 @@ class Run:
         self.means = means
         self._patience = Patience(means.checks)
         self._opened = OpenedRegistries(means.open_registry, means.checks)
-        self._not_from_here: set[str] = set()
+        self._engine_asks, self._hub_is_far = True, False
         self._logins: Once[str, Login] = Once()
         self._heads: Once[str, str] = Once()
         self._manifests: Once[tuple[str, str], Manifest] = Once()
@@ -93,16 +93,19 @@ class Run:
     def _head(self, name: Reference) -> str:
         # An engine answers this by a HEAD and by reading manifest and configuration, too: 20.10 and 26 alike.
         # Docker Hub counts reading, so there it is asked by a HEAD from here, which it does not count.
-        if name.registry == HUB and HUB not in self._not_from_here:
+        if name.registry == HUB and not self._hub_is_far:
             try:
                 return self._head_from_here(name)
             except Refusal as refusal:
                 if refusal.state != "unreachable":
                     raise
-                self._not_from_here.add(HUB)
+                self._hub_is_far = True
+        if not self._engine_asks:
+            return self._head_from_here(name)
         try:
             return self._through_engine(name)
         except NoSuchRequest:
+            self._engine_asks = False
             return self._head_from_here(name)
         except Refusal as refusal:
             if refusal.is_of_content:

@@ -62,8 +62,10 @@ def _parsed(names: Iterable[str]) -> Iterator[Reference]:
 
 
 def _mirrored(mirror: str, name: Reference) -> str:
-    """The name that something has in the own registry."""
-    prefix, path = mirror.rstrip("/"), name.repository.removeprefix("library/")
-    if name.name.startswith(f"{prefix}/"):
+    """The name that something has in the own registry, which is its own where it is there already."""
+    path = name.repository.removeprefix("library/")
+    there = f"{mirror.rstrip('/')}/{path}"
+    prefix = canonical(there).rpartition(":")[0].removesuffix(path)
+    if name.name.startswith(prefix):
         return name.canonical
-    return f"{prefix}/{path}@{name.digest}" if name.digest else f"{prefix}/{path}:{name.tag or 'latest'}"
+    return f"{there}@{name.digest}" if name.digest else f"{there}:{name.tag or 'latest'}"

@@ -11,6 +11,7 @@ from tui.domain.check import Answer, Verdict, verdict
 from tui.domain.image import Image
 from tui.domain.manifest import Manifest
 from tui.domain.reference import HUB, Reference
+from tui.domain.registry import registry_kind
 from tui.work.asking import CheckMeans, Run
 from tui.work.check import AT_ONCE, PER_HOST, check_one, is_podmans, nothing
 from tui.work.compare import children_of
@@ -138,7 +139,8 @@ def _look_at(run: Run, name: Reference, digest: str, image: Image) -> tuple[str,
     for blob in own:
         if not run.has_blob(name, blob):
             return f"its manifest is there, but {blob} of it is missing", ""
-    return "", f"its manifest and {len(own)} blobs were seen there"
+    nearby = " (on the engine's own host)" if registry_kind(name.registry).is_loopback else ""
+    return "", f"its manifest and {len(own)} blobs were seen there{nearby}"
 
 
 def _manifests(run: Run, name: Reference, digest: str, image: Image) -> Iterator[Manifest]:
