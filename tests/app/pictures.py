@@ -153,6 +153,46 @@ async def registries(user: User, demo: DemoProcess) -> None:
     await row(user, "329074924855")
 
 
+async def checked(user: User, demo: DemoProcess) -> None:
+    """Names that are the same in their registry, moved, gone and denied; what is nowhere else; the evidence."""
+    await user.press("2")
+    await user.filter("~hotfix|rounding|toolbox|edge-waf|waf|nginx:latest|traefik:3.1|memcached")
+    await user.press("asterisk", "c")
+    await user.until(lambda: user.app.jobs.records() and not user.app.jobs.active, "the end", 3000)
+    await user.press("backslash")
+    await row(user, "localhost:5000/billing:rounding-fix")
+    await user.sees("ONLY COPY", "by digest", "denied ?", "tag gone")
+
+
+async def confirm_3(user: User, demo: DemoProcess) -> None:
+    """The only copy of an image is to be removed."""
+    await user.press("2")
+    await row(user, "localhost:5000/billing:rounding-fix")
+    await ask(user, "d")
+    await user.sees("ONLY COPY", "(prod-eu-1)")
+
+
+async def tags(user: User, demo: DemoProcess) -> None:
+    """The tags that a registry has of a repository."""
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/fleet-tracker-inbound:20160612")
+    await user.press("o")
+    await user.until(lambda: user.app.remote.opened and user.app.remote.opened.listed_at, "the tags", 2000)
+    await user.sees("same", "HERE")
+    await row(user, "20160611_1730_9c0e4f7ab210")
+
+
+async def retag_there(user: User, demo: DemoProcess) -> None:
+    """A tag of the registry is to be given to another image there."""
+    await user.press("2")
+    await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/fleet-gateway:20160612")
+    await ask(user, "N")
+    await user.press("ctrl+u")
+    await user.type("329074924855.dkr.ecr.us-east-1.amazonaws.com/fleet-gateway:2016.06")
+    await user.press("enter")
+    await user.sees("is replaced there", "(1)")
+
+
 async def push_over(user: User, demo: DemoProcess) -> None:
     """A push over a tag that has another digest there."""
     await user.press("2")
@@ -220,6 +260,10 @@ PICTURES = (
     Picture(menu),
     Picture(push),
     Picture(registries, Stage((100, 24))),
+    Picture(checked, Stage(WIDE)),
+    Picture(confirm_3),
+    Picture(tags),
+    Picture(retag_there),
     Picture(push_over),
     Picture(pin, Stage((100, 30))),
     Picture(gone),

@@ -20,7 +20,10 @@ from tests.app.conftest import User
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess
 from tui.demo.remote import DemoRegistryClient
+from tui.demo.source import DemoSource
 from tui.engine.endpoint import Endpoint
+from tui.registry.aws_errors import AwsError
+from tui.registry.ecr import Token
 from tui.registry.errors import BY_KIND
 from tui.settings import Settings
 from tui.work import job
@@ -118,6 +121,7 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
             },
             ascii=stage.ascii,
             audit_path=str(folder / "audit.jsonl"),
+            token_source=lambda: DemoSource(url.removeprefix("unix://"), Token, AwsError),
             open_registry=lambda host, login: DemoRegistryClient(
                 url.removeprefix("unix://"), host, login, BY_KIND
             ),

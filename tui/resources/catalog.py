@@ -71,7 +71,7 @@ class Catalog:
 
 
 def key_table() -> str:
-    """All keys as the README's Markdown table; keys that do the same share a line."""
+    """All keys as the README's Markdown table; keys that do the same share a line, and so does a key's every use."""
     titles = {kind.id: kind.title for kind in ALL_KINDS}
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for action in ALL:
@@ -79,11 +79,16 @@ def key_table() -> str:
             where = ", ".join(titles[v] for v in action.views if v in titles) or "everywhere"
             key = "`" + action.key.replace("|", "\\|") + "`"
             grouped.setdefault((action.help, where, action.danger or "-"), []).append(key)
+    uses: dict[str, list[tuple[str, str, str]]] = {}
+    for use, keys in grouped.items():
+        uses.setdefault(" ".join(keys), []).append(use)
     for key, name in containers.MENU:
         action = next(a for a in ALL if a.id == name)
-        grouped.setdefault((action.help, "Containers", action.danger or "0"), []).append(f"`a` `{key}`")
+        use = f"`{key}` {action.help}", "Containers", action.danger or "0"
+        uses.setdefault(f"`{MENU_ACTION.key}`, then", []).append(use)
     rows = ["| key | action | where | asks |", "|---|---|---|---|"]
     rows += [
-        f"| {' '.join(keys)} | {text} | {where} | {asks} |" for (text, where, asks), keys in grouped.items()
+        f"| {keys} | {' | '.join('<br>'.join(column) for column in zip(*found, strict=True))} |"
+        for keys, found in uses.items()
     ]
     return "\n".join(rows) + "\n"
