@@ -72,22 +72,18 @@ class Here:
 
 
 class TagRow(NamedTuple):
-    """One tag of a registry. `problem` says why nothing is known of it, `asked` whether it was looked at.
+    """One tag of a registry; `problem` says why nothing is known of it.
 
-    `reference` is the familiar name, as the engine would tell it.
+    `id` is the canonical name, `reference` the familiar one, as the engine would tell it.
     """
 
+    id: str
     reference: str
     tag: RemoteTag
     here: str = "?"
     details: TagDetails | None = None
     pin: Pin | None = None
     problem: str = ""
-
-    @property
-    def id(self) -> str:
-        """What stays the same: the canonical name."""
-        return self.tag.reference
 
     @property
     def host(self) -> str:
@@ -113,6 +109,7 @@ class TagRow(NamedTuple):
 def tag_row(tag: RemoteTag, details: TagDetails | None, here: Here, problem: str = "") -> TagRow:
     """The row of a tag."""
     return TagRow(
+        tag.reference,
         familiar(tag.registry, tag.repository, f":{tag.name}"),
         tag,
         here.state(tag, details),

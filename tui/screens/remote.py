@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 # Rows that are made at a time, so that keys are answered in between.
 SLICE = 250
-# Seconds between two drawings while answers come in, and for which the rows rest before they are asked for.
+# Seconds between two drawings while answers come in, between two slices, and for which the rows rest before
+# they are asked for.
 _REST = 0.1
+_BREATH = 0.005
 _SETTLED = 0.15
 # So many repositories stay as they were listed.
 _KEPT = 8
@@ -159,6 +161,11 @@ class RemoteNews:
             self._drawing = True
             self._app.main.set_timer(_REST, self.draw)
 
+    @property
+    def is_making(self) -> bool:
+        """Whether rows are still to be made."""
+        return self._drawing or bool(self._stale)
+
     def _make_anew(self, ids: Iterable[str]) -> None:
         self._stale |= dict.fromkeys(ids)
         self.changed()
@@ -184,7 +191,8 @@ class RemoteNews:
             self._app.main.say(checked, "good")
         if self._stale or opened.is_waiting:
             self._drawing = True
-            self._app.main.call_later(self.draw)
+            # Not call_later: the loop reads no keys until all that was called later is done.
+            self._app.main.set_timer(_BREATH, self.draw)
 
     def _deliver(self, opened: OpenedRepository, ids: Sequence[str], gone: Sequence[str]) -> None:
         main, here = self._app.main, self.here

@@ -19,6 +19,9 @@ from tui.work.tag_look import Found, TagLook, Wish
 from tui.work.tags import Place, list_tags
 
 
+COUNTED = "Sizes and dates are asked for with enter only: Docker Hub counts each look into a manifest."
+
+
 class Taken(NamedTuple):
     """Canonical names of tags: those that are new or other, those that are gone, those that were looked at."""
 
@@ -78,7 +81,7 @@ class OpenedRepository:
     def list(self) -> None:
         """Ask for all tags, again too; what is there stays until the new list is whole."""
         self.leave()
-        self.error, self.note, self.listed_at = None, "", 0.0
+        self.error, self.note, self.listed_at = None, "" if self.reads_manifests else COUNTED, 0.0
         self._seen, self.problems = set(), {}
         self._look = self._new_look()
         self._listing = TagListing(lambda tell: list_tags(self.place, tell), self._on_news)
@@ -128,7 +131,7 @@ class OpenedRepository:
         return taken
 
     def _see_end(self, listing: TagListing, taken: Taken) -> None:
-        self.note = listing.note
+        self.note = listing.note or self.note
         if not listing.is_over:
             return
         self._listing, self.error = None, listing.error

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tui.domain.manifest import Child, InvalidManifest, Manifest
 from tui.domain.tag_details import Platform, TagDetails
+from tui.registry.errors import NotThere
 from tui.work.remote import RemoteRegistry
 
 PLATFORM = "linux/amd64"
@@ -61,7 +62,11 @@ def _with_child(
     found: TagDetails, number: int, registry: RemoteRegistry, repository: str, child: Child
 ) -> TagDetails:
     """The details with one more image of the index looked into; size and date are those of the first."""
-    manifest = registry.manifest(repository, child.digest)
+    try:
+        manifest = registry.manifest(repository, child.digest)
+    except NotThere:
+        # Whoever copied the index left this platform out.
+        return found
     if manifest.is_index:
         return found
     platforms = list(found.platforms)
