@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import needs
+from tests.conftest import needs, started
+from tests.lab.certificates import Authority
+from tests.lab.connect_proxy import ConnectProxy
 from tests.lab.ecr import KEY, Ecr
+from tests.lab.fronted import FrontedRegistry
+from tests.registry.yard import Builder, Yard, building, fresh
 from tui.registry.sources import AwsApi, AwsCliSource, BotocoreSource
+from tui.work.jobs import Jobs
 
 Env = dict[str, str]
 
@@ -61,3 +67,75 @@ def source(request: pytest.FixtureRequest) -> AwsApi:
 
     needs(AwsCommand)
     return AwsCliSource()
+
+
+@dataclass(frozen=True)
+class Ways:
+    """An authority, and the proxy that leads to the registries that it certifies."""
+
+    authority: Authority
+    proxy: ConnectProxy
+
+    def registry(
+        self, name: str, login: tuple[str, str], *, deletes: bool = True
+    ) -> Iterator[FrontedRegistry]:
+        """One more of them."""
+        yield from started(FrontedRegistry(name, login, self.authority, self.proxy, deletes=deletes))
+
+
+@pytest.fixture(scope="session")
+def ways() -> Iterator[Ways]:
+    needs(FrontedRegistry)
+    authority, proxy = Authority(), ConnectProxy()
+    try:
+        for _ in started(proxy):
+            yield Ways(authority, proxy)
+    finally:
+        authority.remove()
+
+
+@pytest.fixture(scope="session")
+def source_lab(ways: Ways) -> Iterator[FrontedRegistry]:
+    """A registry that things are copied from, as tests before left it."""
+    yield from ways.registry("source.lab.example", ("alice", "s3cret"))
+
+
+@pytest.fixture(scope="session")
+def target_lab(ways: Ways) -> Iterator[FrontedRegistry]:
+    """A registry that things are copied to, as tests before left it."""
+    yield from ways.registry("mirror.lab.example", ("bob", "other"))
+
+
+@pytest.fixture(scope="session")
+def keeper(ways: Ways) -> Iterator[FrontedRegistry]:
+    """A registry that removes nothing."""
+    yield from ways.registry("keeper.lab.example", ("carol", "third"), deletes=False)
+
+
+@pytest.fixture
+def yard(
+    ways: Ways, source_lab: FrontedRegistry, target_lab: FrontedRegistry, tmp_path: Path
+) -> Iterator[Yard]:
+    """Both without faults, with their logins stored."""
+    source_lab.reset()
+    target_lab.reset()
+    env = ways.proxy.environment(str(ways.authority.ca))
+    jobs = Jobs()
+    made = Yard(source_lab, target_lab, {**env, "DOCKER_CONFIG": str(tmp_path), "HOME": str(tmp_path)}, jobs)
+    made.log_in()
+    yield made
+    jobs.shutdown()
+
+
+@pytest.fixture
+def there(yard: Yard) -> Iterator[Builder]:
+    """A repository at the source."""
+    with building(yard.source, fresh()) as made:
+        yield made
+
+
+@pytest.fixture
+def here(yard: Yard) -> Iterator[Builder]:
+    """A repository at the target."""
+    with building(yard.target, fresh("mirror")) as made:
+        yield made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from tui.registry.answers import is_web_page, no_registry
 from tui.registry.blob_reader import read_blob
 from tui.registry.connection import Connection, Part
 from tui.registry.errors import RateLimited, RegistryError, Unreachable
-from tui.registry.upload import Moved, Upload
+from tui.registry.upload import Moved, Pieces, Upload
 
 
 class Source(Protocol):
@@ -114,7 +113,7 @@ class _Origin:
     connection: Connection
     repository: str
 
-    def pieces(self, blob: Blob, offset: int) -> Iterator[bytes]:
+    def pieces(self, blob: Blob, offset: int) -> Pieces:
         """The blob from this place on, and never more of it than there is."""
         for piece in read_blob(self.connection, self.repository, blob, offset):
             offset += len(piece)

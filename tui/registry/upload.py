@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from tui.registry.errors import Denied, RateLimited, RegistryError, Unreachable
 _RANGE = re.compile(r"(?:bytes[= ])?0-(\d+)")
 _HEADERS = {"Content-Type": "application/octet-stream"}
 
+Pieces = Generator[bytes, None, None]
 Moved = Callable[[int], None]
 """Is told how many bytes of a blob are there by now, and may raise, to end it."""
 
@@ -84,7 +85,7 @@ def take_up(target: Connection, repository: str, upload: Upload, blob: Blob) -> 
 
 
 def send_rest(
-    target: Connection, repository: str, upload: Upload, blob: Blob, pieces: Iterator[bytes], moved: Moved
+    target: Connection, repository: str, upload: Upload, blob: Blob, pieces: Pieces, moved: Moved
 ) -> None:
     """Send the pieces, which begin at the upload's offset (`PATCH`); raises RegistryError.
 
@@ -107,7 +108,9 @@ def send_rest(
 
     upload.is_sure = False
     headers = {**_HEADERS, "Content-Range": f"{start}-{blob.size - 1}"} if start else _HEADERS
-    answer = target.ask("PATCH", repository, upload.url, headers=headers, data=body())
+    # Else the connection that they come from stays open for as long as an error's traceback is kept.
+    with closing(pieces):
+        answer = target.ask("PATCH", repository, upload.url, headers=headers, data=body())
     upload.offset, upload.url, upload.is_sure = sent, _next(target, answer, upload), True
     if failures:
         raise failures[0]
