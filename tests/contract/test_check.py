@@ -155,7 +155,9 @@ def test_an_index_that_was_pulled(here: Here, host: Host) -> None:
     assert here.check().state == "same", "one platform of it, the one that is here"
     here.storage.point(here.repository, "1", other)
     found = here.check()
-    assert (found.state, found.kept) == ("moved", index)
+    assert found.state == "moved"
+    # Podman remembers both.
+    assert found.kept in ((index, plain) if host.name == "podman" else (index,))
     lost = here.storage.manifest(other)["layers"][0]["digest"]
     here.storage.blob(lost).unlink()
     # The containerd store may hold all platforms, so all have to be there.

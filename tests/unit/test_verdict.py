@@ -16,7 +16,8 @@ from tui.domain.pin import Pin, PinSet
 from tui.domain.remote import RateLimit
 from tui.engine.errors import EngineError
 from tui.registry.errors import Unreachable
-from tui.work.evidence import Push, Pushes
+from tui.resources.catalog import Catalog
+from tui.work.evidence import ACTIONS, Push, Pushes
 from tui.work.judge import check_and_judge
 from tui.work.places import places_of
 from tui.work.verdict import Look, look, look_all
@@ -143,9 +144,9 @@ def test_an_untagged_image_is_asked_for_by_its_digests(world: World) -> None:
     assert found.verdict.where == ("reg.acme.com",)
 
 
-def audited(folder: Path, name: str, id: str, digest: str) -> str:
+def audited(folder: Path, name: str, id: str, digest: str, action: str = "image.push") -> str:
     path = folder / "audit.jsonl"
-    line = {"action": "image.push", "object": name, "object_id": id, "result": "ok", "detail": f"is {digest}"}
+    line = {"action": action, "object": name, "object_id": id, "result": "ok", "detail": f"is {digest}"}
     path.write_text(json.dumps({"time": "2026-11-01T10:00:00.000Z", **line}) + "\n")
     return str(path)
 
@@ -158,6 +159,18 @@ def test_a_push_of_earlier_names_a_place_that_the_image_has_forgotten(world: Wor
     assert (found.answers[0].state, found.verdict.kind) == ("tag gone", "also")
     another = look(image(digest_of("another")), world.means(audit_path=path)).verdict
     assert another.kind == "unknown"
+
+
+def test_a_copy_from_registry_to_registry_names_a_place(world: World, tmp_path: Path) -> None:
+    path = audited(tmp_path, "own.example/kept/app:1", MINE.digest, MINE.digest, action="remote.mirror")
+    world.put("own.example/kept/app", MINE, tag="1")
+    found = look(CLASSIC, world.means(audit_path=path)).verdict
+    assert (found.kind, found.where) == ("also", ("own.example",))
+
+
+def test_the_actions_that_are_evidence_are_there() -> None:
+    catalog = Catalog()
+    assert [action for action in ACTIONS if catalog.get(action) is None] == []
 
 
 def test_pins_and_the_own_registry_are_places(world: World) -> None:
@@ -335,7 +348,7 @@ def test_pushes_are_read_from_the_end_of_the_audit_file(tmp_path: Path) -> None:
     last = found.of_name("docker.io/library/app:1")
     assert last is not None
     assert (last.image, last.day) == ("a", "2026-11-03")
-    assert [push.reference for push in found.of_image("a")] == ["docker.io/library/app:1"]
+    assert [push.reference for push in found.of_image(image("a"))] == ["docker.io/library/app:1"]
     assert len(found.all) == 2
     assert Pushes.read(str(tmp_path / "none")).all == ()
     assert Pushes.read("").all == ()

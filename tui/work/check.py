@@ -100,7 +100,7 @@ def check_one(run: Run, reference: str, image: Image, more: Sequence[str] = ()) 
         return Answer(name.canonical, image.id, "not checked", why, time.time())
     own = digests_of(image, reference)
     others = sorted(digest.partition("@")[2] for digest in image.digests)
-    pushed = [push.digest for push in run.pushes().of_image(image.id) if push.is_in(name)]
+    pushed = [push.digest for push in run.pushes().of_image(image) if push.is_in(name)]
     digests = dict.fromkeys(filter(None, (*own, *others, *pushed, *more)))
     return Comparison(run, name, Here(image.id, tuple(digests))).answer()
 

@@ -8,17 +8,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tui.domain.image import Image
 from tui.domain.reference import Reference, canonical
 
 # Bytes read of the end of the file: some ten thousand lines.
 _MOST = 4 << 20
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
-_ACTIONS = ("image.push", "pin.mirror", "image.mirror", "tag.mirror")
+# The actions after which a registry has an image under a name.
+ACTIONS = ("image.push", "image.retag_there", "tag.retag", "remote.mirror")
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One push that went well: the canonical name, the image's ID, the digest ('' where not told), the day."""
+    """One push or copy that went well: the canonical name, the digest ('' where not told), the day.
+
+    `image` is the image's ID, or the digest of what one registry gave to another.
+    """
 
     reference: str
     image: str
@@ -52,9 +57,10 @@ class Pushes:
         wanted = canonical(reference)
         return next((push for push in self.all if push.reference == wanted), None)
 
-    def of_image(self, image: str) -> tuple[Push, ...]:
-        """The pushes of an image, by its ID."""
-        return tuple(push for push in self.all if push.image == image)
+    def of_image(self, image: Image) -> tuple[Push, ...]:
+        """The pushes of an image that is here, and the copies of what it was pulled or pushed as."""
+        known = {image.id, *(digest.partition("@")[2] for digest in image.digests)}
+        return tuple(push for push in self.all if push.image in known or push.digest in known)
 
 
 def _pushes(path: str) -> Iterator[Push]:
@@ -64,7 +70,7 @@ def _pushes(path: str) -> Iterator[Push]:
         except ValueError:
             # A disk that was full left half a line.
             continue
-        if not isinstance(data, dict) or data.get("result") != "ok" or data.get("action") not in _ACTIONS:
+        if not isinstance(data, dict) or data.get("result") != "ok" or data.get("action") not in ACTIONS:
             continue
         digest = _DIGEST.search(str(data.get("detail") or ""))
         yield Push(

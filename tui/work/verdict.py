@@ -102,7 +102,7 @@ def looks(
 
 def _places(run: Run, image: Image) -> tuple[Place, ...]:
     means = run.means
-    found = places_of(image, means.pins, run.pushes().of_image(image.id), means.mirror)
+    found = places_of(image, means.pins, run.pushes().of_image(image), means.mirror)
     return tuple(place for place in found if not is_podmans(run, place.reference))
 
 
