@@ -127,9 +127,9 @@ async def refresh_logins(screen: MainScreen) -> None:
 
 async def pull_new(screen: MainScreen) -> None:
     """Pull a name that is typed."""
-    from tui.screens import verbs_transfer
+    from tui.screens import verbs_pull
 
-    await verbs_transfer.pull_new(screen.dtui)
+    await verbs_pull.pull_new(screen.dtui)
 
 
 COMMANDS: dict[str, Command] = {

@@ -69,7 +69,7 @@ class CheckNews:
 
     def means(self) -> CheckMeans:
         """What is asked, and how."""
-        from tui.screens.verbs_transfer import opener_of
+        from tui.screens.transfer_means import opener_of
         from tui.work.asking import CheckMeans
         from tui.work.audit import default_audit_path
 

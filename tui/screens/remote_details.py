@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def place(app: DtuiApp, host: str, path: str) -> Place:
     """A repository and how it is asked."""
-    from tui.screens.verbs_transfer import opener_of
+    from tui.screens.transfer_means import opener_of
     from tui.work.place import Place
 
     api = cast("AwsApi | None", app.token_source)

@@ -171,9 +171,10 @@ def verbs() -> dict[str, Verb]:
         verbs_images,
         verbs_pinned,
         verbs_pins,
+        verbs_pull,
+        verbs_push,
         verbs_registries,
         verbs_tags,
-        verbs_transfer,
     )
 
     states = ("start", "stop", "restart", "pause", "unpause", "kill")
@@ -185,8 +186,8 @@ def verbs() -> dict[str, Verb]:
         "image.retag": verbs_images.retag,
         "image.untag": verbs_images.untag,
         "image.remove": verbs_images.remove,
-        "image.push": verbs_transfer.push,
-        "image.pull": verbs_transfer.pull,
+        "image.push": verbs_push.push,
+        "image.pull": verbs_pull.pull,
         "image.pin": verbs_pins.pin,
         "pin.check": verbs_pinned.check,
         "pin.unpin": verbs_pinned.unpin,

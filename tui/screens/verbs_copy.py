@@ -166,7 +166,7 @@ async def _noted(app: DtuiApp, order: CopyOrder, source: Source) -> str:
 
 def copy_means(app: DtuiApp) -> CopyMeans:
     """How registries are asked for copies, and their logins renewed."""
-    from tui.screens.verbs_transfer import refresher
+    from tui.screens.transfer_means import refresher
     from tui.work.copying import CopyMeans
 
     return CopyMeans(
@@ -175,7 +175,7 @@ def copy_means(app: DtuiApp) -> CopyMeans:
 
 
 async def _may_go(app: DtuiApp, prepared: Sequence[tuple[CopyOrder, Source]], notes: tuple[str, ...]) -> bool:
-    from tui.screens.verbs_transfer import profiles_known, refresher
+    from tui.screens.transfer_means import profiles_known, refresher
 
     hosts = {order.target.registry for order, _ in prepared}
     renewable = {host for host in hosts if refresher(app, host)}
@@ -191,7 +191,7 @@ async def _prepared(
 ) -> tuple[list[tuple[CopyOrder, Source]], list[str]]:
     """What is at both ends; a repository that is missing in Amazon's registries is offered to be made."""
     from tui.registry.errors import RegistryError
-    from tui.screens.verbs_transfer import describe, offer_repository
+    from tui.screens.transfer_means import describe, offer_repository
     from tui.work.copying import prepare
 
     limit = asyncio.Semaphore(_AT_ONCE)

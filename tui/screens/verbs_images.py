@@ -12,7 +12,7 @@ from tui.domain.reference import Reference, canonical
 from tui.domain.text import safe
 from tui.resources import confirmation
 from tui.resources.action import Action
-from tui.screens import verbs_transfer
+from tui.screens import verbs_push
 from tui.screens.verbs import confirmed
 from tui.work.operations import Item, Undo
 
@@ -55,7 +55,7 @@ async def retag(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
     target = (reference if reference.tag else reference.with_tag("latest")).familiar
     job = await _tag(app, action, row.image, target, known)
     if job is not None and entered.also:
-        await verbs_transfer.push_after(app, row.image, target, job)
+        await verbs_push.push_after(app, row.image, target, job)
 
 
 async def _tag(

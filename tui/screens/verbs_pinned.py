@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.reference import Reference
 from tui.resources.action import Action
 from tui.resources.confirmation import Confirmation
-from tui.screens import verbs_copy, verbs_pins, verbs_transfer
+from tui.screens import verbs_copy, verbs_pins, verbs_pull
 from tui.screens.copy_sources import Source
 from tui.screens.verbs import confirmed
 
@@ -51,4 +51,4 @@ async def mirror(app: DtuiApp, pin: Pin, target: str, built: float | None = None
 async def pull(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Pull pinned digests, each as a job of its own: no name moves by that."""
     for row in rows:
-        verbs_transfer.start_pull(app, row.pin.pinned, None)
+        verbs_pull.start_pull(app, row.pin.pinned, None)

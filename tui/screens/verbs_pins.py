@@ -17,7 +17,7 @@ from tui.domain.text import safe
 from tui.resources import confirmation
 from tui.resources.action import Action
 from tui.resources.confirmation import Confirmation
-from tui.screens import verbs_images, verbs_transfer
+from tui.screens import verbs_images, verbs_push
 from tui.screens.form import Meaning
 from tui.screens.naming import in_mirror, mirror_target, proposals, retag_meaning
 from tui.screens.pin import Chosen, PinScreen
@@ -141,7 +141,7 @@ async def _with_tag(app: DtuiApp, row: ImageRow, chosen: Chosen, known: dict[str
         return
     job = _run(app, [row], chosen.found, target, holder)
     if chosen.what == "push":
-        await verbs_transfer.push_after(app, row.image, target, job)
+        await verbs_push.push_after(app, row.image, target, job)
 
 
 async def _and_mirror(app: DtuiApp, row: ImageRow, chosen: Chosen) -> None:
@@ -151,7 +151,7 @@ async def _and_mirror(app: DtuiApp, row: ImageRow, chosen: Chosen) -> None:
     own = app.pins.look().of(row.reference)
     if own is None or not own.digest:
         job = _run(app, [row], chosen.found)
-        await asyncio.to_thread(app.jobs.wait, verbs_transfer.TAGGED_WITHIN, job.id)
+        await asyncio.to_thread(app.jobs.wait, verbs_push.TAGGED_WITHIN, job.id)
         own = app.pins.look().of(row.reference)
     if own is None or not own.digest:
         app.main.say(f"{row.reference} has no pinned digest that could be copied: 6 tells more.", "warn")

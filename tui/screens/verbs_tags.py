@@ -143,7 +143,7 @@ def _check_work(opened: OpenedRepository, rows: Sequence[TagRow]) -> Callable[[J
 async def pull(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Pull tags; a name that is here on another image is asked about first."""
     from tui.screens.verbs_images import holders
-    from tui.screens.verbs_transfer import pull_name
+    from tui.screens.verbs_pull import pull_name
 
     known = holders(app)
     for row in rows:
