@@ -22,7 +22,7 @@ class Podman:
         self._folder = Path(tempfile.mkdtemp(prefix="dtui-"))
         self.socket = str(self._folder / "p.sock")
         files = {
-            "CONTAINERS_CONF": self._write("containers.conf", _ENGINE),
+            "CONTAINERS_CONF": self._write("containers.conf", self._engine()),
             "CONTAINERS_STORAGE_CONF": self._write("storage.conf", self._storage()),
             "CONTAINERS_REGISTRIES_CONF": self._write("registries.conf", _insecure(registries)),
         }
@@ -58,6 +58,14 @@ class Podman:
             subprocess.run(["umount", "--lazy", graph], check=True)
         shutil.rmtree(self._folder)
 
+    def _engine(self) -> str:
+        """Without cgroups of systemd, and with nothing outside of the folder."""
+        own = {"tmp_dir": "tmp", "volume_path": "volumes", "static_dir": "static"}
+        lines = [f"{key} = {json.dumps(str(self._folder / name))}" for key, name in own.items()]
+        engine = ["[engine]", 'cgroup_manager = "cgroupfs"', 'runtime = "runc"', 'events_logger = "file"']
+        network = ["[network]", f"network_config_dir = {json.dumps(str(self._folder / 'net'))}", ""]
+        return "\n".join([*engine, 'lock_type = "file"', *lines, *network])
+
     def _storage(self) -> str:
         roots = {"graphroot": str(self._folder / "root"), "runroot": str(self._folder / "run")}
         lines = [f"{key} = {json.dumps(value)}" for key, value in roots.items()]
@@ -81,13 +89,3 @@ class Podman:
 
 def _insecure(registries: tuple[str, ...]) -> str:
     return "".join(f"[[registry]]\nlocation = {json.dumps(host)}\ninsecure = true\n" for host in registries)
-
-
-_ENGINE = """\
-[engine]
-cgroup_manager = "cgroupfs"
-runtime = "runc"
-events_logger = "file"
-[containers]
-default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-"""
