@@ -208,6 +208,22 @@ async def pin(user: User, demo: DemoProcess) -> None:
     await user.until(lambda: "looking" not in user.text, "the registry's answer")
 
 
+async def pins(user: User, demo: DemoProcess) -> None:
+    """All pins once the registry was asked: some moved, one of them without a trace."""
+    jobs = user.app.jobs.records
+    await user.press("2")
+    await user.filter("ghcr.io/acme/")
+    await user.press("asterisk")
+    await ask(user, "p")
+    await user.press("y")
+    await user.until(lambda: jobs() and not jobs()[-1].is_active, "the pins")
+    await user.press("7", "asterisk", "c")
+    await user.until(lambda: len(jobs()) == 2 and not jobs()[-1].is_active, "the answers")
+    await user.until(lambda: "asking..." not in user.text, "the last of them")
+    await user.press("backslash")
+    await row(user, "ghcr.io/acme/fleet-gateway:v2 ")
+
+
 async def gone(user: User, demo: DemoProcess) -> None:
     await row(user, "fleet-geofence")
     demo.stop()
@@ -266,6 +282,7 @@ PICTURES = (
     Picture(retag_there),
     Picture(push_over),
     Picture(pin, Stage((100, 30))),
+    Picture(pins, Stage((100, 24))),
     Picture(gone),
     Picture(absent, engine=NOWHERE),
     Picture(help),
