@@ -46,7 +46,7 @@ async def test_what_is_known_of_each_login(start: Start) -> None:
         await user.sees("docker.io", "acme", "config.json !", "not checked", "broken")
         await user.until(lambda: "login expired" in user.lines[0], "the worst login in the header")
         await go_to(user, PROD)
-        await user.press("enter")
+        await user.press("i")
         await user.sees(PROD, "the stored token itself", "plain text in config.json")
 
 
@@ -186,7 +186,7 @@ async def test_what_is_wrong_with_all_logins_is_said_once_and_stands_in_the_deta
         user.app.env["AWS_CONFIG_FILE"] = str(tmp_path / "aws-config")
         await go_to(user, PROD)
         await user.sees("DOCKER_AUTH_CONFIG is set")
-        await user.press("j", "enter")
+        await user.press("j", "i")
         await user.sees("! DOCKER_AUTH_CONFIG is set", "logins  ", "docker/config.json", "aws-config")
 
 
