@@ -16,10 +16,7 @@ from tui.domain.pin import Pin, PinSet
 from tui.domain.remote import RateLimit
 from tui.engine.errors import EngineError
 from tui.registry.errors import Unreachable
-from tui.resources.catalog import Catalog
-from tui.work.evidence import ACTIONS, Push, Pushes
 from tui.work.judge import check_and_judge
-from tui.work.places import places_of
 from tui.work.verdict import Look, look, look_all
 
 REPO = "reg.acme.com/app"
@@ -168,50 +165,12 @@ def test_a_copy_from_registry_to_registry_names_a_place(world: World, tmp_path: 
     assert (found.kind, found.where) == ("also", ("own.example",))
 
 
-def test_the_actions_that_are_evidence_are_there() -> None:
-    catalog = Catalog()
-    assert [action for action in ACTIONS if catalog.get(action) is None] == []
-
-
 def test_pins_and_the_own_registry_are_places(world: World) -> None:
     world.put("pinned.example/app", MINE, tag="20261101")
     pins = PinSet([Pin("reg.acme.com/app:1", MINE.digest, ID, tags=("pinned.example/app:20261101",))])
     assert look(CLASSIC, world.means(pins=pins)).verdict.where == ("pinned.example",)
     world.put("own.example/mirror/app", MINE, tag="1")
     assert look(UNPUSHED, world.means(mirror="own.example/mirror/")).verdict.where == ("own.example",)
-
-
-def test_every_place_is_named_once() -> None:
-    here = image(
-        ID, NAME, f"{REPO}:2", "redis", digests=(f"{REPO}@{MINE.digest}", f"x.example/y@{MINE.digest}")
-    )
-    pushes = [Push("pushed.example/app:1", ID, OTHER.digest, "2026-11-01"), Push("not a name!", ID, "", "")]
-    found = places_of(here, PinSet(), pushes, "own.example/m")
-    assert [place.reference for place in found] == [
-        NAME,
-        f"{REPO}:2",
-        "docker.io/library/redis:latest",
-        "pushed.example/app:1",
-        f"x.example/y@{MINE.digest}",
-        "own.example/m/app:1",
-        "own.example/m/app:2",
-        "own.example/m/redis:latest",
-        f"own.example/m/y@{MINE.digest}",
-    ]
-    assert {place.digests for place in found} == {(OTHER.digest,)}
-
-
-def test_a_pin_of_another_image_lends_no_digest() -> None:
-    pins = PinSet([Pin(NAME, OTHER.digest, digest_of("another image"))])
-    assert all(place.digests == () for place in places_of(UNPUSHED, pins, (), ""))
-
-
-@pytest.mark.parametrize(
-    ("mirror", "name"), [("own.example/m", "own.example/m/app:1"), ("acme/", "docker.io/acme/app:1")]
-)
-def test_a_name_in_the_own_registry_is_not_mirrored_again(mirror: str, name: str) -> None:
-    found = places_of(image(ID, name), PinSet(), (), mirror)
-    assert [place.reference for place in found] == [name]
 
 
 def test_that_a_registry_is_on_the_engines_own_host_is_said(world: World) -> None:
@@ -331,24 +290,3 @@ def test_what_follows_from_answers() -> None:
     assert verdict([absent, denied]).reason == "d.example: denied"
     assert verdict([shallow, absent]).kind == "unknown"
     assert verdict([]).kind == "unknown"
-
-
-def test_pushes_are_read_from_the_end_of_the_audit_file(tmp_path: Path) -> None:
-    path = tmp_path / "audit.jsonl"
-    lines = [
-        {"action": "image.push", "object": "app:1", "object_id": "a", "result": "ok", "time": "2026-11-01T"},
-        {"action": "image.push", "object": "app:1", "object_id": "b", "result": "ok", "time": "2026-11-02T"},
-        {"action": "image.push", "object": "app:1", "object_id": "a", "result": "ok", "time": "2026-11-03T"},
-        {"action": "image.push", "object": "app:2", "object_id": "a", "result": "failed"},
-        {"action": "image.tag", "object": "app:3", "object_id": "a", "result": "ok"},
-        ["no", "line"],
-    ]
-    path.write_bytes(b'\xff\xfe{"half\n' + b"\n".join(json.dumps(line).encode() for line in lines))
-    found = Pushes.read(str(path))
-    last = found.of_name("docker.io/library/app:1")
-    assert last is not None
-    assert (last.image, last.day) == ("a", "2026-11-03")
-    assert [push.reference for push in found.of_image(image("a"))] == ["docker.io/library/app:1"]
-    assert len(found.all) == 2
-    assert Pushes.read(str(tmp_path / "none")).all == ()
-    assert Pushes.read("").all == ()
