@@ -58,7 +58,7 @@ def test_each_refusal_is_of_its_kind(
 def test_a_greeting_that_fails_says_nothing_of_a_tag(
     two: list[Double], status: int, kind: type[RegistryError]
 ) -> None:
-    two[0].answer = lambda asked: Answer(status)
+    two[0].answer = lambda asked: Answer(status) if asked.path == "/v2/" else serving(b"{}")(asked)
     asked = client(two[0])
     with pytest.raises(RegistryError) as caught:
         asked.head("a", "1")

@@ -177,9 +177,11 @@ def test_a_web_page_is_no_answer_of_a_registry(two: list[Double], method: str) -
     asked = client(two[0])
     with pytest.raises(Unreachable, match="no registry"):
         list(asked.tags("a")) if method == "tags" else getattr(asked, method)("a", "1")
+    two[0].asked.clear()
     two[0].answer = lambda asked: page
     with pytest.raises(Unreachable, match="no registry"):
         client(two[0]).head("a", "1")
+    assert len(two[0].asked) == 1
 
 
 def test_neither_client_nor_failure_shows_the_login(two: list[Double]) -> None:

@@ -125,6 +125,12 @@ def test_addresses_of_uploads_and_pages(two: list[Double]) -> None:
         joined(home, "http://[bad", "a")
 
 
+def test_a_digest_that_leads_elsewhere_is_not_asked_for(two: list[Double]) -> None:
+    with pytest.raises(RegistryError, match="no digest"):
+        client(two[0]).connection.ask("GET", "a", "blobs/sha256:0/../../../other/manifests/1")
+    assert two[0].asked == []
+
+
 def test_cookies_are_not_kept(two: list[Double]) -> None:
     two[0].answer = lambda asked: Answer(200, CONTENT, {"Set-Cookie": "session=secret; Path=/"})
     connection = client(two[0]).connection
@@ -215,6 +221,13 @@ def test_a_proxy_of_the_environment_is_asked(two: list[Double]) -> None:
         )
     # Python's own server does not know CONNECT, but it heard of it.
     assert not [asked for asked in two[0].asked if asked.authorization]
+
+
+def test_no_proxy_is_asked_for_what_is_on_this_host(two: list[Double]) -> None:
+    two[0].answer = serving(CONTENT)
+    proxy = f"http://{two[1].host}"
+    assert client(two[0], http_proxy=proxy, https_proxy=proxy).manifest("a", "1").digest == digest_of(CONTENT)
+    assert two[1].asked == []
 
 
 @pytest.mark.parametrize(

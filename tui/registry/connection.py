@@ -71,6 +71,9 @@ class Connection:
             limit: The bytes that the body may have when it is read.
             allowed: Statuses of 400 and more that are answers here, not failures.
         """
+        if "/../" in f"/{path}/":
+            # Names out of a manifest: they are nobody's that we know.
+            raise RegistryError(f"{self.host} names something that cannot be asked for", "It is no digest.")
         self._find()
         url = path if "://" in path else f"{self._base}/v2/{repository}/{path}"
         scopes = (f"repository:{repository}:{_RIGHTS.get(method, _WRITES)}", *scope_more)
