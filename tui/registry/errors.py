@@ -36,3 +36,13 @@ class RateLimited(RegistryError):
 
 class Unreachable(RegistryError):
     """No connection, no answer in time, no trust, or an answer that no registry gives."""
+
+
+BY_KIND: dict[str, type[RegistryError]] = {
+    "not there": NotThere,
+    "denied": Denied,
+    "rate-limited": RateLimited,
+    "unreachable": Unreachable,
+    "other": RegistryError,
+}
+"""The failures by what went wrong, for who makes them without knowing them."""
