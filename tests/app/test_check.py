@@ -41,7 +41,7 @@ async def check(user: User, name: str) -> ImageRow:
         ("ghcr.io/acme/edge-waf:1.9.0", "same", "by digest", "as linux/amd64 of an index"),
         ("nginx:latest", "moved", "by digest", "the tag is something else"),
         (f"{PROD}/notifications:20160512_1000_7740cd12ef65", "moved", "ONLY COPY", "something else"),
-        ("ghcr.io/acme/edge-waf:1.8.3", "tag gone", "by digest", "still the digest"),
+        ("ghcr.io/acme/edge-waf:1.8.3", "tag gone", "by digest", "but the digest"),
         (f"{PROD}/batch:20160420_1415_c4a9180be3f7", "not there", "ONLY COPY", "does not have it"),
         ("localhost:5000/billing:rounding-fix", "not there", "ONLY COPY", "does not have it"),
         ("ghcr.io/acme/toolbox:2016.05", "denied", "unknown", "denied, or not there"),

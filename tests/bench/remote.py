@@ -142,7 +142,7 @@ async def measure(count: int, page: int) -> None:
 
 def changed(app: DtuiApp) -> None:
     """The images here are others, as far as the list can tell."""
-    app.main.images = dict(app.main.images)
+    app.main.image_rows.images = dict(app.main.images)
     app.remote.images_changed()
 
 

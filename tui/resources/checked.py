@@ -16,7 +16,7 @@ _SHORT = {"rate-limited": "limited", "unreachable": "no answer", "denied": "deni
 _LONG = {
     "same": "the registry has the same",
     "moved": "the tag is something else in the registry",
-    "tag gone": "the registry has no such tag any more, but still the digest",
+    "tag gone": "the registry has no such tag, but the digest",
     "not there": "the registry does not have it",
     "denied": "denied, or not there",
     "unreachable": "the registry gave no answer",

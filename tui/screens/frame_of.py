@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, kind_of
 from tui.screens import frame
 from tui.screens.frame import Parts
 
@@ -37,7 +37,7 @@ def views(screen: MainScreen) -> Parts:
     """The views with their digits and counts; where a list is that was opened out of another."""
     if screen.view in screen.opened:
         count = len(screen.table.listing.items) if screen.view in screen.loaded else None
-        return frame.path([safe(s, screen.dtui.ascii) for s in screen.path], count, ">")
+        return frame.path([safe(s, screen.dtui.ascii) for s in _path(screen)], count, ">")
     counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
     # One that has a digit only stands in the line while it is shown.
     kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
@@ -76,3 +76,14 @@ def footer(screen: MainScreen, row: Any) -> Parts:
     refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
     refusals["app.undo"] = "" if screen.dtui.undoable else "nothing to undo"
     return frame.footer(actions, refusals, screen.size.width)
+
+
+def _path(screen: MainScreen) -> list[str]:
+    """What the view shown was opened out of, the outermost first, and what it is of."""
+    steps, view = [], screen.view
+    while view in screen.opened:
+        outer, place = screen.opened[view]
+        steps.append(place)
+        view = outer
+    kind = kind_of(view)
+    return [f"{kind.digit} {kind.title}", *reversed(steps)]

@@ -12,9 +12,10 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, REGISTRIES, Kind, kind_of
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, REGISTRIES, Kind
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
+from tui.screens.image_rows import ImageRows
 from tui.screens.tables import Tables
 from tui.widgets.line import Foot, Line
 from tui.widgets.text_pane import TextPane
@@ -50,7 +51,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.view = KINDS[0].id
         # Of a list opened out of another: which, and what it is of, such as a host.
         self.opened: dict[str, tuple[str, str]] = {}
-        self.images: dict[str, Image] = {}
+        self.image_rows = ImageRows(self)
         self.message: tuple[str, str] | None = None
         self.seen_failures: set[str] = set()
         self.trouble = ""
@@ -97,17 +98,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self.table.kind
 
     @property
-    def path(self) -> list[str]:
-        """What the view shown was opened out of, the outermost first, and what it is of."""
-        steps, view = [], self.view
-        while view in self.opened:
-            outer, place = self.opened[view]
-            steps.append(place)
-            view = outer
-        kind = kind_of(view)
-        return [f"{kind.digit} {kind.title}", *reversed(steps)]
-
-    @property
     def is_wide(self) -> bool:
         """Whether details have room beside the list."""
         return self.app.size.width >= WIDE
@@ -135,45 +125,32 @@ class MainScreen(Screen[None], inherit_bindings=False):
             listing.update(found.values(), asked - found.keys())
         self.after_change(kind)
 
+    @property
+    def images(self) -> dict[str, Image]:
+        """The images here, by their IDs."""
+        return self.image_rows.images
+
     def deliver_images(self, images: Iterable[Image], asked: frozenset[str] | None) -> None:
-        """Take images; the rows are made of them and of the containers that use them."""
-        found = {image.id: image for image in images}
-        if asked is None:
-            self.images = found
-        else:
-            self.images = {i: v for i, v in self.images.items() if i not in asked} | found
+        """Take images: all of them, or those that were asked for."""
         first = IMAGES.id not in self.loaded
         self.loaded.add(IMAGES.id)
-        self._make_rows()
+        self.image_rows.take(images, asked)
         if first:
             self.dtui.logins.reread()
         else:
             self.dtui.logins.show()
 
     def rows_changed(self) -> None:
-        """Make the rows anew by what is pinned, and what registries said."""
+        """Make the rows of images anew by what is pinned, and what registries said."""
         if IMAGES.id in self.loaded:
-            self._make_rows()
+            self.image_rows.make()
         else:
             self.dtui.pins.show()
-
-    def _make_rows(self) -> None:
-        from tui.domain.image import image_rows
-
-        users: dict[str, list[str]] = {}
-        for container in self.tables[KINDS[0].id].listing.items.values():
-            users.setdefault(container.image_id, []).append(container.name)
-        names = {image: tuple(containers) for image, containers in users.items()}
-        self.tables[IMAGES.id].listing.replace(
-            image_rows(self.images.values(), names, self.dtui.pins.known, self.dtui.checks.known)
-        )
-        self.after_change(IMAGES.id)
-        self.dtui.pins.show()
 
     def after_change(self, kind: str) -> None:
         """Draw what changed, if it is on the screen."""
         if kind == KINDS[0].id and IMAGES.id in self.loaded:
-            self._make_rows()
+            self.image_rows.make()
         if kind == IMAGES.id:
             self.dtui.remote.images_changed()
         if kind == self.view:

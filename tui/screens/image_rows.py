@@ -1,0 +1,44 @@
+"""The rows of the Images view: made of the images here, of who uses them, of pins, and of what registries said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui.resources.kind import CONTAINERS, IMAGES
+
+if TYPE_CHECKING:
+    from tui.domain.image import Image
+    from tui.screens.main import MainScreen
+
+
+class ImageRows:
+    """The images here by their IDs, and how their rows are made. Lives on the event loop."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self.images: dict[str, Image] = {}
+
+    def take(self, images: Iterable[Image], asked: frozenset[str] | None) -> None:
+        """Take all images, or those that were asked for: of these the missing ones are gone."""
+        found = {image.id: image for image in images}
+        if asked is None:
+            self.images = found
+        else:
+            self.images = {i: v for i, v in self.images.items() if i not in asked} | found
+        self.make()
+
+    def make(self) -> None:
+        """Make the rows anew and show what is different."""
+        from tui.domain.image import image_rows
+
+        screen = self._screen
+        users: dict[str, list[str]] = {}
+        for container in screen.tables[CONTAINERS.id].listing.items.values():
+            users.setdefault(container.image_id, []).append(container.name)
+        names = {image: tuple(containers) for image, containers in users.items()}
+        app = screen.dtui
+        rows = image_rows(self.images.values(), names, app.pins.known, app.checks.known)
+        screen.tables[IMAGES.id].listing.replace(rows)
+        screen.after_change(IMAGES.id)
+        app.pins.show()
