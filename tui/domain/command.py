@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from shlex import quote
 
+from tui.domain.registry import registry_kind
+
 
 def docker(*words: str) -> str:
     """One command line, quoted for a shell."""
     return " ".join(("docker", *map(quote, words)))
+
+
+def remove_tag(host: str, repository: str, tag: str) -> str:
+    """What removes one tag in a registry, for which Docker's CLI has nothing: regclient's tool, or Amazon's."""
+    words = ["regctl", "tag", "delete", f"{host}/{repository}:{tag}"]
+    if registry_kind(host).is_ecr:
+        words = ["aws", "ecr", "batch-delete-image", "--repository-name", repository]
+        words += ["--image-ids", f"imageTag={tag}"]
+    return " ".join(map(quote, words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tui.domain.command import remove_tag
 from tui.domain.format import size
 from tui.domain.registry import registry_kind
 from tui.resources.confirmation import Confirmation
@@ -27,13 +28,8 @@ def remove_tags(rows: Sequence[TagRow], others: Iterable[RemoteTag]) -> Confirma
 
 
 def remove_command(row: TagRow) -> str:
-    """What does it; the Docker CLI has no command for that."""
-    if registry_kind(row.host).is_ecr:
-        return (
-            f"aws ecr batch-delete-image --repository-name {row.tag.repository} "
-            f"--image-ids imageTag={row.tag.name}"
-        )
-    return f"curl -X DELETE https://{row.host}/v2/{row.tag.repository}/manifests/{row.tag.name}"
+    """What does it outside of dtui."""
+    return remove_tag(row.host, row.tag.repository, row.tag.name)
 
 
 def _line(row: TagRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.domain.command import docker
+from tui.domain.command import remove_tag as remove_tag_command
 from tui.domain.manifest import Manifest
 from tui.domain.reference import LATEST, Reference
 from tui.registry.errors import RegistryError
@@ -49,7 +50,7 @@ def undo(verb: str, reference: str, place: Place, seen: Preflight, written: str)
         return Undo(
             f"{verb} {reference} (it was new there)",
             reference,
-            f"regctl tag delete {parsed.canonical}",
+            remove_tag_command(place.host, place.repository, tag),
             lambda: take_away(place, tag, written),
         )
     if before is None or before.digest == written:
