@@ -20,7 +20,6 @@ from tests.unit.registry_double import (
     serving,
 )
 from tui.registry.authorization import Authorizations
-from tui.registry.challenge import Challenge, challenge_in
 from tui.registry.client import RegistryClient
 from tui.registry.errors import Denied, RegistryError, Unreachable
 from tui.registry.session import Session
@@ -266,38 +265,6 @@ def test_another_address_gets_no_login(two: list[Double]) -> None:
     with pytest.raises(RegistryError):
         connection.ask("PATCH", "a", f"http://{two[1].host}/upload/1", data=b"x")
     assert not [each for each in two[1].asked if each.authorization]
-
-
-@pytest.mark.parametrize(
-    ("header", "challenge"),
-    [
-        ("", Challenge()),
-        ("Negotiate", Challenge()),
-        ("Basic", Challenge("basic")),
-        ('Basic realm="a b"', Challenge("basic", "a b")),
-        (
-            'Bearer realm="https://a/t",service="s",scope="repository:a:pull,push"',
-            Challenge("bearer", "https://a/t", "s", "repository:a:pull,push"),
-        ),
-        (
-            'bearer Realm="https://a/t" , error="insufficient_scope"',
-            Challenge("bearer", "https://a/t", error="insufficient_scope"),
-        ),
-        ('Basic realm="x", Bearer realm="https://a/t",service="s"', Challenge("bearer", "https://a/t", "s")),
-        (
-            'Bearer realm="https://a/t",service="Basic realm"',
-            Challenge("bearer", "https://a/t", "Basic realm"),
-        ),
-        ("Bearer realm=https://a/t,service=s", Challenge("bearer", "https://a/t", "s")),
-    ],
-)
-def test_challenges(header: str, challenge: Challenge) -> None:
-    assert challenge_in(header) == challenge
-
-
-def test_only_a_challenge_for_rights_is_about_rights() -> None:
-    assert challenge_in('Bearer realm="https://a",error="insufficient_scope"').is_about_rights
-    assert not challenge_in('Bearer realm="https://a",error="invalid_token"').is_about_rights
 
 
 def test_the_kind_of_what_is_sent_is_the_registrys(two: list[Double]) -> None:

@@ -1,0 +1,38 @@
+"""A repository of a registry, and what was asked about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.conftest import LOGIN
+from tests.lab.registry import Registry
+from tests.wait import eventually
+from tui.registry.client import RegistryClient
+
+PASSWORD = {"username": LOGIN[0], "password": LOGIN[1]}
+NOWHERE = f"sha256:{'0' * 64}"
+
+
+@dataclass
+class Place:
+    """A repository of one of the registries: what to ask, what is behind it, and what was asked."""
+
+    client: RegistryClient
+    registry: Registry
+    repository: str
+    requests: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    open: Callable[[dict[str, str] | None], RegistryClient] = lambda login: NotImplemented
+
+
+def were(requests: list[str], repository: str, *expected: str) -> None:
+    """See that the requests about a repository were these: method, what follows its name, and status."""
+
+    def found() -> list[str]:
+        lines = (line.split(" ") for line in list(requests) if f"/v2/{repository}/" in line)
+        return [f"{method} {path.partition(f'{repository}/')[2]} {status}" for method, path, status in lines]
+
+    # A front notes a request after its answer.
+    eventually(lambda: len(found()) >= len(expected), what=f"requests {expected}")
+    assert found() == list(expected)
