@@ -56,7 +56,7 @@ def tls(fronted: FrontedRegistry, env: dict[str, str], repository: str) -> Itera
         repository,
         fronted.front.requests,
         fronted.behind.requests,
-        lambda login: RegistryClient(fronted.host, login, env),
+        open=lambda login: RegistryClient(fronted.host, login, env),
     )
     client.close()
 
@@ -69,7 +69,7 @@ def place(request: pytest.FixtureRequest, env: dict[str, str], repository: str) 
         return
     registry: Registry = request.getfixturevalue("registry")
     if request.param == "plain":
-        made = Place(RegistryClient(registry.host, None, env), registry, repository)
+        made = Place(RegistryClient(registry.host, None, env), registry, repository, is_fronted=False)
     elif request.param == "token":
         tokens: TokenRegistry = request.getfixturevalue("tokens")
         client = RegistryClient(tokens.host, PASSWORD, env)

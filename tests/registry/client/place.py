@@ -16,13 +16,17 @@ NOWHERE = f"sha256:{'0' * 64}"
 
 @dataclass
 class Place:
-    """A repository of one of the registries: what to ask, what is behind it, and what was asked."""
+    """A repository of one of the registries: what to ask, what is behind it, and what was asked.
+
+    Without a front nobody notes the requests.
+    """
 
     client: RegistryClient
     registry: Registry
     repository: str
     requests: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    is_fronted: bool = True
     open: Callable[[dict[str, str] | None], RegistryClient] = lambda login: NotImplemented
 
 

@@ -25,7 +25,7 @@ def test_what_a_tag_stands_for(place: Place) -> None:
     assert (client.head(name, "v1").digest, client.head(name, "v1").media_type) == (digest, IMAGE)
     assert (client.head(name, "all").digest, client.head(name, "all").media_type) == (index, INDEX)
     assert client.head(name, digest).digest == digest
-    if place.requests:
+    if place.is_fronted:
         heads = ["v1", "v1", "all", "all", digest]
         were(place.requests, name, *(f"HEAD manifests/{reference} 200" for reference in heads))
     whole = client.manifest(name, "all")
@@ -45,7 +45,7 @@ def test_a_tag_is_put_and_seen(place: Place) -> None:
     place.requests.clear()
     client.put_manifest(name, "v2", manifest)
     assert place.registry.digest(name, "v2") == digest
-    if place.requests:
+    if place.is_fronted:
         were(place.requests, name, "PUT manifests/v2 201", "HEAD manifests/v2 200")
 
 
