@@ -23,6 +23,7 @@ from tui.work.jobs import Jobs
 from tui.work.place import Place
 from tui.work.transfer import Refresh
 
+MANY = 3_000_000
 PAUSES = (0.01, 0.02, 0.03)
 INDEX = "application/vnd.oci.image.index.v1+json"
 IMAGE = "application/vnd.oci.image.manifest.v1+json"
@@ -61,6 +62,11 @@ class Yard:
         found = (self.source, self.target, *more)
         auths = {each.host: {"auth": b64encode(":".join(each.login).encode()).decode()} for each in found}
         (folder / "config.json").write_text(json.dumps({"auths": auths}))
+
+    def forget(self) -> None:
+        """Forget what was asked while a test got ready."""
+        for each in (self.source, self.target):
+            each.front.requests.clear()
 
     def open(self, host: str, login: Mapping[str, str] | None) -> RegistryClient:
         return RegistryClient(host, login, self.env)
@@ -152,3 +158,14 @@ class Builder:
 
 def building(registry: FrontedRegistry, repository: str) -> closing[Builder]:
     return closing(Builder(registry, repository))
+
+
+def multi(there: Builder, tag: str = "v1", size: int = 1000) -> tuple[str, dict[str, str]]:
+    """An index of two platforms that share a layer, with an attestation; and its children."""
+    shared = os.urandom(size)
+    children = {
+        there.image(shared, os.urandom(size)): "linux/amd64",
+        there.image(shared, os.urandom(size), architecture="arm64"): "linux/arm64",
+        there.image(os.urandom(50)): "/".join(ATTESTED.values()),
+    }
+    return there.index(children, tag), children
