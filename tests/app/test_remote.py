@@ -102,11 +102,14 @@ async def test_amazons_own_api_tells_all_of_a_tag(start: Start, control: Control
         assert (row.here, row.size is not None, row.date is not None) == ("same", True, True)
         assert user.cursor == f"{NEWEST}  {row.digest}"
         assert "sha256:" in user.text
-        assert rows(user)[f"{INBOUND}:stable"].here == "other"
+        assert rows(user)[f"{INBOUND}:stable"].here == "other?"
         assert any(r.here == "-" for r in rows(user).values())
         await quiet(user)
-        # What would tell more of those in sight: nothing. No tag was asked for by itself.
-        assert asked(control, "manifest/head") == []
+        # What would tell more of those in sight: nothing.
+        assert asked(control) == []
+        await user.filter("tag:stable")
+        await user.until(lambda: rows(user)[f"{INBOUND}:stable"].here == "other", "a closer look")
+        assert len(asked(control, "manifest")) == 1
 
 
 async def test_only_what_is_in_sight_is_asked_for_and_once(start: Start, control: Control) -> None:

@@ -38,6 +38,7 @@ def row(remote: RemoteTag, images: Sequence[Image] = (), details: TagDetails | N
     return tag_row(remote, details, Here(images, ()))
 
 
+ARM_AND_AMD = (Platform("linux/amd64", digest("1")), Platform("linux/arm64", digest("2")))
 OF_A = f"ghcr.io/acme/app@{A}"
 OF_B = f"ghcr.io/acme/app@{B}"
 
@@ -52,8 +53,9 @@ OF_B = f"ghcr.io/acme/app@{B}"
         ([image(A, [NAME])], tag(A), None, "same"),
         ([image(C, ["other:1"], [OF_A])], tag(A), None, "digest"),
         ([image(C, [], [f"example.com/elsewhere@{A}"])], tag(A), None, "digest"),
-        ([image(C, [NAME], [OF_B])], tag(A), None, "other"),
-        ([image(C, [NAME], [OF_B]), image(D, ["app:1"], [OF_A])], tag(A), None, "other"),
+        ([image(C, [NAME], [OF_B])], tag(A), None, "other?"),
+        ([image(C, [NAME], [OF_B])], tag(A), TagDetails(A, configs=(D,)), "other"),
+        ([image(C, [NAME], [OF_B]), image(D, ["app:1"], [OF_A])], tag(A), None, "other?"),
         # Nobody pushed or pulled it: only its configuration can tell.
         ([image(C, [NAME])], tag(A), None, "?"),
         ([image(C, [NAME])], tag(A), TagDetails(A, configs=(C,)), "same"),
@@ -62,6 +64,12 @@ OF_B = f"ghcr.io/acme/app@{B}"
         ([image(C, ["other:1"])], tag(A), TagDetails(A, configs=(C,)), "digest"),
         # An index came in place of the image that is here, and has it.
         ([image(C, [NAME], [OF_B])], tag(A), TagDetails(A, platforms=(Platform("linux/amd64", B),)), "same"),
+        # Of an index not all was read: the image of the platform that is here may be in it.
+        ([image(C, [NAME], [OF_B])], tag(A), TagDetails(A, configs=(D,), platforms=ARM_AND_AMD), "other?"),
+        ([image(C, [NAME])], tag(A), TagDetails(A, configs=(D,), platforms=ARM_AND_AMD), "?"),
+        ([image(C, [NAME], [OF_B])], tag(A), TagDetails(A, configs=(D, A), platforms=ARM_AND_AMD), "other"),
+        # The containerd store knows the index only, not what is in it.
+        ([image(B, [NAME], [OF_B])], tag(A), TagDetails(A, configs=(D, A), platforms=ARM_AND_AMD), "other?"),
         # The engine writes names as people do.
         ([image(C, ["redis:7"], [f"redis@{A}"])], RemoteTag("docker.io", "library/redis", "7", A), None, "same"),
     ],

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 VIEW = "tags"
 FIELDS = ("reference", "tag", "digest", "here", "platform", "pinned")
-_HERE_ROLES = {"same": "good", "other": "warn", "digest": "good"}
+_HERE_ROLES = {"same": "good", "other": "warn", "other?": "warn", "digest": "good"}
 HERE_WORDS = {
     "same": "this name is here, and the same image",
     "other": "this name is here, but another image",
+    "other?": "this name is here with another digest; whether it is another image was not looked at",
     "digest": "this image is here, under another name or none",
     "-": "not here, as far as digests tell",
     "?": "not known yet",
@@ -59,7 +60,7 @@ class Here:
         return self._pinned.get(tag.reference) or self._pinned.get(by_digest)
 
     def state(self, tag: RemoteTag, details: TagDetails | None) -> str:
-        """A key of HERE_WORDS. What has no digest here is told from others by its configuration only."""
+        """A key of HERE_WORDS. Another digest may be the same image, packed anew or in an index."""
         named = self._named.get(tag.reference)
         if not tag.digest:
             return "?"
@@ -68,7 +69,16 @@ class Here:
             return "digest" if holders else "-"
         if any(image.id == named.id for image in holders):
             return "same"
-        return "other" if named.digests or (details and details.configs) else "?"
+        if details is not None and _tells_apart(details, named):
+            return "other"
+        return "other?" if named.digests else "?"
+
+
+def _tells_apart(details: TagDetails, image: Image) -> bool:
+    """Whether all was read by which this could be known as the image that it is compared with."""
+    if not details.platforms:
+        return bool(details.configs)
+    return len(details.configs) == len(details.platforms) and not image.is_named_by_manifest
 
 
 class TagRow(NamedTuple):
@@ -123,7 +133,7 @@ def is_closer_look_needed(row: TagRow) -> bool:
     """Whether reading the manifest would tell more: size, date, or whether it is the image that is here."""
     if not row.digest or row.details is not None or row.problem:
         return False
-    return row.size is None or row.date is None or row.here in ("?", "other")
+    return row.size is None or row.date is None or row.here in ("?", "other?")
 
 
 def _natural(row: TagRow) -> Any:

@@ -35,7 +35,7 @@ def overview(
     lines += [("", "plain"), ("Here", "title"), (f"  {HERE_WORDS[r.here]}", "plain")]
     lines += [line for image in images for line in _image(image, users.get(image.id, ()))]
     named = here.named(r.id)
-    if named is not None and r.here == "other":
+    if named is not None and r.here.startswith("other"):
         lines.append((f"  {r.reference} is image {named.short_id} here", "warn"))
     return lines
 
