@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import needs, started
+from tests.e2e.fleet import Commands, Fleet
 from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
+from tests.lab.ecr import SECRET_KEY, Ecr
 from tests.lab.engine import DockerEngine, DockerEngine20
 from tests.lab.registry import Registry
 from tui.demo.process import DemoProcess
@@ -47,3 +49,46 @@ def terminal(tmp_path: Path) -> Iterator[Open]:
             return stack.enter_context(Terminal(dtui(*arguments), **options))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    """What every process was started with, meanwhile."""
+    looking = Commands()
+    yield looking
+    looking.end()
+
+
+# Of the session, so that no engine is started anew for each test.
+@pytest.fixture(scope="session", params=["docker20_ecr", "docker26_ecr"])
+def lab(request: pytest.FixtureRequest) -> DockerEngine:
+    """The oldest engine with the classic store, a newer one with the containerd store."""
+    found: DockerEngine = request.getfixturevalue(request.param)
+    return found
+
+
+def watched(engine: DockerEngine, ecr: Ecr, home: Path, commands: Commands) -> Iterator[Fleet]:
+    """A fleet; at the end no secret may be anywhere but in config.json."""
+    made = Fleet(engine, ecr, home)
+    made.passwords.append(SECRET_KEY)
+    try:
+        yield made
+    finally:
+        made.close()
+    readable, started = made.readable(), b"\n".join(commands.seen).decode(errors="replace")
+    assert "6 Jobs" in readable
+    assert "dockerd" in started
+    assert [piece for piece in made.pieces() if piece in readable] == []
+    assert [piece for piece in made.pieces() if piece in started] == []
+
+
+@pytest.fixture
+def fleet(lab: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
+    """A host on each engine."""
+    yield from watched(lab, ecr, tmp_path, commands)
+
+
+@pytest.fixture
+def fleet20(docker20_ecr: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
+    """A host on the oldest engine, for what does not depend on it."""
+    yield from watched(docker20_ecr, ecr, tmp_path, commands)

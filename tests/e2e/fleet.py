@@ -17,6 +17,7 @@ from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.ecr import Ecr
 from tests.lab.engine import DockerEngine
+from tests.lab.tls_front import Rule
 from tests.wait import eventually
 
 # What other tools keep in config.json.
@@ -233,3 +234,23 @@ def usable(screen: Terminal) -> None:
 def eventually_digest(fleet: Fleet, name: str, wanted: str | None) -> None:
     """Wait until the registry has this under a name."""
     eventually(lambda: fleet.digest(name) == wanted, what=f"{name} is {wanted}")
+
+
+def with_repository(fleet: Fleet, *, layers: int = 1, size: int = 1000) -> str:
+    """A new image whose repository is there, and a login that lasts; its name."""
+    name = fleet.build(layers=layers, size=size)
+    fleet.ecr.add_repository(repository_of(name))
+    fleet.log_in(fleet.ecr.issue().secret)
+    return name
+
+
+def repository_of(name: str) -> str:
+    return name.partition("/")[2].partition(":")[0]
+
+
+def fault(fleet: Fleet, name: str, method: str, part: str, **what: object) -> Rule:
+    """Something goes wrong with one repository's uploads or manifests; the rule tells whether it has."""
+    path = f"^/v2/{repository_of(name)}/{part}"
+    rule = Rule(method=method, path=path, **what)  # type: ignore[arg-type]
+    fleet.ecr.front.rules.append(rule)
+    return rule

@@ -10,96 +10,33 @@ import re
 import signal
 import time
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.fleet import (
-    Commands,
     Fleet,
     act,
     eventually_digest,
+    fault,
     find,
     jobs,
     newest_job,
     push,
     push_at_once,
     refresh,
+    repository_of,
     shows,
     squeezed,
     usable,
+    with_repository,
 )
-from tests.lab.ecr import SECRET_KEY, Ecr
+from tests.lab.ecr import Ecr
 from tests.lab.ecr_api import ApiError
 from tests.lab.engine import DockerEngine, DockerEngine20
 from tests.lab.tls_front import Answer, Rule
 from tests.lab.tls_registry import TlsRegistry
 from tests.wait import eventually
-
-
-@pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    """What every process was started with, meanwhile."""
-    looking = Commands()
-    yield looking
-    looking.end()
-
-
-# Of the session, so that no engine is started anew for each test.
-@pytest.fixture(scope="session", params=["docker20_ecr", "docker26_ecr"])
-def lab(request: pytest.FixtureRequest) -> DockerEngine:
-    """The oldest engine with the classic store, a newer one with the containerd store."""
-    found: DockerEngine = request.getfixturevalue(request.param)
-    return found
-
-
-def watched(engine: DockerEngine, ecr: Ecr, home: Path, commands: Commands) -> Iterator[Fleet]:
-    """A fleet; at the end no secret may be anywhere but in config.json."""
-    made = Fleet(engine, ecr, home)
-    made.passwords.append(SECRET_KEY)
-    try:
-        yield made
-    finally:
-        made.close()
-    readable, started = made.readable(), b"\n".join(commands.seen).decode(errors="replace")
-    assert "6 Jobs" in readable
-    assert "dockerd" in started
-    assert [piece for piece in made.pieces() if piece in readable] == []
-    assert [piece for piece in made.pieces() if piece in started] == []
-
-
-@pytest.fixture
-def fleet(lab: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
-    """A host on each engine."""
-    yield from watched(lab, ecr, tmp_path, commands)
-
-
-@pytest.fixture
-def fleet20(docker20_ecr: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
-    """A host on the oldest engine, for what does not depend on it."""
-    yield from watched(docker20_ecr, ecr, tmp_path, commands)
-
-
-def with_repository(fleet: Fleet, *, layers: int = 1, size: int = 1000) -> str:
-    """A new image whose repository is there, and a login that lasts; its name."""
-    name = fleet.build(layers=layers, size=size)
-    fleet.ecr.add_repository(repository_of(name))
-    fleet.log_in(fleet.ecr.issue().secret)
-    return name
-
-
-def repository_of(name: str) -> str:
-    return name.partition("/")[2].partition(":")[0]
-
-
-def fault(fleet: Fleet, name: str, method: str, part: str, **what: object) -> Rule:
-    """Something goes wrong with one repository's uploads or manifests; the rule tells whether it has."""
-    path = f"^/v2/{repository_of(name)}/{part}"
-    rule = Rule(method=method, path=path, **what)  # type: ignore[arg-type]
-    fleet.ecr.front.rules.append(rule)
-    return rule
-
 
 # the usual way
 
