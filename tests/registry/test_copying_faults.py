@@ -75,6 +75,17 @@ def test_trouble_that_does_not_pass(yard: Yard, there: Builder, here: Builder) -
     assert len(yard.target.asked("POST")) >= 4
 
 
+def test_a_target_that_hangs_up_on_big_layers(yard: Yard, there: Builder, here: Builder) -> None:
+    there.image(os.urandom(MANY), tag="v1")
+    order = yard.order(f"{there.name}:v1", f"{here.name}:v1")
+    yard.target.rules.append(Rule("PATCH", cut=100_000))
+    record = yard.copy(order)
+    assert record.failure is not None
+    assert record.failure.detail == "No connection, or it was cut."
+    assert "no layers of this size" in record.failure.hint
+    assert sum("trying again" in line for line in record.log) >= 3
+
+
 def test_a_job_that_is_retried_goes_on_with_what_is_missing(
     yard: Yard, there: Builder, here: Builder
 ) -> None:

@@ -32,6 +32,7 @@ def client(double: Double) -> RegistryClient:
         (refusal(403, "DENIED", "denied"), Denied, "not for this login to see"),
         (Answer(403, b"<html>", HTML), Unreachable, "no registry"),
         (refusal(429, "TOOMANYREQUESTS", "Rate exceeded"), RateLimited, "too often"),
+        (Answer(413, b"<html>", HTML), RegistryError, "takes no layer of this size"),
         (Answer(429, b"<html>", HTML), RateLimited, "too often"),
         (Answer(500), Unreachable, "trouble of its own"),
         (Answer(503, b"<html>", HTML), Unreachable, "no registry"),

@@ -20,7 +20,8 @@ _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "n
 def refused(answer: Any, host: str, *, has_login: bool = True) -> RegistryError:
     """The error that an answer of 400 or more means."""
     status: int = answer.status_code
-    if status not in (401, 429) and is_web_page(answer.headers):
+    # What stands before a registry says by itself that a layer is too big for it.
+    if status not in (401, 413, 429) and is_web_page(answer.headers):
         return no_registry(host, f"It answered {status} {answer.reason} with HTML.")
     text = _words(answer)
     if _is_elsewhere(answer) and status not in (404, 429):
@@ -48,7 +49,8 @@ def trouble(error: Exception, host: str) -> Unreachable:
     """The error for a request that got no answer. Told by its class: the texts of requests hold whole addresses."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     title, text = f"{host} cannot be reached from this host", str(error)
-    if "SSLError" in kinds:
+    # A line that breaks while much is sent is told of by TLS, too, and has nothing to do with trust.
+    if "SSLError" in kinds and "EOF" not in text:
         return Unreachable(title, *_distrust(text, host))
     if "ProxyError" in kinds:
         step = "Check HTTPS_PROXY and NO_PROXY."

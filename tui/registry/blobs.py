@@ -95,12 +95,14 @@ class Blobs(Part):
                 pieces = origin.pieces(blob, upload.offset)
                 uploads.send_rest(self.connection, repository, upload, blob, pieces, moved)
                 break
-            except Unreachable:
+            except Unreachable as error:
                 if upload.is_sure:
                     # The target has all that came: it was the source, which has been asked again already.
                     raise
                 uploads.take_up(self.connection, repository, upload, blob)
                 if upload.offset <= before:
+                    # Its answer, if it gave one before it hung up, is lost with the connection.
+                    error.hint += " A proxy in front of it may take no layers of this size."
                     raise
         if not upload.has_arrived_as(blob):
             raise origin.wrong(blob)
