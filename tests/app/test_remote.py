@@ -211,6 +211,20 @@ async def test_why_there_is_no_list_and_the_way_out(start: Start, host: str, pat
         assert user.app.main.view == "containers"
 
 
+async def test_another_login_from_where_there_is_no_list(start: Start, control: Control) -> None:
+    async with start((110, 30), logins=True) as user:
+        user.app.remote.open_repository("docker.io", "portainer/agent")
+        await user.until(lambda: "ctrl+r tries again." in flat(user), "why there is nothing")
+        await user.press("r")
+        await user.sees("docker.io is no ECR registry")
+        await user.press("5")
+        user.app.remote.open_repository(PROD, "no-such-repository")
+        await user.until(lambda: "ctrl+r tries again." in flat(user), "why there is nothing")
+        await user.press("r")
+        record = await ended(user, "done")
+        assert (record.title, record.object) == ("Refresh", PROD)
+
+
 async def test_unreachable_and_back(start: Start, control: Control) -> None:
     async with start((80, 24)) as user:
         control.post("/_demo/registries", {"host": GHCR, "access": "refused"})

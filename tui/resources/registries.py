@@ -220,6 +220,11 @@ def _fetches_itself(item: Any) -> str:
     host = host_of_item(item)
     if isinstance(item, RegistryRow) and item.login is not None and "ecr-login" in item.login.kept:
         return f"{host} is served by the credential {item.login.kept}: there is nothing to refresh"
+    return no_refresh(host)
+
+
+def no_refresh(host: str) -> str:
+    """Why no login can be fetched for a registry: those of most last until they are taken back."""
     if not host or registry_kind(host).kind not in ("ECR", "ECR Public"):
         return f"{host or 'this row'} is no ECR registry: log in to it with L in the Registries view (5)"
     return ""

@@ -251,6 +251,14 @@ ACTIONS = (
         danger="2",
     ),
     Action(
+        "login.refresh_new",
+        "",
+        "Refresh login",
+        "Fetch a new ECR login for the registry that is looked into.",
+        (VIEW,),
+        changes=True,
+    ),
+    Action(
         "tags.open",
         "o",
         "Tags there",

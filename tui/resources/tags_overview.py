@@ -92,6 +92,6 @@ def _platform(p: Platform, width: int) -> str:
 
 
 def _image(image: Image, users: Sequence[str]) -> Lines:
-    names = ", ".join(image.tags) or "<untagged>"
-    lines: Lines = [(f"  image {image.short_id}  {names}", "plain")]
+    lines: Lines = [(f"  image {image.short_id}{'' if image.tags else ', untagged'}", "plain")]
+    lines += [(f"    {name}", "plain") for name in image.tags]
     return lines + [(f"    container {name}", "plain") for name in users]

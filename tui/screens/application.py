@@ -143,6 +143,7 @@ COMMANDS: dict[str, Command] = {
     "repository.open": verbs_tags.open_repository,
     "repository.other": verbs_tags.open_other,
     "tags.open": verbs_tags.open_of_row,
+    "login.refresh_new": verbs_tags.refresh_login,
     "list.copy": copy,
     "app.undo": undo,
     "app.palette": palette,

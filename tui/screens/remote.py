@@ -29,8 +29,6 @@ _BREATH = 0.005
 _SETTLED = 0.15
 # So many repositories stay as they were listed.
 _KEPT = 8
-# Seconds for which a registry is left alone that does not say for how long.
-_PAUSE = 60.0
 
 
 class RemoteChanged(Message):
@@ -280,7 +278,7 @@ class RemoteNews:
 
         checks, host = self._app.checks.checks, opened.place.host
         if isinstance(opened.stopped, RateLimited) and checks.closed_until(host) is None:
-            checks.close_until(host, time.time() + (opened.stopped.retry_after or _PAUSE))
+            checks.close_until(host, time.time() + (opened.stopped.retry_after or remote_texts.PAUSE))
 
     @property
     def _closed_until(self) -> float | None:

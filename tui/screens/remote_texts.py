@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tui.work.opened_repository import OpenedRepository
 
 AGAIN = "ctrl+r tries again."
+# Seconds for which a registry is left alone that does not say for how long.
+PAUSE = 60.0
 # Seconds after which it is said how old a list is, and requests left from which on it is a warning.
 _OLD = 60.0
 _FEW = 20
@@ -30,7 +32,7 @@ def notice(opened: OpenedRepository) -> str:
 
 def told(error: RegistryError) -> str:
     """An error with its own way out, and the key that tries again."""
-    way = " If it needs another login: r here on its row or L in Registries (5)."
+    way = " r fetches a new ECR login; L in Registries (5) logs in to others."
     return f"{str(error).rstrip('.')}.{way if isinstance(error, Denied) and not error.hint else ''} {AGAIN}"
 
 

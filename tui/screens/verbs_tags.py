@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.domain.container import Container
 from tui.domain.reference import canonical
+from tui.resources.tags import VIEW
 from tui.screens.threads import on_own_thread
 from tui.work.operations import Item, Undo
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tui.resources.tags import TagRow
     from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
+    from tui.work.checks import Checks
     from tui.work.job import Job
     from tui.work.opened_repository import OpenedRepository
     from tui.work.tags import Removed
@@ -101,6 +104,21 @@ def full_name(text: str, host: str) -> str:
     return text.strip() if slash and looks_like_registry(first) else f"{host}/{text.strip()}"
 
 
+async def refresh_login(screen: MainScreen) -> None:
+    """Fetch a new login for the registry that gave no list, where it is one of those that give tokens."""
+    from tui.resources.registries import no_refresh
+    from tui.screens.verbs_registries import refresh_host
+
+    opened = screen.dtui.remote.opened
+    if opened is None or screen.view != VIEW:
+        screen.say("There is nothing under the cursor.", "warn")
+        return
+    if reason := no_refresh(opened.place.host):
+        screen.say(f"{reason}.", "warn")
+        return
+    await refresh_host(screen.dtui, opened.place.host)
+
+
 # check
 
 
@@ -111,14 +129,15 @@ async def check(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
         app.remote.check(rows)
         return
     what = f"{len(rows)} tags of {opened.name}"
-    job = app.jobs.start("Check", what, "", _check_work(opened, rows), stream=True)
+    job = app.jobs.start("Check", what, "", _check_work(opened, rows, app.checks.checks), stream=True)
     app.job_news.ends_with_result.add(job.id)
     app.main.say(f"Checking {what}: 6 shows it.")
 
 
-def _check_work(opened: OpenedRepository, rows: Sequence[TagRow]) -> Callable[[Job], str]:
+def _check_work(opened: OpenedRepository, rows: Sequence[TagRow], checks: Checks) -> Callable[[Job], str]:
     """Ask for many tags, a few at once; the list shows what is found as it comes."""
-    from tui.screens.remote_texts import outcome, states_told
+    from tui.registry.errors import RateLimited
+    from tui.screens.remote_texts import PAUSE, outcome, states_told
     from tui.work.tag_look import Found, Wish, look_up
 
     before = {row.tag.name: row.digest for row in rows}
@@ -131,7 +150,11 @@ def _check_work(opened: OpenedRepository, rows: Sequence[TagRow]) -> Callable[[J
             states[outcome(before[one.wish.reference], one.head.digest if one.head else "")] += 1
             job.report(states.total(), len(before), unit="tags")
 
-        look_up(opened.connect, opened.place.repository, map(Wish, before), found, job.check_cancelled)
+        try:
+            look_up(opened.connect, opened.place.repository, map(Wish, before), found, job.check_cancelled)
+        except RateLimited as error:
+            checks.close_until(opened.place.host, time.time() + (error.retry_after or PAUSE))
+            raise
         return states_told(states)
 
     return work

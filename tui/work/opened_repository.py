@@ -11,13 +11,11 @@ from typing import NamedTuple
 from tui.domain.reference import HUB
 from tui.domain.remote_tag import RemoteTag
 from tui.domain.tag_details import TagDetails
-from tui.registry.config import credentials_for
 from tui.registry.errors import RegistryError
 from tui.work.remote import RemoteRegistry
 from tui.work.tag_listing import TagListing
 from tui.work.tag_look import Found, TagLook, Wish
 from tui.work.tags import Place, list_tags
-
 
 COUNTED = "Sizes and dates are asked for with enter only: Docker Hub counts each look into a manifest."
 
@@ -179,8 +177,7 @@ class OpenedRepository:
 
     def connect(self) -> RemoteRegistry:
         """A connection with the login there is; blocking, raises RegistryError."""
-        place = self.place
-        return place.open_registry(place.host, credentials_for(place.host, place.env))
+        return self.place.open()
 
     def _new_look(self) -> TagLook:
         return TagLook(self.connect, self.place.repository, self.tell)
