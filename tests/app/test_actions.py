@@ -249,7 +249,9 @@ async def test_d_on_one_of_several_names_asks_which_is_meant(start: Start, contr
         await user.sees("Untag", "Remove image")
         await user.dialog()
         await user.press("r")
-        await user.sees("Remove 1 image with all names", "unknown whether it is anywhere else", "(1)", *others)
+        await user.sees(
+            "Remove 1 image with all names", "unknown whether it is anywhere else", "(1)", *others
+        )
         await user.agree()
         await user.until(lambda: not set(others) & names(control).keys(), "removed")
         assert before[spare] not in {i["Id"] for i in control.get("/images/json")}

@@ -34,7 +34,7 @@ async def enter(user: User, text: str) -> None:
 
 async def ends(user: User, state: str = "done") -> Any:
     """Wait for the end of the newest job."""
-    await user.until(lambda: user.app.jobs.records(), "a job")
+    await user.until(user.app.jobs.records, "a job")
     await user.until(lambda: not user.app.jobs.records()[-1].is_active, "its end", 1500)
     record = user.app.jobs.records()[-1]
     assert record.state == state, record.failure
