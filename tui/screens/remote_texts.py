@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.domain.format import span
-from tui.registry.errors import Denied, RateLimited, RegistryError
 
 if TYPE_CHECKING:
+    from tui.registry.errors import RegistryError
     from tui.screens.frame import Parts
     from tui.work.opened_repository import OpenedRepository
 
@@ -32,12 +32,16 @@ def notice(opened: OpenedRepository) -> str:
 
 def told(error: RegistryError) -> str:
     """An error with its own way out, and the key that tries again."""
+    from tui.registry.errors import Denied
+
     way = " r fetches a new ECR login; L in Registries (5) logs in to others."
     return f"{str(error).rstrip('.')}.{way if isinstance(error, Denied) and not error.hint else ''} {AGAIN}"
 
 
 def state(opened: OpenedRepository, now: float, is_left_alone: bool = False) -> Parts:
     """What goes on, in a few words for the right end of a line; `now` in Unix seconds."""
+    from tui.registry.errors import RateLimited
+
     parts: Parts = []
     if opened.is_listing:
         parts.append(("listing... ", "dim"))
