@@ -24,18 +24,26 @@ class Distribution:
 
 def ask_distribution(client: Any, reference: str, auth: dict[str, str] | None, within: float) -> Distribution:
     """`GET /distribution/{reference}/json`; raises EngineError with the registry's words, NotFound for a 404."""
-    response = client.request(
-        "GET",
-        client._url("/distribution/{0}/json", reference),
-        headers={"X-Registry-Auth": auth_header(auth)},
-        timeout=within,
-    )
+    from requests.exceptions import ReadTimeout
+
+    title = f"No registry told about {reference}"
+    try:
+        response = client.request(
+            "GET",
+            client._url("/distribution/{0}/json", reference),
+            headers={"X-Registry-Auth": auth_header(auth)},
+            timeout=within,
+        )
+    except ReadTimeout as error:
+        # The engine took the question: whoever is silent is the registry, for which engines wait much longer.
+        said = f"timed out: the engine got no answer from the registry within {within:g} s"
+        raise EngineError(title, said, "Try again.") from error
     if response.status_code >= 400:
-        raise _refused(f"No registry told about {reference}", response)
+        raise _refused(title, response)
     data = response.json()
     found = data.get("Descriptor") or {}
     if not found.get("digest"):
-        raise EngineError(f"No registry told about {reference}", "The answer names no digest.", "Try again.")
+        raise EngineError(title, "The answer names no digest.", "Try again.")
     platforms = tuple(_platform(each) for each in data.get("Platforms") or ())
     return Distribution(str(found["digest"]), str(found.get("mediaType") or ""), platforms)
 
