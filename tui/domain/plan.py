@@ -1,0 +1,256 @@
+"""A clean-up plan: steps in their order, which of them are on, and what exactly these free (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from tui.domain.risk import Risk
+
+if TYPE_CHECKING:
+    from tui.domain.check import Verdict
+    from tui.domain.reclaim import Keeper
+
+StepKind = Literal["container", "untag", "image", "volume", "network", "cache"]
+KINDS: tuple[StepKind, ...] = ("container", "untag", "image", "volume", "network", "cache")
+# Untags go among the images: a name may be all that keeps the engine from letting go of an image.
+_RANK = {"container": 0, "untag": 1, "image": 1, "volume": 2, "network": 3, "cache": 4}
+
+Seen = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One removal. Sizes in bytes.
+
+    Attributes:
+        id: What names it in its plan: the kind and the object, for an untag the name.
+        kind: What is removed; an untag takes one name off an image that keeps another.
+        object: The engine's full ID; a volume's name; the image's ID for an untag.
+        name: The full name as it is shown.
+        names: The tags that the image had, of an untag too.
+        digests: Digest references that an image has in repositories without a tag here: its other names.
+        why: The clause that says why it is proposed.
+        risks: What could be lost, as found when the plan was made.
+        verdict: Where else the image exists, None where nobody was asked or it is no image.
+        needs: The steps that must have gone well before.
+        seen: What the object was like, as pairs of a word and a value: see `domain/seen.py`.
+        frees: What this step alone frees, None where that is not known.
+        rescued: The evidence that what it removes was saved elsewhere, '' while it was not.
+        shown_at: When it was looked at closely (Unix seconds), 0.0 before.
+    """
+
+    id: str
+    kind: StepKind
+    object: str
+    name: str
+    names: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+    why: str = ""
+    risks: tuple[Risk, ...] = ()
+    verdict: Verdict | None = None
+    needs: tuple[str, ...] = ()
+    seen: Seen = ()
+    frees: int | None = None
+    rescued: str = ""
+    shown_at: float = 0.0
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The names to take off one by one; an image that is still there then is removed by its ID."""
+        if self.kind == "untag":
+            return (self.name,)
+        return (*self.names, *self.digests) if self.kind == "image" else ()
+
+    @property
+    def open_risks(self) -> tuple[Risk, ...]:
+        """The risks that nothing was done about yet."""
+        return tuple(risk for risk in self.risks if not (self.rescued and risk.is_rescuable))
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it removes an only copy that was not rescued."""
+        return any(risk.kind == "only copy" for risk in self.open_risks)
+
+    @property
+    def grade(self) -> int:
+        """What its confirmation takes: 1 a key, 2 the number of items, 3 the host's name."""
+        return max((risk.grade for risk in self.open_risks), default=1)
+
+
+class LeftOut(NamedTuple):
+    """Something marked that the plan has no step for, and the clause that says why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the steps that are on free together, in bytes; `exact` unless something of it is an estimate.
+
+    `shared_rest` are bytes of their images that stay because of `keepers`; `held_by_cache` those that the
+    build cache holds; `unknown` is how many steps free something that nobody knows.
+    """
+
+    freed: int = 0
+    exact: bool = True
+    shared_rest: int = 0
+    keepers: tuple[Keeper, ...] = ()
+    held_by_cache: int = 0
+    unknown: int = 0
+
+
+class Tally(Protocol):
+    """Adds up what steps free; near ones of each other cost little."""
+
+    def total(self, on: frozenset[str]) -> Total:
+        """What exactly these steps free together."""
+        ...
+
+
+class Switched(NamedTuple):
+    """A plan after a switch: `also` are the other steps that went with it; `refusal` says why nothing was done."""
+
+    plan: Plan
+    also: tuple[Step, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in the order they are done, and the IDs of those that are on."""
+
+    steps: tuple[Step, ...] = ()
+    on: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
+    tally: Tally | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, steps: Iterable[Step], left_out: Iterable[LeftOut] = (), tally: Tally | None = None) -> Plan:
+        """Put steps into their order; on are those without a risk, so far as what they need is on."""
+        ordered = in_order(steps)
+        on: set[str] = set()
+        for step in ordered:
+            if not step.open_risks and on.issuperset(step.needs):
+                on.add(step.id)
+        return cls(ordered, frozenset(on), tuple(left_out), tally)
+
+    @property
+    def chosen(self) -> tuple[Step, ...]:
+        """The steps that are on, in their order."""
+        return tuple(step for step in self.steps if step.id in self.on)
+
+    @property
+    def total(self) -> Total:
+        """What the steps that are on free."""
+        return self.tally.total(self.on) if self.tally else _sum(self.chosen)
+
+    @property
+    def grade(self) -> int:
+        """The highest grade of what is on; 0 when nothing is."""
+        return max((step.grade for step in self.chosen), default=0)
+
+    def step(self, id: str) -> Step | None:
+        """The step of this ID."""
+        return next((step for step in self.steps if step.id == id), None)
+
+    def gain(self, id: str) -> int | None:
+        """What one step adds to what the others that are on free; None where that is not known."""
+        step = self.step(id)
+        if step is None or step.frees is None or self.tally is None:
+            return step.frees if step else None
+        return self.tally.total(self.on | {id}).freed - self.tally.total(self.on - {id}).freed
+
+    def with_on(self, id: str, *, lose: bool = False) -> Switched:
+        """Switch on a step and all it needs; `lose` when its loss was agreed to by the host's name typed."""
+        by_id = {step.id: step for step in self.steps}
+        wanted = _closure([id], lambda one: by_id[one].needs)
+        new = tuple(step for step in self.steps if step.id in wanted and step.id not in self.on)
+        locked = next((step for step in new if step.is_locked and not (lose and step.id == id)), None)
+        if locked is not None:
+            which = "this" if locked.id == id else locked.name
+            needed = "" if locked.id == id else "it needs a step that is locked: "
+            return Switched(self, (), f"{needed}{which} is the only copy: rescue it first")
+        also = tuple(step for step in new if step.id != id)
+        return Switched(replace(self, on=self.on | wanted), also)
+
+    def with_off(self, id: str) -> Switched:
+        """Switch off a step and all that needs it."""
+        needed_by: dict[str, list[str]] = {}
+        for step in self.steps:
+            for need in step.needs:
+                needed_by.setdefault(need, []).append(step.id)
+        gone = _closure([id], lambda one: needed_by.get(one, ()))
+        also = tuple(s for s in self.steps if s.id in gone and s.id in self.on and s.id != id)
+        return Switched(replace(self, on=self.on - gone), also)
+
+    def toggle(self, id: str, *, lose: bool = False) -> Switched:
+        """Switch a step the other way."""
+        return self.with_off(id) if id in self.on else self.with_on(id, lose=lose)
+
+    def with_steps(self, renewed: Mapping[str, Step]) -> Plan:
+        """Put renewed steps in place of those of the same IDs; one that has new risks goes off."""
+        steps = tuple(renewed.get(step.id, step) for step in self.steps)
+        worse = [
+            step.id
+            for step, old in zip(steps, self.steps, strict=True)
+            if step.id in self.on and set(step.open_risks) - set(old.open_risks)
+        ]
+        plan = replace(self, steps=steps)
+        for id in worse:
+            plan = plan.with_off(id).plan
+        return plan
+
+    def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = ()) -> Plan:
+        """Note that what a step removes was saved; `names` are those of the image now, if it was given one."""
+        return replace(
+            self,
+            steps=tuple(
+                replace(step, rescued=evidence, names=names or step.names) if step.id == id else step
+                for step in self.steps
+            ),
+        )
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Containers, images and untags, volumes, networks, cache; within these a step after what it needs."""
+    waiting = sorted(steps, key=lambda step: _RANK[step.kind])
+    known = {step.id: step for step in waiting}
+    placed: dict[str, Step] = {}
+    for step in waiting:
+        path = [(step, iter(step.needs))] if step.id not in placed else []
+        entered = {step.id}
+        while path:
+            current, needs = path[-1]
+            need = next((n for n in needs if n in known and n not in placed and n not in entered), None)
+            if need is None:
+                placed[current.id] = current
+                path.pop()
+            else:
+                entered.add(need)
+                path.append((known[need], iter(known[need].needs)))
+    return tuple(placed.values())
+
+
+class _Next(Protocol):
+    def __call__(self, id: str, /) -> Iterable[str]: ...
+
+
+def _closure(start: Iterable[str], following: _Next) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting.extend(following(id))
+    return frozenset(found)
+
+
+def _sum(steps: tuple[Step, ...]) -> Total:
+    """Each step's own bytes: too little where steps share layers, so an estimate."""
+    unknown = sum(step.frees is None for step in steps)
+    of_images = any(step.kind == "image" for step in steps)
+    return Total(sum(s.frees or 0 for s in steps), not unknown and not of_images, unknown=unknown)
