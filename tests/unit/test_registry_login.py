@@ -142,6 +142,19 @@ def test_a_token_that_runs_out_in_the_middle_is_fetched_anew_once(two: list[Doub
     assert len(two[1].asked) == 3
 
 
+def test_a_token_that_runs_out_while_a_layer_flows_is_a_failure_that_passes(two: list[Double]) -> None:
+    old: set[str] = set()
+    two[0].answer = refusing(old, bearer(two[1], ',error="invalid_token"'))
+    two[1].answer = counted()
+    asked = client(two[0])
+    asked.connection.ask("PATCH", "a/b", "blobs/uploads/1", data=b"")
+    old.add("Bearer t1")
+    with pytest.raises(Unreachable, match="ran out"):
+        asked.connection.ask("PATCH", "a/b", "blobs/uploads/1", data=iter(()))
+    asked.connection.ask("PATCH", "a/b", "blobs/uploads/1", data=iter(()))
+    assert len(two[1].asked) == 2
+
+
 def test_what_is_refused_to_a_new_token_is_not_asked_for_again(two: list[Double]) -> None:
     two[0].answer = lambda asked: Answer(401, b"", {"WWW-Authenticate": bearer(two[1])})
     two[1].answer = counted()

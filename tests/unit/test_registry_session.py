@@ -80,6 +80,20 @@ def test_a_refusal_at_the_other_host_is_none_of_the_login(two: list[Double]) -> 
         client(two[0]).connection.ask("GET", "a", "blobs/x")
 
 
+@pytest.mark.parametrize("kind", ["Basic", "Bearer"])
+def test_who_is_asked_by_a_redirect_may_not_name_a_token_service(two: list[Double], kind: str) -> None:
+    """It would be sent the registry's login."""
+    two[0].answer = sending(f"http://{two[1].host}/elsewhere")  # type: ignore[assignment]
+    challenge = f'{kind} realm="http://{two[1].host}/token",scope="repository:other:pull"'
+    two[1].answer = lambda asked: Answer(401, b"", {"WWW-Authenticate": challenge})
+    asked = client(two[0])
+    for _ in range(2):
+        with pytest.raises(Unreachable, match="keeps it elsewhere"):
+            asked.connection.ask("GET", "a", "blobs/x")
+    assert [(each.path, each.authorization) for each in two[1].asked] == [("/elsewhere", "")] * 2
+    assert {each.authorization for each in two[0].asked if each.path != "/v2/"} == {BASIC}
+
+
 @pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE"])
 def test_nothing_is_written_to_another_address(two: list[Double], method: str) -> None:
     two[0].answer = sending(f"http://{two[1].host}/x", 307, method)  # type: ignore[assignment]
@@ -155,6 +169,13 @@ def test_a_body_that_ends_too_early_is_a_cut(two: list[Double]) -> None:
     with answer, pytest.raises(Unreachable, match="cut"):
         got.extend(asked.connection.pieces(answer, 100))
     assert b"".join(got) == b"x" * 500
+
+
+@pytest.mark.parametrize("length", ["\xb2", "1" * 5000])
+def test_a_length_that_is_none_is_a_failure_like_others(two: list[Double], length: str) -> None:
+    two[0].answer = greeted(lambda asked: Answer(200, CONTENT, {"Content-Length": length}))
+    with suppress(RegistryError):
+        assert client(two[0]).manifest("a", "1").content == CONTENT
 
 
 def test_a_streamed_body_comes_in_pieces_and_may_be_as_long_as_it_likes(two: list[Double]) -> None:

@@ -81,8 +81,11 @@ class Connection:
         sent = self._authorizations.header(scopes) if is_ours else ""
         more: dict[str, Any] = {"headers": headers, "data": data, "stream": stream, "limit": limit}
         answer = self._heard(self._http.send(method, url, sent, **more))
-        if answer.status_code == 401 and is_ours and (data is None or isinstance(data, bytes)):
+        # Who is asked by a redirect could else have the login sent to whatever token service it names.
+        if answer.status_code == 401 and is_ours and self.is_home(answer.url):
             again = self._authorizations.after_refusal(scopes, sent, _challenge(answer))
+            if again and not (data is None or isinstance(data, bytes)):
+                raise Unreachable(f"The token for {self.host} ran out in the middle", "There is a new one now.")
             if again:
                 answer = self._heard(self._http.send(method, url, again, **more))
         elif sent:
@@ -134,12 +137,12 @@ class Connection:
                     raise
                 base = f"http://{name}"
                 answer = self._http.send("GET", f"{base}/v2/")
-            self._judge(answer)
+            self._judge(answer, base)
             self._base = base
 
-    def _judge(self, greeting: Any) -> None:
+    def _judge(self, greeting: Any, base: str) -> None:
         """Take note of how it wants logins; raise when it is no registry, or none that works."""
-        if greeting.status_code == 401:
+        if greeting.status_code == 401 and origin(greeting.url) == origin(base):
             self._authorizations.learn(_challenge(greeting))
         elif greeting.status_code == 404 or is_web_page(greeting.headers):
             raise no_registry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 from collections.abc import Iterator, Mapping
@@ -187,7 +188,7 @@ def _pieces(answer: Any, size: int) -> Iterator[bytes]:
 
 def _announced(answer: Any) -> int:
     told: str = answer.headers.get("Content-Length", "")
-    return int(told) if told.isdigit() else 0
+    return int(told) if re.fullmatch("[0-9]{1,18}", told) else 0
 
 
 def _too_much(host: str, limit: int) -> RegistryError:
