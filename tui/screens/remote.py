@@ -53,8 +53,6 @@ class RemoteNews:
         # What the rows were made of: the images and pins of that time.
         self._made_of: tuple[object, object] = (None, None)
 
-    # opening and leaving
-
     def open_registry(self, host: str) -> None:
         """Show the repositories of a registry that are known here."""
         if host != self.host:
@@ -127,8 +125,6 @@ class RemoteNews:
         if self.opened is not None:
             self.opened.leave()
 
-    # rows
-
     def images_changed(self) -> None:
         """What is here may be other than it was."""
         main = self._app.main
@@ -181,8 +177,7 @@ class RemoteNews:
         checked = self._check.looked(opened, taken.looked)
         self._stale |= dict.fromkeys(taken.changed)
         ids = list(self._stale)[:SLICE]
-        for id in ids:
-            del self._stale[id]
+        self._stale = dict.fromkeys(list(self._stale)[SLICE:])
         self._deliver(opened, ids, taken.gone)
         self._tell(opened)
         if checked:
@@ -195,7 +190,11 @@ class RemoteNews:
     def _deliver(self, opened: OpenedRepository, ids: Sequence[str], gone: Sequence[str]) -> None:
         main, here = self._app.main, self.here
         listing = main.tables[TAGS.id].listing
-        rows = [self._row(opened, id, here) for id in ids if id in opened.tags]
+        known = [(id, opened.tags[id]) for id in ids if id in opened.tags]
+        rows = [
+            tags.tag_row(tag, opened.details.get(tag.digest), here, opened.problems.get(id, ""))
+            for id, tag in known
+        ]
         changed = [row for row in rows if listing.items.get(row.id) != row]
         was_first = listing.cursor == 0
         if opened.tags or opened.listed_at:
@@ -206,12 +205,6 @@ class RemoteNews:
             # While the list grows its first row is where the user is; later the cursor keeps to its tag.
             listing.move_to(0)
         main.after_change(TAGS.id)
-
-    def _row(self, opened: OpenedRepository, id: str, here: Here) -> TagRow:
-        tag = opened.tags[id]
-        return tags.tag_row(tag, opened.details.get(tag.digest), here, opened.problems.get(id, ""))
-
-    # single tags
 
     def rows_shown(self) -> None:
         """The rows in sight may be others: when they rest, what is not known of them is asked for."""
@@ -276,9 +269,9 @@ class RemoteNews:
         """Ask no other repository of a registry either that wants to be asked less."""
         from tui.registry.errors import RateLimited
 
-        checks, host = self._app.checks.checks, opened.place.host
-        if isinstance(opened.stopped, RateLimited) and checks.closed_until(host) is None:
-            checks.close_until(host, time.time() + (opened.stopped.retry_after or remote_texts.PAUSE))
+        if isinstance(opened.stopped, RateLimited) and self._closed_until is None:
+            until = time.time() + (opened.stopped.retry_after or remote_texts.PAUSE)
+            self._app.checks.checks.close_until(opened.place.host, until)
 
     @property
     def _closed_until(self) -> float | None:
@@ -287,10 +280,7 @@ class RemoteNews:
 
     def _allow(self, opened: OpenedRepository) -> None:
         """Ask a registry that wanted to be left alone after all: somebody pressed the key for it."""
-        if self._closed_until is not None:
-            self._app.checks.checks.close_until(opened.place.host, 0.0)
-
-    # what is said
+        self._app.checks.checks.close_until(opened.place.host, 0.0)
 
     def notice(self, view: str) -> str:
         """Why a list of tags is empty, '' for other lists."""
