@@ -10,12 +10,14 @@ import pytest
 
 from tests.unit.registry_world import World, digest_of, image, index, manifest
 from tui.domain.check import Answer, Verdict, verdict
-from tui.domain.image import Image
+from tui.domain.image import Image, ImageRow
 from tui.domain.manifest import Manifest
 from tui.domain.pin import Pin, PinSet
 from tui.domain.remote import RateLimit
 from tui.engine.errors import EngineError
 from tui.registry.errors import Unreachable
+from tui.resources.confirmation import remove_images
+from tui.resources.images import COLUMNS
 from tui.work.judge import check_and_judge
 from tui.work.verdict import Look, look, look_all
 
@@ -133,12 +135,42 @@ def test_a_tag_that_went_on_leaves_the_digest_as_a_place(world: World) -> None:
     assert (found.answers[0].state, found.verdict.kind) == ("moved", "also")
 
 
+@pytest.mark.parametrize("tag", ["moved", "gone"])
+def test_what_no_tag_holds_there_is_not_safe_there(world: World, tag: str) -> None:
+    # A registry's clean-up takes what has no tag; Amazon's life cycle rules do so by themselves.
+    world.put(REPO, MINE)
+    if tag == "moved":
+        world.put(REPO, OTHER, tag="1")
+    found = look(CLASSIC, world.means()).verdict
+    assert (found.kind, found.is_safe) == ("also", False)
+    asked = remove_images([CLASSIC], {ID: found}, found.at)
+    assert (asked.grade, asked.evidence) == (2, ())
+    assert "no tag asked for has it, so a clean-up there may remove it" in asked.reasons[0]
+    assert "untagged" in cells(CLASSIC, found)
+
+
+def test_one_tag_that_holds_it_is_enough_whoever_answers_first(world: World) -> None:
+    world.put(REPO, MINE)
+    world.put("other.example/app", MINE, tag="1")
+    for names in ((NAME, "other.example/app:1"), ("other.example/app:1", NAME)):
+        here = image(ID, *names, digests=(f"{REPO}@{MINE.digest}",))
+        found = look(here, world.means()).verdict
+        assert (found.is_safe, found.where[0]) == (True, "other.example")
+        assert remove_images([here], {ID: found}, found.at).grade == 1
+
+
+def cells(here: Image, found: Verdict) -> list[str]:
+    row = ImageRow(here, NAME, verdict=found)
+    return [column.text(row, found.at) for column in COLUMNS]
+
+
 def test_an_untagged_image_is_asked_for_by_its_digests(world: World) -> None:
     world.put(REPO, MINE)
     here = image(ID, digests=(f"{REPO}@{MINE.digest}", f"gone.example/app@{MINE.digest}"))
     found = look(here, world.means())
     assert sorted(answer.state for answer in found.answers) == ["not there", "same"]
     assert found.verdict.where == ("reg.acme.com",)
+    assert not found.verdict.is_safe
 
 
 def audited(folder: Path, name: str, id: str, digest: str, action: str = "image.push") -> str:

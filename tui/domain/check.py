@@ -52,27 +52,40 @@ class Answer:
         """Whether manifest and blobs were seen there: a registry may have lost a layer of what it names."""
         return bool(self.kept) and self.deep
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is a tag by which it is there: registries clean away what has none."""
+        return self.state == "same" and "@" not in self.reference
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Where else an image exists: the oldest of the answers it stands on was given `at` (Unix seconds).
 
-    `where` are the registries that have it, `reason` the evidence, or why it is not known.
+    `where` are the registries that have it, `reason` the evidence, or why it is not known. `is_loose`: they have
+    it under no tag that was asked for, so any clean-up there may take it.
     """
 
     kind: Literal["only copy", "also", "unknown"]
     where: tuple[str, ...] = ()
     reason: str = ""
     at: float = 0.0
+    is_loose: bool = False
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the image here can go and be had back."""
+        return self.kind == "also" and not self.is_loose
 
 
 def verdict(answers: Iterable[Answer]) -> Verdict:
     """Put together what was answered of all places that may have an image."""
     known = tuple(answers)
-    having = [a for a in known if a.is_whole]
+    having = sorted((a for a in known if a.is_whole), key=lambda a: not a.is_held)
     if having:
         where = tuple(dict.fromkeys(a.registry for a in having))
-        return Verdict("also", where, having[0].reason, min(a.at for a in having))
+        best, oldest = having[0], min(a.at for a in having)
+        return Verdict("also", where, best.reason, oldest, is_loose=not best.is_held)
     if not known:
         return Verdict("unknown", (), "it has no name or digest that a registry could be asked for")
     open_ = [a for a in known if not a.is_definite]

@@ -57,6 +57,7 @@ def verdict_told(verdict: Verdict, now: float) -> str:
     """A verdict as a clause with its evidence."""
     kind, _ = _KINDS[verdict.kind]
     where = f" {', '.join(verdict.where)}, verified {age(verdict.at, now)} ago" if verdict.where else ""
+    where += ", but no tag asked for has it, so a clean-up there may remove it" if verdict.is_loose else ""
     joint = ": " if verdict.kind != "unknown" else ", because "
     return f"{kind}{where}" + (f"{joint}{verdict.reason}" if verdict.reason else "")
 
@@ -73,7 +74,8 @@ def overview(answers: Iterable[Answer], verdict: Verdict | None, now: float) -> 
     """All that registries said of an image, for its details."""
     lines: Lines = [("", "plain"), ("In registries", "title")]
     if verdict is not None:
-        lines.append((f"  {verdict_told(verdict, now)}", _KINDS[verdict.kind][1]))
+        role = "warn" if verdict.is_loose else _KINDS[verdict.kind][1]
+        lines.append((f"  {verdict_told(verdict, now)}", role))
     for answer in answers:
         lines.append((f"  {answer.reference}", "plain"))
         lines.append((f"    {told(answer, now)}", role_of(answer)))

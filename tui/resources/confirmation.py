@@ -140,20 +140,22 @@ def _lost_digests(row: ImageRow) -> list[str]:
 def remove_images(
     images: Sequence[Image], verdicts: Mapping[str, Verdict] = MappingProxyType({}), now: float = 0.0
 ) -> Confirmation:
-    """What a registry has, verified just now, is grade 1; what is not known 2; an only copy 3.
+    """What a registry has under a tag, verified just now, is grade 1; what is not known 2; an only copy 3.
+
+    What it has under no tag is 2, too.
 
     `verdicts` are by image ID; `now` in Unix seconds.
     """
     known = [(i, verdicts.get(i.id) or _NOBODY_ASKED) for i in images]
-    known.sort(key=lambda pair: -_GRADES[pair[1].kind])
+    known.sort(key=lambda pair: -_grade(pair[1]))
 
     def told(safe: bool) -> tuple[str, ...]:
         of_one = len(known) == 1
-        found = [(i, verdict_told(v, now)) for i, v in known if (v.kind == "also") is safe]
+        found = [(i, verdict_told(v, now)) for i, v in known if v.is_safe is safe]
         return tuple(f"{text}." if of_one else f"{_first_name(i)}: {text}." for i, text in found)
 
     return Confirmation(
-        grade=max((_GRADES[v.kind] for _, v in known), default=1),
+        grade=max((_grade(v) for _, v in known), default=1),
         title=f"Remove {_count(len(images), 'image')} with all names",
         items=tuple(_image_line(i) for i in images),
         reasons=told(safe=False),
@@ -163,7 +165,12 @@ def remove_images(
     )
 
 
-_GRADES = {"also": 1, "unknown": 2, "only copy": 3}
+def _grade(verdict: Verdict) -> int:
+    if verdict.is_safe:
+        return 1
+    return 3 if verdict.kind == "only copy" else 2
+
+
 _NOBODY_ASKED = Verdict("unknown", (), "no registry was asked")
 
 

@@ -20,7 +20,9 @@ FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check
 # Its digest is somewhere, but whether all layers are there, too, was not looked at.
 BY_DIGEST = "by digest"
 _VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
-_VERDICT_ROLES = {"ONLY COPY": "bad", "elsewhere": "good", "unknown": "warn"}
+# A registry has it, but under no tag that was asked for.
+_LOOSE = "untagged"
+_VERDICT_ROLES = {"ONLY COPY": "bad", "elsewhere": "good", "unknown": "warn", _LOOSE: "warn"}
 
 
 def _checked(r: ImageRow) -> str:
@@ -29,7 +31,7 @@ def _checked(r: ImageRow) -> str:
 
 def _judged(r: ImageRow) -> str:
     if r.verdict is not None:
-        return _VERDICTS[r.verdict.kind]
+        return _LOOSE if r.verdict.is_loose else _VERDICTS[r.verdict.kind]
     return BY_DIGEST if r.check is not None and r.check.kept else "-"
 
 
