@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.unit.registry_double import LOGIN, Answer, Double, greeted, refusal, serving
@@ -35,7 +37,7 @@ def client(double: Double) -> RegistryClient:
         (Answer(413, b"<html>", HTML), RegistryError, "takes no layer of this size"),
         (Answer(429, b"<html>", HTML), RateLimited, "too often"),
         (Answer(500), Unreachable, "trouble of its own"),
-        (Answer(503, b"<html>", HTML), Unreachable, "no registry"),
+        (Answer(503, b"<html>", HTML), Unreachable, "trouble of its own"),
         (refusal(503, "UNAVAILABLE", "service unavailable"), Unreachable, "trouble of its own"),
         (refusal(400, "TAG_INVALID", "manifest tag did not match"), RegistryError, "does not take this tag"),
         (refusal(418, "TEAPOT", "short and stout"), RegistryError, "does not know"),
@@ -51,6 +53,25 @@ def test_each_refusal_is_of_its_kind(
     assert type(caught.value) is kind
     if method == "GET":
         assert title in caught.value.title
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(403, "DENIED", EXPIRED),
+        refusal(401, "UNAUTHORIZED", "authentication required"),
+        refusal(429, "TOOMANYREQUESTS", "Rate exceeded"),
+        refusal(500, "UNKNOWN", "boom"),
+        refusal(418, "TEAPOT", "short and stout"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_question_is_called_neither_pull_nor_push(two: list[Double], answer: Answer, method: str) -> None:
+    two[0].answer = greeted(lambda asked: answer)
+    with pytest.raises(RegistryError) as caught:
+        client(two[0]).connection.ask(method, "a", "tags/list")
+    told = f"{caught.value.title} {caught.value.hint}"
+    assert not {"pull", "push", "layers"} & set(re.findall(r"[a-z]+", told))
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from tui.domain.diagnosis_rule import Rule
 from tui.domain.diagnosis_way import HERE, LINE, WAY
 from tui.domain.registry import RegistryKind
 
-Action = Literal["push", "pull", "login"]
+# `look` and `change` are dtui's own questions to registries: no image comes or goes through the engine.
+Action = Literal["push", "pull", "login", "look", "change"]
 
 _RULES = (*HERE, *WAY, *LOGIN, *NAMES, *BUSY, *DENIED, *LINE, *MISSING)
 _FLAGS = re.IGNORECASE | re.MULTILINE
 _VERBS = {"push": "push", "pull": "pull", "login": "log in"}
+_LIKE = {"look": "pull", "change": "push"}
+_TRY = ("{verb} again: finished layers are skipped.", "{verb} again.")
 # The status of the registry's answer, in the words of the engines' several clients.
 _STATUS = re.compile(
     r"unexpected (?:HTTP )?status(?: from \w+ request to \S+)?: (\d{3})"
@@ -71,7 +74,7 @@ def diagnose(
     allowed = [rule for rule in _RULES if _is_for(rule, registry, store, action)]
     rule = _first(allowed, by_words) or _first(allowed, by_status)
     if rule is None:
-        return Diagnosis("unknown", f"The {action} failed for a reason that dtui does not know", "")
+        return Diagnosis("unknown", _unknown(registry, action), "")
     return _told(rule, words, registry, action)
 
 
@@ -89,10 +92,16 @@ def _status_in(text: str) -> int | None:
 def _is_for(rule: Rule, registry: RegistryKind | None, store: str, action: str) -> bool:
     kind = registry.kind if registry else ""
     return (
-        (not rule.action or rule.action == action)
+        (not rule.action or rule.action == _LIKE.get(action, action))
         and (not rule.store or rule.store == store)
         and (not rule.kinds or kind in rule.kinds)
     )
+
+
+def _unknown(registry: RegistryKind | None, action: str) -> str:
+    if action not in _LIKE:
+        return f"The {action} failed for a reason that dtui does not know"
+    return f"{registry.host if registry else 'The registry'} refuses, for a reason that dtui does not know"
 
 
 def _first(rules: list[Rule], fits: Callable[[Rule], bool]) -> Rule | None:
@@ -104,12 +113,16 @@ def _told(rule: Rule, words: str, registry: RegistryKind | None, action: str) ->
     renewed = registry is not None and registry.kind in ("ECR", "ECR Public")
     fillings = {
         "host": registry.host if registry else "the registry",
-        "verb": _VERBS[action],
+        "verb": _VERBS[_LIKE.get(action, action)],
         "login": "Refresh the login (5, then r)" if renewed else "Log in again (5, then L)",
         **(found.groupdict("") if found else {}),
     }
     cause = rule.cause.format_map(fillings)
     if registry is None:
         cause = cause[:1].upper() + cause[1:]
-    next_step = rule.next_step.format_map(fillings)
+    step = rule.next_step
+    if action in _LIKE:
+        for ending in _TRY:
+            step = step.replace(ending, "try again.")
+    next_step = step.format_map(fillings)
     return Diagnosis(rule.code, cause, next_step, rule.transient, rule.login_expired)

@@ -20,8 +20,8 @@ _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "n
 def refused(answer: Any, host: str, *, has_login: bool = True) -> RegistryError:
     """The error that an answer of 400 or more means."""
     status: int = answer.status_code
-    # What stands before a registry says by itself that a layer is too big for it.
-    if status not in (401, 413, 429) and is_web_page(answer.headers):
+    # What stands before a registry says by itself that a layer is too big for it, or that the registry is down.
+    if status not in (401, 413, 429) and status < 500 and is_web_page(answer.headers):
         return no_registry(host, f"It answered {status} {answer.reason} with HTML.")
     text = _words(answer)
     if _is_elsewhere(answer) and status not in (404, 429):
@@ -87,7 +87,7 @@ def _distrust(text: str, host: str) -> tuple[str, str]:
 
 
 def _diagnosis(answer: Any, text: str, host: str, has_login: bool) -> Diagnosis:
-    action: Literal["push", "pull"] = "pull" if answer.request.method in ("GET", "HEAD") else "push"
+    action: Literal["look", "change"] = "look" if answer.request.method in ("GET", "HEAD") else "change"
     wanted = challenge_in(answer.headers.get("WWW-Authenticate", ""))
     if answer.status_code == 401 and not has_login and not wanted.is_about_rights:
         # What engines say when they have none: else a login that there is not would be called refused.
