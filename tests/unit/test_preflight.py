@@ -85,6 +85,22 @@ def test_a_registry_that_cannot_be_asked_directly_only_costs_the_undo(tmp_path: 
     assert (found.state, found.previous, found.no_undo) == ("other", None, "no way there: from here")
 
 
+def test_what_was_there_can_be_put_back_though_nobody_knows_its_age(tmp_path: Path) -> None:
+    class Registry:
+        def manifest(self, repository: str, reference: str) -> Manifest:
+            return Manifest(reference, "x", b"")
+
+        def created(self, repository: str, manifest: Manifest) -> None:
+            raise RegistryError("its storage cannot be reached")
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    found = seen(tmp_path, has(REMOTE), open_registry=lambda host, login: Registry())
+    assert (found.state, found.remote_created, found.no_undo) == ("other", None, "")
+    assert found.previous == Manifest(REMOTE, "x", b"")
+
+
 def ask(*looks: Preflight, renewable: tuple[str, ...] = ()) -> tuple[int, str]:
     asked = confirmation_transfer.push([PushOrder(s.reference, IMAGE, s) for s in looks], 86500, renewable)
     return asked.grade, "\n".join(asked.reasons)

@@ -19,7 +19,7 @@ from tests.unit.registry_double import (
     refusal,
     serving,
 )
-from tui.domain.manifest import KINDS, Manifest
+from tui.domain.manifest import KINDS, InvalidManifest, Manifest
 from tui.domain.remote import Head
 from tui.registry.client import NotThere, RegistryClient
 from tui.registry.errors import RegistryError, Unreachable
@@ -46,6 +46,44 @@ def test_a_manifest_and_when_it_was_made(two: list[Double]) -> None:
     found = asked.manifest("fleet/app", "1")
     assert found == MANIFEST
     assert asked.created("fleet/app", found) == 1465722000.0
+
+
+@pytest.mark.parametrize("config", [Answer(404), Answer(200, b'{"created": "1999-01-01T00:00:00Z"}')])
+def test_a_configuration_that_is_lost_or_false_tells_no_time(two: list[Double], config: Answer) -> None:
+    two[0].answer = lambda asked: config if "/blobs/" in asked.path else serving(CONTENT)(asked)
+    assert client(two[0]).created("fleet/app", MANIFEST) is None
+
+
+def test_a_configuration_that_is_no_images_is_not_fetched(two: list[Double]) -> None:
+    content = CONTENT.replace(f'"size": {len(CONFIG)}'.encode(), b'"size": 5000000')
+    two[0].answer = with_config
+    assert client(two[0]).created("fleet/app", Manifest(digest_of(content), OCI, content)) is None
+    assert two[0].lines == []
+
+
+@pytest.mark.parametrize(
+    ("digest", "size"),
+    [
+        ("latest", 1),
+        ("http://127.0.0.1:1/", 1),
+        ("sha256:../../other/manifests/1", 1),
+        ("sha256:a/%2e%2e/%2e%2e/other", 1),
+        ("sha256:00?x=1", 1),
+        ("", 1),
+        (None, 1),
+        ("sha256:00", -1),
+        ("sha256:00", True),
+        ("sha256:00", None),
+    ],
+)
+def test_what_names_its_parts_by_no_digest_or_size_is_not_read(digest: object, size: object) -> None:
+    entry = {"digest": digest, "size": size}
+    index = {"schemaVersion": 2, "manifests": [entry]}
+    with pytest.raises(InvalidManifest):
+        _ = Manifest(OTHER, INDEX, json.dumps(index).encode()).children
+    image = {"schemaVersion": 2, "config": entry, "layers": [entry]}
+    with pytest.raises(InvalidManifest):
+        _ = Manifest(OTHER, OCI, json.dumps(image).encode()).config
 
 
 def test_an_index_tells_the_time_of_its_first_image(two: list[Double]) -> None:

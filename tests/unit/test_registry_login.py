@@ -246,6 +246,12 @@ def test_a_token_service_that_gives_none(
     assert type(caught.value) is kind
 
 
+def test_a_token_for_longer_than_anybody_lives_is_one(two: list[Double]) -> None:
+    two[0].answer = serving(CONTENT, bearer(two[1]), "Bearer abc")
+    two[1].answer = lambda asked: said({"token": "abc", "expires_in": 10**400})
+    assert client(two[0]).head("a/b", "1").digest == digest_of(CONTENT)
+
+
 def test_who_has_no_login_is_told_so(two: list[Double]) -> None:
     two[0].answer = serving(CONTENT, 'Basic realm="x"', BASIC)
     with pytest.raises(Denied, match="not logged in"):

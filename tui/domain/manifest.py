@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,10 @@ IMAGE_TYPES = (
     "application/vnd.docker.distribution.manifest.v2+json",
 )
 KINDS = (*INDEX_TYPES, *IMAGE_TYPES)
+
+
+# An address is made of it: nothing in it may lead anywhere else (OCI image-spec: descriptor.md).
+_DIGEST = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[A-Za-z0-9=_-]+"
 
 
 class InvalidManifest(ValueError):
@@ -125,8 +130,10 @@ def _mapping(data: Any) -> Mapping[str, Any]:
 
 def _blob(data: Mapping[str, Any]) -> Blob:
     digest, size, urls = data.get("digest"), data.get("size"), data.get("urls") or ()
-    if not isinstance(digest, str) or not isinstance(size, int):
+    if not isinstance(digest, str) or not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise InvalidManifest("it names something without digest or size")
+    if not re.fullmatch(_DIGEST, digest):
+        raise InvalidManifest("it names something by what is no digest")
     return Blob(digest, size, str(data.get("mediaType") or ""), tuple(str(url) for url in urls))
 
 

@@ -15,9 +15,10 @@ from tui.registry.challenge import Challenge, challenge_in
 from tui.registry.errors import RegistryError, Unreachable
 from tui.registry.session import Session
 
-# What a token lasts when its service does not say, and seconds before its end at which it is old.
+# What a token lasts when its service does not say; seconds before its end at which it is old; more than any lasts.
 _LIFETIME = 60.0
 _EARLY = 10.0
+_LONGEST = 86400
 
 Scopes = frozenset[str]
 """Rights as tokens name them: `repository:fleet/app:pull,push`."""
@@ -160,4 +161,4 @@ def _token_in(answer: Any, host: str) -> tuple[str, float]:
         token, lasts = "", None
     if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
         raise RegistryError(f"{host} gives no token", "The answer of its token service holds none.")
-    return token, float(lasts) if isinstance(lasts, int | float) and lasts > 0 else _LIFETIME
+    return token, float(min(lasts, _LONGEST)) if isinstance(lasts, int | float) and lasts > 0 else _LIFETIME

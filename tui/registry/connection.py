@@ -85,7 +85,9 @@ class Connection:
         if answer.status_code == 401 and is_ours and self.is_home(answer.url):
             again = self._authorizations.after_refusal(scopes, sent, _challenge(answer))
             if again and not (data is None or isinstance(data, bytes)):
-                raise Unreachable(f"The token for {self.host} ran out in the middle", "There is a new one now.")
+                raise Unreachable(
+                    f"The token for {self.host} ran out in the middle", "There is a new one now."
+                )
             if again:
                 answer = self._heard(self._http.send(method, url, again, **more))
         elif sent:

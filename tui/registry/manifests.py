@@ -12,7 +12,8 @@ from tui.domain.manifest import KINDS, Manifest
 from tui.domain.remote import Head
 from tui.registry.answers import is_web_page, no_registry
 from tui.registry.connection import Part
-from tui.registry.errors import RegistryError, Unreachable
+from tui.registry.errors import NotThere, RegistryError, Unreachable
+from tui.registry.session import LARGEST
 
 _ACCEPT = {"Accept": ", ".join(KINDS)}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
@@ -73,8 +74,17 @@ class Manifests(Part):
             if manifest.is_index:
                 first = next(child for child in manifest.children if not child.is_attestation)
                 manifest = self.manifest(repository, first.digest)
-            config = self.connection.ask("GET", repository, f"blobs/{manifest.config.digest}").content
-            return _unix(json.loads(config)["created"])
+            config = manifest.config
+            if config.size > LARGEST:
+                return None
+            found = self.connection.ask("GET", repository, f"blobs/{config.digest}", allowed=(404,)).content
+            if _digest_of(found, config.digest) != config.digest:
+                # It has lost it, or sends something else: that tells nothing of this image.
+                return None
+            return _unix(json.loads(found)["created"])
+        except NotThere:
+            # An image of the index that was not copied along.
+            return None
         except (ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
             # Other kinds of things are kept in registries, too: Helm charts and signatures have no such time.
             return None

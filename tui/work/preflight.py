@@ -17,7 +17,7 @@ from tui.engine.errors import EngineError
 from tui.registry.config import credentials_for
 from tui.registry.errors import RegistryError
 from tui.registry.token import ecr_expiry
-from tui.work.remote import OpenRegistry
+from tui.work.remote import OpenRegistry, RemoteRegistry
 from tui.work.transfer import diagnosed
 
 # Seconds for one registry's answer; and what a login has to last at least when a push begins.
@@ -195,11 +195,19 @@ def _closely(
         registry = open_registry(parsed.registry, login)
         try:
             manifest = registry.manifest(parsed.repository, digest)
-            return manifest, registry.created(parsed.repository, manifest), ""
+            return manifest, _created(registry, parsed.repository, manifest), ""
         finally:
             registry.close()
     except RegistryError as error:
         return None, None, f"{error.title}: {error.detail}"
+
+
+def _created(registry: RemoteRegistry, repository: str, manifest: Manifest) -> float | None:
+    """When it was made, None where that cannot be had: it can be put back all the same."""
+    try:
+        return registry.created(repository, manifest)
+    except RegistryError:
+        return None
 
 
 def _is_immutable(parsed: Reference, describe: Describe) -> bool:
