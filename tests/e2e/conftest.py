@@ -15,6 +15,7 @@ from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.ecr import SECRET_KEY, Ecr
 from tests.lab.engine import DockerEngine, DockerEngine20
+from tests.lab.fronted import FrontedRegistry
 from tests.lab.registry import Registry
 from tui.demo.process import DemoProcess
 from tui.demo.process import start as start_demo
@@ -92,3 +93,17 @@ def fleet(lab: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> It
 def fleet20(docker20_ecr: DockerEngine, ecr: Ecr, tmp_path: Path, commands: Commands) -> Iterator[Fleet]:
     """A host on the oldest engine, for what does not depend on it."""
     yield from watched(docker20_ecr, ecr, tmp_path, commands)
+
+
+@pytest.fixture(scope="session")
+def other_lab(ecr_lab: Ecr) -> Iterator[FrontedRegistry]:
+    """A registry of no kind, behind TLS and a password, as tests before left it."""
+    login = ("carol", "pa55w0rd-of-another-registry")
+    yield from started(FrontedRegistry("other.lab.example", login, ecr_lab.authority, ecr_lab.proxy))
+
+
+@pytest.fixture
+def other(other_lab: FrontedRegistry) -> FrontedRegistry:
+    """The same without faults."""
+    other_lab.reset()
+    return other_lab

@@ -17,6 +17,7 @@ from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.ecr import Ecr
 from tests.lab.engine import DockerEngine
+from tests.lab.fronted import FrontedRegistry
 from tests.lab.tls_front import Rule
 from tests.wait import eventually
 
@@ -39,6 +40,11 @@ class Fleet:
         self._stack = ExitStack()
         self.api: Any = self._stack.enter_context(closing(engine.api()))
 
+    @property
+    def is_containerd(self) -> bool:
+        """Whether the engine keeps its images in containerd, and so knows them by their manifests."""
+        return "io.containerd.snapshotter.v1" in str(self.api.info()["DriverStatus"])
+
     def close(self) -> None:
         """End every dtui that still runs."""
         self._stack.close()
@@ -53,10 +59,17 @@ class Fleet:
         made.wait_for("2 Images")
         return made
 
-    def log_in(self, secret: str) -> bytes:
-        """A config.json with this password for the first account, and what other tools keep there; its bytes."""
-        entry = {"auth": b64encode(f"AWS:{secret}".encode()).decode()}
-        self.config.write_text(json.dumps({"auths": {self.ecr.host: entry}, **OTHERS}, indent="\t"))
+    def log_in(self, secret: str, *more: FrontedRegistry) -> bytes:
+        """A config.json with this password for the first account, and what other tools keep there; its bytes.
+
+        And with the logins that other registries want.
+        """
+        logins = {self.ecr.host: ("AWS", secret), **{each.host: each.login for each in more}}
+        self.passwords += [each.login[1] for each in more]
+        auths = {
+            host: {"auth": b64encode(":".join(login).encode()).decode()} for host, login in logins.items()
+        }
+        self.config.write_text(json.dumps({"auths": auths, **OTHERS}, indent="\t"))
         return self.config.read_bytes()
 
     def stored(self) -> str:
@@ -136,13 +149,18 @@ def shows(told: str, *wanted: str) -> None:
         assert squeezed(text) in told, f"no {text!r} in:\n{told}"
 
 
-def find(screen: Terminal, view: str, text: str) -> None:
-    """Go to a view and filter it, so that one row is left."""
+def find(screen: Terminal, view: str, text: str, count: int = 1) -> None:
+    """Go to a view and filter it, so that one row is left, or so many."""
     if details(screen):
         screen.press("esc")
         screen.wait_for(lambda: not details(screen))
     screen.press(view)
     screen.wait_for({"2": "REFERENCE", "5": "REGISTRY"}[view])
+    filter_by(screen, text, count)
+
+
+def filter_by(screen: Terminal, text: str, count: int = 1) -> None:
+    """Filter the list that is shown, so that so many rows are left."""
     filtered = re.compile(r"/\S+ \d+ of \d+")
     if filtered.search(screen.text):
         screen.press("esc")
@@ -153,7 +171,7 @@ def find(screen: Terminal, view: str, text: str) -> None:
     screen.write(text)
     screen.wait_for(f"/{text}")
     screen.press("enter")
-    screen.wait_for(re.compile(r"\b1 of "))
+    screen.wait_for(re.compile(rf"\b{count} of "))
     screen.wait_quiet()
 
 

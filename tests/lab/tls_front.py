@@ -86,13 +86,15 @@ Check = Callable[[Asked, Callable[[], bytes]], "Answer | Instead | None"]
 class TlsFront:
     """Serves TLS on a loopback `port`, passing on to the plain server `target` (host:port).
 
-    `rules` may be changed at any time; `requests` are "METHOD host/path status" in the order of their end.
+    `rules` may be changed at any time; `requests` are "METHOD host/path status" in the order of their end,
+    `agents` the programs that made them.
     """
 
     def __init__(self, target: str, certificate: Certificate, check: Check | None = None) -> None:
         self.target = target
         self.rules: list[Rule] = []
         self.requests: list[str] = []
+        self.agents: set[str] = set()
         self.check = check
         self._lock = threading.Lock()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -144,6 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Every method alike."""
         asked = Asked(self.command, self.headers.get("Host", ""), self.path, self.headers)
+        self.server.front.agents.add(self.headers.get("User-Agent", ""))
         rule = self.server.front.rule(asked) or Rule()
         if rule.delay:
             _never.wait(rule.delay)
