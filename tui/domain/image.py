@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from tui.domain.timestamp import unix
 
 if TYPE_CHECKING:
     from tui.domain.check import Answer, Known, Verdict
@@ -61,7 +62,7 @@ class Image:
             tags=_names(data.get("RepoTags"), ":"),
             digests=_names(data.get("RepoDigests"), "@"),
             size=_size(data.get("Size")),
-            created=_unix(data.get("Created") or ""),
+            created=unix(data.get("Created") or ""),
             labels=(data.get("Config") or {}).get("Labels") or {},
         )
 
@@ -153,12 +154,3 @@ def _all_digests(id: str, tags: tuple[str, ...], listed: tuple[str, ...]) -> tup
 
 def _size(value: Any) -> int | None:
     return int(value) if isinstance(value, int) and value >= 0 else None
-
-
-def _unix(text: str) -> int:
-    """RFC 3339 with nanoseconds, which datetime refuses past six digits."""
-    if not text or text.startswith("0001-"):
-        return 0
-    head, _, tail = text.partition(".")
-    zone = tail.lstrip("0123456789") if tail else ""
-    return int(datetime.fromisoformat(head + (zone or "") if tail else head).timestamp())

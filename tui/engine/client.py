@@ -14,7 +14,9 @@ from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound, from_answer, message_of
 from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
+from tui.engine.networks import NetworkRequests
 from tui.engine.streams import EventStream, PullStream, PushStream, split_tag
+from tui.engine.volumes import VolumeRequests
 
 if TYPE_CHECKING:
     from tui.engine.remote import Distribution
@@ -25,7 +27,7 @@ _ACT = 600.0
 _ASK = 20.0
 
 
-class Engine:
+class Engine(VolumeRequests, NetworkRequests):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 
     def __init__(self, endpoint: Endpoint, info: EngineInfo | None = None) -> None:
