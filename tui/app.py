@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.work.follow import LinkState
     from tui.work.jobs import Jobs
     from tui.work.operations import Operations
+    from tui.work.recorder import Recorder
     from tui.work.remote import OpenRegistry, RemoteRegistry
 
 Result = TypeVar("Result")
@@ -71,6 +72,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.remote = RemoteNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
+        self._recorder: Recorder | None = None
         self._make_source = token_source
         self._open_registry = open_registry
         self._first = first
@@ -124,6 +126,15 @@ class DtuiApp(App[int], inherit_bindings=False):
             info: EngineInfo | None = self.link.info if self.link else None
             self._engine = Engine(self.endpoint, info)
         return self._engine
+
+    @property
+    def recorder(self) -> Recorder:
+        """What keeps a record of every container before it is removed."""
+        if self._recorder is None:
+            from tui.work.recorder import Recorder
+
+            self._recorder = Recorder(self.env)
+        return self._recorder
 
     @property
     def jobs(self) -> Jobs:

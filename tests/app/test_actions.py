@@ -112,6 +112,9 @@ async def test_remove_three_stopped_ones_by_marks(start: Start, control: Control
         assert {(x["action"], x["result"], x["host"]) for x in lines} == {
             ("container.remove", "ok", user.app.host)
         }
+        kept = {str(path) for path in (tmp_path / "state" / "dtui" / "removed").iterdir()}
+        assert len(kept) == 3
+        assert all(any(path in line["detail"] for path in kept) for line in lines)
 
 
 async def test_a_changed_container_is_grade_2(start: Start, control: Control) -> None:

@@ -14,6 +14,7 @@ from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound, from_answer, message_of
 from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
+from tui.engine.logs import LogRequests
 from tui.engine.networks import NetworkRequests
 from tui.engine.streams import EventStream, PullStream, PushStream, split_tag
 from tui.engine.volumes import VolumeRequests
@@ -27,7 +28,7 @@ _ACT = 600.0
 _ASK = 20.0
 
 
-class Engine(VolumeRequests, NetworkRequests):
+class Engine(LogRequests, VolumeRequests, NetworkRequests):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 
     def __init__(self, endpoint: Endpoint, info: EngineInfo | None = None) -> None:
@@ -170,7 +171,7 @@ class Engine(VolumeRequests, NetworkRequests):
             return list(response.json() or ())
 
     def events(self, since: float | None = None) -> EventStream:
-        """Follow what happens to containers and images, from Unix seconds `since` on (`GET /events`)."""
+        """Follow what happens to containers, images, volumes and networks, from Unix seconds `since` on (`GET /events`)."""
         return EventStream(self.endpoint, self.info.api_version, since)
 
     def push(self, reference: str, auth: dict[str, str] | None = None) -> PushStream:

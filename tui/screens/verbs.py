@@ -60,12 +60,15 @@ async def remove_containers(
     if not await confirmed(app, confirmation.remove_containers(containers, facts), left_out):
         return
 
-    def remove(c: Container) -> None:
+    def remove(c: Container) -> str:
+        # Its last words are said while it stops, but one that removes itself is gone then.
+        recorded = app.recorder.record(app.engine, c.id) if facts[c.id].auto_remove else None
         if c.is_running:
             app.engine.stop(c.id)
-            if facts[c.id].auto_remove:
-                return
-        app.engine.remove_container(c.id)
+        if recorded is None or not c.is_running:
+            recorded = app.recorder.record(app.engine, c.id)
+            app.engine.remove_container(c.id)
+        return str(recorded)
 
     items = _items(containers, lambda c: docker("rm", c.name or c.short_id))
     app.operations.run(action.id, "Remove", items, remove, at_once=4)
