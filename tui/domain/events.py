@@ -24,15 +24,21 @@ CONTAINER_ACTIONS = (
 # A push gives the image its RepoDigests. The id of push and pull is a reference; a tag that moves tells
 # only the image that has it now: so after any of these the list is the only sure answer.
 IMAGE_ACTIONS = ("tag", "untag", "delete", "push", "pull", "import", "load", "build", "prune")
+# That a container mounts a volume is told by the container's own start, and does not change what lists show.
+VOLUME_ACTIONS = ("create", "destroy", "prune")
+# A container on a running engine may be put on a network, and taken off, without an event of its own.
+NETWORK_ACTIONS = ("create", "update", "destroy", "remove", "connect", "disconnect", "prune")
+KINDS = ("container", "image", "volume", "network")
 # Sent to the engine as the filter: exec_*, top, resize and attach never leave it.
-FOLLOWED = tuple(dict.fromkeys(CONTAINER_ACTIONS + IMAGE_ACTIONS))
+FOLLOWED = tuple(dict.fromkeys(CONTAINER_ACTIONS + IMAGE_ACTIONS + VOLUME_ACTIONS + NETWORK_ACTIONS))
 
 
 @dataclass(frozen=True, slots=True)
 class EngineEvent:
-    """One event (`GET /events`): kind is 'container' or 'image', time in Unix seconds.
+    """One event (`GET /events`): kind is one of KINDS, time in Unix seconds.
 
-    `name` is the container's name, or the reference of an image event where the engine tells it.
+    `name` is the container's or network's name, or the reference of an image event where the engine tells it;
+    `container` the ID of the one that was put on a network, or taken off it.
     """
 
     kind: str
@@ -40,6 +46,7 @@ class EngineEvent:
     id: str
     name: str
     time: float
+    container: str = ""
 
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> EngineEvent:
@@ -53,4 +60,5 @@ class EngineEvent:
             id=actor.get("ID") or data.get("id") or "",
             name=attributes.get("name") or "",
             time=nanoseconds / 1e9 if nanoseconds else float(data.get("time") or 0),
+            container=attributes.get("container") or "",
         )

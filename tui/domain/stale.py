@@ -20,6 +20,8 @@ class Stale:
 
     containers: frozenset[str] | None = frozenset()
     images: frozenset[str] | None = frozenset()
+    volumes: frozenset[str] | None = frozenset()
+    networks: frozenset[str] | None = frozenset()
 
 
 def stale(event: EngineEvent, containers: Iterable[Container], images: Iterable[Image]) -> Stale:
@@ -33,11 +35,27 @@ def stale(event: EngineEvent, containers: Iterable[Container], images: Iterable[
         return Stale(images=None)
     if event.kind == "container":
         return Stale(containers=frozenset((event.id,)))
+    if event.kind == "volume":
+        return Stale(volumes=_named(event))
+    if event.kind == "network":
+        return _of_network(event)
     if event.kind != "image":
         return Stale()
     if event.action in _WHOLE or not event.id.startswith("sha256:"):
         return Stale(containers=_users(event, containers), images=None)
     return Stale(containers=_users(event, containers), images=frozenset((event.id, *_holders(event, images))))
+
+
+def _named(event: EngineEvent) -> frozenset[str] | None:
+    """The object of an event, or all of its kind after one that took several and names none."""
+    return frozenset((event.id,)) if event.id and event.action != "prune" else None
+
+
+def _of_network(event: EngineEvent) -> Stale:
+    """Who is on a network is told by the containers, not by the network."""
+    if event.action in ("connect", "disconnect"):
+        return Stale(containers=frozenset((event.container,) if event.container else ()))
+    return Stale(networks=_named(event))
 
 
 def _holders(event: EngineEvent, images: Iterable[Image]) -> set[str]:

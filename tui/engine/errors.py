@@ -47,6 +47,8 @@ _HINTS = (
     ("is using its referenced image", "Remove that container first."),
     ("is using the image", "Remove that container first."),
     ("image is being used by", "Remove that container first."),
+    ("volume is in use", "Remove the containers that mount it first."),
+    ("has active endpoints", "Stop the containers on it first, or take them off it."),
     ("remove a running container", "Stop it first."),
     ("container is running", "Stop it first."),
     ("remove a paused container", "Unpause and stop it first."),

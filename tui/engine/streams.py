@@ -14,7 +14,7 @@ from http.client import HTTPException
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-from tui.domain.events import FOLLOWED, EngineEvent
+from tui.domain.events import FOLLOWED, KINDS, EngineEvent
 from tui.engine import transport
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError, hint_for
@@ -107,7 +107,7 @@ class EventStream:
     """What happens on the engine (`GET /events`), as far as dtui's lists care; ends when the engine goes."""
 
     def __init__(self, endpoint: Endpoint, api_version: str, since: float | None) -> None:
-        filters = json.dumps({"type": ["container", "image"], "event": list(FOLLOWED)})
+        filters = json.dumps({"type": list(KINDS), "event": list(FOLLOWED)})
         query = {"filters": filters} | ({} if since is None else {"since": f"{since:.9f}"})
         self._stream = JsonStream(endpoint, "GET", f"/v{api_version}/events?{urlencode(query)}")
 
