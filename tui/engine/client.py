@@ -171,7 +171,7 @@ class Engine(LogRequests, VolumeRequests, NetworkRequests):
             return list(response.json() or ())
 
     def events(self, since: float | None = None) -> EventStream:
-        """Follow what happens to containers, images, volumes and networks, from Unix seconds `since` on (`GET /events`)."""
+        """Follow what happens to what the lists show, from Unix seconds `since` on (`GET /events`)."""
         return EventStream(self.endpoint, self.info.api_version, since)
 
     def push(self, reference: str, auth: dict[str, str] | None = None) -> PushStream:
