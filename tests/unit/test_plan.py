@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +147,30 @@ def test_the_names_of_an_image_come_off_before_its_digests() -> None:
     made = Step("i", "image", "sha256:1", "a:1", names=("a:1", "b:1"), digests=("c@sha256:2",))
     assert made.takes == ("a:1", "b:1", "c@sha256:2")
     assert Step("u", "untag", "sha256:1", "a:1", names=("a:1", "b:1")).takes == ("a:1",)
+
+
+def unlooked(made: Step) -> Step:
+    return replace(made, provisional=True)
+
+
+def test_what_was_not_looked_at_is_off_and_comes_on_once_it_is_found_harmless() -> None:
+    container, image = step("c"), step("i", "image", needs=["c"])
+    plan = Plan.of([unlooked(container), unlooked(image)])
+    assert ids(plan) == []
+    assert plan.looking == {"c", "i"}
+    assert "looked at" in plan.with_on("i").refusal
+    image_first = plan.with_steps({"i": image})
+    assert ids(image_first) == [], "its container is not looked at yet"
+    assert ids(image_first.with_steps({"c": container})) == ["c", "i"]
+
+
+def test_what_was_switched_off_does_not_come_on_by_itself() -> None:
+    container, image = step("c"), step("i", "image")
+    plan = Plan.of([unlooked(container), image]).with_off("c").plan.with_off("i").plan
+    assert ids(plan.with_steps({"c": container})) == []
+
+
+def test_what_was_found_risky_does_not_come_on_by_a_rescue() -> None:
+    plan = Plan.of([unlooked(step("i", "image")), unlooked(step("j", "image"))])
+    plan = plan.with_steps({"i": step("i", "image", risks=[ONLY])}).with_rescue("i", "saved")
+    assert ids(plan.with_steps({"j": step("j", "image")})) == ["j"]

@@ -38,6 +38,7 @@ class Step:
         seen: What the object was like, as pairs of a word and a value: see `domain/seen.py`.
         frees: What this step alone frees, None where that is not known.
         rescued: The evidence that what it removes was saved elsewhere, '' while it was not.
+        provisional: Whether it was not looked at closely yet, so that risks may be missing.
         shown_at: When it was looked at closely (Unix seconds), 0.0 before.
     """
 
@@ -54,6 +55,7 @@ class Step:
     seen: Seen = ()
     frees: int | None = None
     rescued: str = ""
+    provisional: bool = False
     shown_at: float = 0.0
 
     @property
@@ -91,7 +93,8 @@ class Total:
     """What the steps that are on free together, in bytes; `exact` unless something of it is an estimate.
 
     `shared_rest` are bytes of their images that stay because of `keepers`; `held_by_cache` those that the
-    build cache holds; `unknown` is how many steps free something that nobody knows.
+    build cache holds; `unknown` is how many steps free something that nobody knows; `notes` say why it is
+    an estimate.
     """
 
     freed: int = 0
@@ -100,6 +103,7 @@ class Total:
     keepers: tuple[Keeper, ...] = ()
     held_by_cache: int = 0
     unknown: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Tally(Protocol):
@@ -120,22 +124,40 @@ class Switched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in the order they are done, and the IDs of those that are on."""
+    """Steps in the order they are done, and the IDs of those that are on.
+
+    `undecided` are steps that nobody switched yet and that come on by themselves when a close look at them,
+    and at what they need, finds no risk.
+    """
 
     steps: tuple[Step, ...] = ()
     on: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     tally: Tally | None = field(default=None, compare=False, repr=False)
+    undecided: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @classmethod
     def of(cls, steps: Iterable[Step], left_out: Iterable[LeftOut] = (), tally: Tally | None = None) -> Plan:
         """Put steps into their order; on are those without a risk, so far as what they need is on."""
         ordered = in_order(steps)
-        on: set[str] = set()
-        for step in ordered:
-            if not step.open_risks and on.issuperset(step.needs):
+        ids = frozenset(step.id for step in ordered)
+        return cls(ordered, frozenset(), tuple(left_out), tally, ids)._decided()
+
+    def _decided(self) -> Plan:
+        on, waiting = set(self.on), set[str]()
+        for step in self.steps:
+            if step.id not in self.undecided:
+                continue
+            if step.provisional or not waiting.isdisjoint(step.needs):
+                waiting.add(step.id)
+            elif not step.open_risks and on.issuperset(step.needs):
                 on.add(step.id)
-        return cls(ordered, frozenset(on), tuple(left_out), tally)
+        return replace(self, on=frozenset(on), undecided=frozenset(waiting))
+
+    @property
+    def looking(self) -> frozenset[str]:
+        """The steps whose risks are not all known yet."""
+        return frozenset(step.id for step in self.steps if step.provisional)
 
     @property
     def chosen(self) -> tuple[Step, ...]:
@@ -168,13 +190,17 @@ class Plan:
         by_id = {step.id: step for step in self.steps}
         wanted = _closure([id], lambda one: by_id[one].needs)
         new = tuple(step for step in self.steps if step.id in wanted and step.id not in self.on)
+        early = next((step for step in new if step.provisional), None)
+        if early is not None:
+            return Switched(self, (), f"{early.name} is still being looked at")
         locked = next((step for step in new if step.is_locked and not (lose and step.id == id)), None)
         if locked is not None:
             which = "this" if locked.id == id else locked.name
             needed = "" if locked.id == id else "it needs a step that is locked: "
             return Switched(self, (), f"{needed}{which} is the only copy: rescue it first")
         also = tuple(step for step in new if step.id != id)
-        return Switched(replace(self, on=self.on | wanted), also)
+        plan = replace(self, on=self.on | wanted, undecided=self.undecided - wanted)
+        return Switched(plan, also)
 
     def with_off(self, id: str) -> Switched:
         """Switch off a step and all that needs it."""
@@ -184,14 +210,15 @@ class Plan:
                 needed_by.setdefault(need, []).append(step.id)
         gone = _closure([id], lambda one: needed_by.get(one, ()))
         also = tuple(s for s in self.steps if s.id in gone and s.id in self.on and s.id != id)
-        return Switched(replace(self, on=self.on - gone), also)
+        plan = replace(self, on=self.on - gone, undecided=self.undecided - gone)
+        return Switched(plan, also)
 
     def toggle(self, id: str, *, lose: bool = False) -> Switched:
         """Switch a step the other way."""
         return self.with_off(id) if id in self.on else self.with_on(id, lose=lose)
 
     def with_steps(self, renewed: Mapping[str, Step]) -> Plan:
-        """Put renewed steps in place of those of the same IDs; one that has new risks goes off."""
+        """Put renewed steps in place of those of the same IDs; what has new risks goes off, what has none may go on."""
         steps = tuple(renewed.get(step.id, step) for step in self.steps)
         worse = [
             step.id
@@ -201,7 +228,7 @@ class Plan:
         plan = replace(self, steps=steps)
         for id in worse:
             plan = plan.with_off(id).plan
-        return plan
+        return plan._decided()
 
     def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = ()) -> Plan:
         """Note that what a step removes was saved; `names` are those of the image now, if it was given one."""

@@ -1,0 +1,225 @@
+"""The steps of a plan for containers, volumes, networks and the build cache (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui.domain import seen
+from tui.domain.container import COMPOSE_PROJECT, COMPOSE_SERVICE, Container
+from tui.domain.format import size, span
+from tui.domain.plan import LeftOut, Step
+from tui.domain.risk import Risk
+
+if TYPE_CHECKING:
+    from tui.domain.network import Network
+    from tui.domain.plan_rules import Rules
+    from tui.domain.volume import Volume
+    from tui.domain.world import CacheRecord, Marked, World
+
+Made = tuple[tuple[Step, ...], tuple[LeftOut, ...]]
+
+MARKED = "marked"
+_DAY = 86400
+_STACK = "com.docker.stack.namespace"
+_SWARM = "com.docker.swarm."
+
+
+def owners(labels: Mapping[str, str]) -> tuple[Risk, ...]:
+    """The risks of taking away what compose or swarm made: they may make it again, or miss it."""
+    risks = []
+    project, service = labels.get(COMPOSE_PROJECT), labels.get(COMPOSE_SERVICE)
+    if project:
+        risks.append(
+            Risk("compose", f"of compose project {project}" + (f", service {service}" if service else ""))
+        )
+    swarm = next((value for key, value in labels.items() if key.startswith(_SWARM)), "")
+    stack = labels.get(_STACK, "")
+    if stack or swarm:
+        risks.append(Risk("swarm", f"of swarm stack {stack}" if stack else f"of swarm: {swarm}"))
+    return tuple(risks)
+
+
+def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, ...]:
+    """Those marked, and those stopped for long enough."""
+    steps = []
+    for c in world.containers:
+        why = MARKED if c.id in marked.containers else _stopped(c, rules.stopped_days, world.now)
+        if why:
+            running = (Risk("running", f"it is {c.state}: it would be stopped first"),)
+            risks = (running if c.is_running else ()) + owners(c.labels)
+            steps.append(
+                Step(
+                    f"container:{c.id}",
+                    "container",
+                    c.id,
+                    c.name or c.short_id,
+                    why=why,
+                    risks=risks,
+                    seen=seen.of_container(c),
+                    provisional=True,
+                )
+            )
+    return tuple(steps)
+
+
+def _stopped(container: Container, days: int | None, now: float) -> str:
+    """Why the rule takes it, '' when it does not; what is neither created, exited nor dead is let be."""
+    if days is None or container.state not in ("created", "exited", "dead"):
+        return ""
+    since = container.since if container.state == "exited" and container.since else float(container.created)
+    if not since or now - since <= days * _DAY:
+        return ""
+    word = "never started, created" if container.state == "created" else "stopped"
+    return (
+        f"{word} {span(now - since)} ago" if container.state == "created" else f"{word} {span(now - since)}"
+    )
+
+
+def users_told(users: Iterable[Container]) -> str:
+    """'web and 3 more use it'."""
+    names = [user.name or user.short_id for user in users]
+    if len(names) == 1:
+        return f"container {names[0]} uses it"
+    return f"container {names[0]} and {len(names) - 1} more use it"
+
+
+def split_users(
+    users: Iterable[Container], going: Mapping[str, str]
+) -> tuple[tuple[Container, ...], tuple[str, ...]]:
+    """The containers that stay, and the steps of those that go."""
+    known = tuple(users)
+    return tuple(u for u in known if u.id not in going), tuple(going[u.id] for u in known if u.id in going)
+
+
+def volume_steps(world: World, rules: Rules, marked: Marked, going: Mapping[str, str]) -> Made:
+    """Those marked, and anonymous ones that no container mounts once the plan was done."""
+    steps, left_out = [], []
+    for volume in world.volumes:
+        is_marked = volume.name in marked.volumes
+        if not is_marked and not (rules.anonymous_volumes and volume.is_anonymous):
+            continue
+        staying, needs = split_users(world.volume_users.get(volume.name, ()), going)
+        if not staying:
+            why = MARKED if is_marked else "anonymous, unused"
+            steps.append(_volume_step(volume, world.volume_sizes.get(volume.name), why, needs))
+        elif is_marked:
+            left_out.append(LeftOut(volume.name, users_told(staying)))
+    return tuple(steps), tuple(left_out)
+
+
+def _volume_step(volume: Volume, held: int | None, why: str, needs: tuple[str, ...]) -> Step:
+    return Step(
+        f"volume:{volume.name}",
+        "volume",
+        volume.name,
+        volume.name,
+        why=why,
+        risks=(*volume_risks(volume.name, volume.is_anonymous, held), *owners(volume.labels)),
+        needs=needs,
+        seen=seen.of_volume(volume),
+        frees=held,
+        provisional=True,
+    )
+
+
+def volume_risks(name: str, is_anonymous: bool, held: int | None) -> tuple[Risk, ...]:
+    """What goes with a volume that holds so many bytes (None: unknown); an empty one loses nothing."""
+    if held == 0:
+        return ()
+    grade = 2 if is_anonymous else 3
+    if held:
+        return (Risk("volume with data", f"it holds {size(held)}", grade),)
+    if is_anonymous:
+        return (Risk("anonymous volume", "what it holds is not known", grade),)
+    return (Risk("volume with data", f"{name} is a named volume; what it holds is not known", grade),)
+
+
+def network_steps(world: World, rules: Rules, marked: Marked, going: Mapping[str, str]) -> Made:
+    """Those marked, and those that no container uses once the plan was done."""
+    steps, left_out = [], []
+    for network in world.networks:
+        is_marked = network.id in marked.networks
+        # Services on other hosts of a swarm are in no list of this engine.
+        if not is_marked and (not rules.networks or network.is_of_swarm):
+            continue
+        staying, needs = split_users(world.network_users.get(network.name, ()), going)
+        refusal = _network_refusal(network) or (users_told(staying) if staying else "")
+        if not refusal:
+            steps.append(_network_step(network, MARKED if is_marked else "unused", needs))
+        elif is_marked:
+            left_out.append(LeftOut(network.name, refusal))
+    return tuple(steps), tuple(left_out)
+
+
+def _network_refusal(network: Network) -> str:
+    if network.is_predefined:
+        return "the engine made it and needs it"
+    is_shared = network.is_of_swarm and network.scope == "swarm" and not network.is_ingress
+    return "swarm made it and needs it" if network.is_of_swarm and not is_shared else ""
+
+
+def _network_step(network: Network, why: str, needs: tuple[str, ...]) -> Step:
+    swarm = (Risk("swarm", "services of the swarm may use it on other hosts"),)
+    return Step(
+        f"network:{network.id}",
+        "network",
+        network.id,
+        network.name,
+        why=why,
+        risks=(*owners(network.labels), *(swarm if network.scope == "swarm" else ())),
+        needs=needs,
+        seen=seen.of_network(network),
+        frees=0,
+    )
+
+
+def cache_steps(world: World, rules: Rules) -> tuple[Step, ...]:
+    """Records not used for long enough, on which none stands that stays."""
+    if rules.cache_days is None:
+        return ()
+    oldest = world.now - rules.cache_days * _DAY
+    old = [r for r in world.cache if not r.in_use and (r.last_used or r.created) < oldest]
+    going = {record.id: record for record in _without_staying_children(old, world.cache)}
+    children = _children(world.cache)
+    return tuple(
+        _cache_step(record, world.now, tuple(f"cache:{id}" for id in children.get(record.id, ())))
+        for record in going.values()
+    )
+
+
+def _cache_step(record: CacheRecord, now: float, needs: tuple[str, ...]) -> Step:
+    used = record.last_used or record.created
+    return Step(
+        f"cache:{record.id}",
+        "cache",
+        record.id,
+        f"build cache {record.id}" + (f" ({record.description})" if record.description else ""),
+        why=f"not used for {span(now - used)}",
+        needs=needs,
+        frees=0 if record.shared else record.size,
+    )
+
+
+def _children(records: Iterable[CacheRecord]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for record in records:
+        for parent in record.parents:
+            found.setdefault(parent, []).append(record.id)
+    return {parent: tuple(ids) for parent, ids in found.items()}
+
+
+def _without_staying_children(
+    old: Sequence[CacheRecord], records: Iterable[CacheRecord]
+) -> Iterator[CacheRecord]:
+    """A record that stays holds all that it stands on, however old that is."""
+    by_id = {record.id: record for record in records}
+    candidates = {record.id for record in old}
+    held: set[str] = set()
+    waiting = [record for record in by_id.values() if record.id not in candidates]
+    while waiting:
+        for parent in waiting.pop().parents:
+            if parent in by_id and parent not in held:
+                held.add(parent)
+                waiting.append(by_id[parent])
+    return (record for record in old if record.id not in held)

@@ -1,0 +1,59 @@
+"""The rules that propose the steps of a clean-up plan, beside what was marked by hand (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tui.domain.plan import LeftOut, Step
+from tui.domain.world import Marked, World
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is proposed. Each rule can be off: False, or None where it has a number.
+
+    Attributes:
+        stopped_days: Containers that have been stopped for more than so many days.
+        dangling: Images without a name.
+        unused: Images that no container uses, or only containers of the plan.
+        newest: Names of images beyond the newest so many images of their repository.
+        anonymous_volumes: Anonymous volumes that no container mounts, or only containers of the plan.
+        networks: Networks that no container uses, or only containers of the plan.
+        cache_days: Records of the build cache that were not used for so many days.
+    """
+
+    stopped_days: int | None = 3
+    dangling: bool = True
+    unused: bool = True
+    newest: int | None = 3
+    anonymous_volumes: bool = True
+    networks: bool = True
+    cache_days: int | None = 7
+
+
+class Proposed(NamedTuple):
+    """Steps, in no order, and what was marked but cannot be a step."""
+
+    steps: tuple[Step, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def propose(world: World, rules: Rules, marked: Marked | None = None) -> Proposed:
+    """The steps that rules and marks make, as far as lists tell: risks that only a close look finds are missing.
+
+    Pinned names and images, running containers and named volumes are proposed by no rule.
+    """
+    from tui.domain import plan_images, plan_objects
+
+    chosen = marked or Marked()
+    containers = plan_objects.container_steps(world, rules, chosen)
+    going = {step.object: step.id for step in containers}
+    parts = (
+        plan_images.image_steps(world, rules, chosen, going),
+        plan_objects.volume_steps(world, rules, chosen, going),
+        plan_objects.network_steps(world, rules, chosen, going),
+        (plan_objects.cache_steps(world, rules), ()),
+    )
+    steps = [*containers, *(step for part in parts for step in part[0])]
+    return Proposed(tuple(steps), tuple(left for part in parts for left in part[1]))
