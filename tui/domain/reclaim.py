@@ -6,7 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from tui.domain.build_cache import CacheHold
 from tui.domain.layers import ImageLayers
+
+_DOUBTFUL = "the engine does not say which layers its build cache holds"
+_NO_CACHE = CacheHold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +41,23 @@ class Ledger:
     """Who holds which layer, and what goes when some of them go: each switch costs that image's layers only.
 
     `known` are all images that an engine has, the intermediate ones of builds, too: they hold their layers
-    like any other. A layer in `in_cache` goes once the records of the build cache that hold it are chosen,
-    see `holding`.
+    like any other. `missing` is how many more it has. Records of the build cache are chosen by their IDs
+    like images.
     """
 
     def __init__(
-        self,
-        known: Mapping[str, ImageLayers],
-        in_cache: Collection[str] = (),
-        holding: Mapping[str, Collection[str]] | None = None,
+        self, known: Mapping[str, ImageLayers], cache: CacheHold = _NO_CACHE, missing: int = 0
     ) -> None:
         self._known = settled(known)
-        self._holding = holding or {}
+        self._cache = cache
+        self._missing = missing
         self._size: dict[str, int] = {}
         self._unsure: set[str] = set()
         self._holders: dict[str, list[str]] = {}
         for image in self._known.values():
             self._enter(image)
         self._left = {chain: len(holders) for chain, holders in self._holders.items()}
-        self._records: dict[str, set[str]] = {chain: set() for chain in in_cache}
-        for record, chains in self._holding.items():
-            for chain in chains:
-                self._records.setdefault(chain, set()).add(record)
-        # A layer that the cache holds by records nobody named stays whatever is chosen.
-        self._cached = {chain: len(records) or 1 for chain, records in self._records.items()}
+        self._cached = Counter(chain for chains in cache.layers.values() for chain in chains)
         self.chosen: set[str] = set()
         self._freed = self._by_cache = self._estimated = 0
 
@@ -86,26 +83,26 @@ class Ledger:
 
     def _switch(self, id: str, by: int) -> None:
         for chain in self._chains(id):
-            before = self._state(chain)
-            self._left[chain] += by
-            self._count(chain, before, self._state(chain))
-        for chain in self._holding.get(id, ()):
-            before = self._state(chain)
-            self._cached[chain] += by
-            self._count(chain, before, self._state(chain))
+            self._change(self._left, chain, by)
+        for chain in self._cache.layers.get(id, ()):
+            self._change(self._cached, chain, by)
+        self._freed -= by * self._cache.own.get(id, 0)
+
+    def _change(self, counts: dict[str, int], chain: str, by: int) -> None:
+        before = self._state(chain)
+        counts[chain] += by
+        after = self._state(chain)
+        size = self._size.get(chain, 0)
+        self._freed += size * ((after == "free") - (before == "free"))
+        self._by_cache += size * ((after == "cached") - (before == "cached"))
+        if chain in self._unsure:
+            self._estimated += (after == "free") - (before == "free")
 
     def _state(self, chain: str) -> str:
         """'held' by an image that stays, 'cached' by the build cache only, 'free'."""
         if self._left.get(chain):
             return "held"
         return "cached" if self._cached.get(chain) else "free"
-
-    def _count(self, chain: str, before: str, after: str) -> None:
-        size = self._size.get(chain, 0)
-        self._freed += size * ((after == "free") - (before == "free"))
-        self._by_cache += size * ((after == "cached") - (before == "cached"))
-        if chain in self._unsure:
-            self._estimated += (after == "free") - (before == "free")
 
     def _chains(self, id: str) -> Iterable[str]:
         image = self._known.get(id)
@@ -124,10 +121,7 @@ class Ledger:
     def reclaim(self, writable: int = 0) -> Reclaim:
         """All that is to be said of the selection; `writable` are the bytes of containers that go with it."""
         keepers = self.keepers()
-        unknown = [id for id in self.chosen if id not in self._known and id not in self._holding]
         notes = tuple(dict.fromkeys(self._notes()))
-        if unknown:
-            notes = (*notes, f"the layers of {len(unknown)} of them are not known")
         return Reclaim(
             freed=self._freed + writable,
             exact=not notes,
@@ -138,13 +132,25 @@ class Ledger:
         )
 
     def _notes(self) -> Iterable[str]:
-        """Why the sizes of what goes are estimates."""
-        if not self._estimated:
-            return
-        for id in sorted(self.chosen & self._known.keys()):
-            image = self._known[id]
-            if image.note and any(c in self._unsure and self._state(c) == "free" for c in self._chains(id)):
-                yield image.note
+        """Why what is said of the chosen ones is an estimate."""
+        images = [self._known[id] for id in sorted(self.chosen & self._known.keys())]
+        if self._estimated:
+            for image in images:
+                going = (c for c in self._chains(image.image) if c in self._unsure)
+                if image.note and any(self._state(chain) == "free" for chain in going):
+                    yield image.note
+        unknown = len(self.chosen) - len(images) - len(self.chosen & self._records)
+        if unknown:
+            yield f"the layers of {unknown} of them are not known"
+        if images and self._missing:
+            yield f"{self._missing} images whose layers are not known may share some"
+        doubtful = self._cache.doubtful
+        if images and (self._cache.unmatched or any(not self._left[c] for c in doubtful if c in self._left)):
+            yield _DOUBTFUL
+
+    @property
+    def _records(self) -> set[str]:
+        return self._cache.layers.keys() | self._cache.own.keys()
 
     def keepers(self) -> tuple[Keeper, ...]:
         """Who keeps layers of the chosen images, those that keep the most first."""
@@ -178,7 +184,7 @@ def reclaim(
     writable: int = 0,
 ) -> Reclaim:
     """What removing exactly these images frees (bytes); a layer counts when all that have it go."""
-    ledger = Ledger(known, in_cache)
+    ledger = Ledger(known, CacheHold({"": tuple(in_cache)}))
     for id in chosen:
         ledger.choose(id)
     return ledger.reclaim(writable)
@@ -210,26 +216,3 @@ def _settle(image: ImageLayers, sizes: Mapping[str, int]) -> ImageLayers:
         for layer, size in zip(image.layers, told, strict=True)
     )
     return image._replace(layers=layers, exact=True, note="")
-
-
-def orphaned_parents(
-    chosen: Collection[str], parents: Mapping[str, str], named: Collection[str]
-) -> tuple[str, ...]:
-    """Untagged images that nothing is built on any more once the chosen go, children before their parents.
-
-    The engine keeps them, since it is told not to prune. `parents` maps every image of the engine to the one
-    it was built on ('' for none); `named` are the images with a name.
-    """
-    children = Counter(parents.values())
-    waiting = [id for id in dict.fromkeys(chosen) if id in parents and not children[id]]
-    gone: list[str] = []
-    while waiting:
-        parent = parents[waiting.pop()]
-        children[parent] -= 1
-        if parent in parents and not children[parent]:
-            if parent in chosen:
-                waiting.append(parent)
-            elif parent not in named:
-                gone.append(parent)
-                waiting.append(parent)
-    return tuple(gone)

@@ -1,0 +1,124 @@
+"""What dtui asks an engine about layers, the build cache and the disk they take."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from tui.domain.build_cache import CacheRecord
+from tui.domain.image import Image
+from tui.engine.errors import Conflict, EngineError, from_answer, message_of
+from tui.engine.first import told
+
+if TYPE_CHECKING:
+    from tui.engine.endpoint import Endpoint
+    from tui.engine.info import EngineInfo
+
+# Seconds. An engine that cannot be asked for one part walks every file of every volume and container.
+MEASURE = 3600.0
+_PARTS = (1, 42)
+_RECORD = re.compile(r"[0-9a-z]{12,}")
+
+
+class Stored(NamedTuple):
+    """Bytes on the disk: of the layers that images have, and of what the build cache has besides."""
+
+    layers: int
+    cache: int
+
+    @property
+    def total(self) -> int:
+        """Both."""
+        return self.layers + self.cache
+
+
+class ImageTree(NamedTuple):
+    """The images that no list shows, which builds left as parents of others, and every image's parent by ID."""
+
+    hidden: tuple[Image, ...]
+    parents: Mapping[str, str]
+
+
+class StorageRequests:
+    """The part of `Engine` that is about layers, the build cache and bytes on the disk."""
+
+    endpoint: Endpoint
+
+    if TYPE_CHECKING:
+
+        @property
+        def info(self) -> EngineInfo: ...
+        def _client(self) -> Any: ...
+        def _act(
+            self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int
+        ) -> Any: ...
+
+    def history(self, id: str) -> list[dict[str, Any]]:
+        """How an image was made, the newest step first (`GET /images/{id}/history`)."""
+        with told(self.endpoint):
+            return cast(list[dict[str, Any]], self._client().history(id) or [])
+
+    def image_tree(self) -> ImageTree:
+        """The intermediate images of builds, and which image was built on which (`GET /images/json?all=1`)."""
+        with told(self.endpoint):
+            entries = self._client().images(all=True) or ()
+            parents = {entry["Id"]: entry.get("ParentId") or "" for entry in entries}
+            has_children = set(parents.values())
+            images = (Image.from_api(entry) for entry in entries if entry["Id"] in has_children)
+            return ImageTree(tuple(i for i in images if not i.tags and not i.digests), parents)
+
+    @property
+    def tells_cache_alone(self) -> bool:
+        """Whether it can be asked for the build cache only; an older one measures all volumes as well: minutes."""
+        return tuple(map(int, self.info.api_version.split("."))) >= _PARTS
+
+    def build_cache(self, within: float = MEASURE) -> tuple[CacheRecord, ...]:
+        """All records of the build cache, asked for at most `within` seconds (`GET /system/df?type=build-cache`)."""
+        data = self._usage(within, "build-cache")
+        return tuple(CacheRecord.from_api(entry) for entry in data.get("BuildCache") or ())
+
+    def remove_cache(self, id: str) -> int:
+        """Remove one record of the build cache that nothing stands on; the bytes that the engine freed by it.
+
+        Asks for this whole ID only (`POST /build/prune`). Raises Conflict when the engine keeps the record.
+        """
+        if not _RECORD.fullmatch(id):
+            # The engine takes the ID for a pattern, and none for all.
+            raise EngineError("No such record of the build cache", f"{id!r} is no whole ID of one.")
+        with told(self.endpoint):
+            client = self._client()
+            parameters = {"filters": json.dumps({"id": [id]})}
+            response = client.request("POST", client._url("/build/prune"), params=parameters, timeout=MEASURE)
+            if response.status_code >= 400:
+                raise from_answer(response.status_code, message_of(response.content))
+            data = response.json() or {}
+        if id not in (data.get("CachesDeleted") or ()):
+            detail = "An image, another record or a build that runs stands on it, or it is gone already."
+            raise Conflict("The engine keeps this record of the build cache", detail)
+        return int(data.get("SpaceReclaimed") or 0)
+
+    def layers_size(self, within: float = MEASURE) -> int:
+        """Bytes of all layers that images have (`GET /system/df`, LayersSize): blocks for as long as that takes."""
+        return self.stored(within).layers
+
+    def stored(self, within: float = MEASURE) -> Stored:
+        """Bytes of layers and of the build cache (`GET /system/df`): blocks for as long as that takes.
+
+        What goes from an image but stays in the cache moves from one to the other.
+        """
+        data = self._usage(within, "image", "build-cache")
+        records = map(CacheRecord.from_api, data.get("BuildCache") or ())
+        own = sum(record.size for record in records if not record.shared)
+        return Stored(int(data.get("LayersSize") or 0), own)
+
+    def _usage(self, within: float, *parts: str) -> dict[str, Any]:
+        with told(self.endpoint):
+            client = self._client()
+            # An engine that does not know the parameter answers for all parts.
+            url = client._url("/system/df")
+            response = client.request("GET", url, params={"type": list(parts)}, timeout=within)
+            if response.status_code >= 400:
+                raise from_answer(response.status_code, message_of(response.content))
+            return cast(dict[str, Any], response.json() or {})
