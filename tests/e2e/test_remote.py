@@ -165,6 +165,7 @@ def test_what_its_registry_has_whole_goes_by_one_key(fleet: Fleet) -> None:
     lost.unlink()
     screen.press("d")
     screen.wait_for("Type the host's name", within=20)
+    screen.wait_quiet()
     shows(squeezed(screen.text), "ONLY COPY")
     screen.press("esc")
     screen.wait_gone("Type the host's name")

@@ -69,6 +69,7 @@ class FrontedRegistry:
         for front in (self.front, self.behind):
             front.rules.clear()
             front.requests.clear()
+            front.agents.clear()
 
     def asked(self, method: str, part: str = "") -> list[str]:
         """Its requests of a method, with the status, whose path has this part."""
