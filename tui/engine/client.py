@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tui.domain.container import Container
 from tui.domain.image import Image
 from tui.engine import transport
+from tui.engine.archives import ArchiveRequests
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound, from_answer, message_of
 from tui.engine.first import ping, told
@@ -29,7 +30,7 @@ _ACT = 600.0
 _ASK = 20.0
 
 
-class Engine(LogRequests, VolumeRequests, NetworkRequests, StorageRequests):
+class Engine(LogRequests, VolumeRequests, NetworkRequests, StorageRequests, ArchiveRequests):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 
     def __init__(self, endpoint: Endpoint, info: EngineInfo | None = None) -> None:
