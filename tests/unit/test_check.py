@@ -108,6 +108,16 @@ def test_an_index_in_an_index_is_looked_into(world: World) -> None:
     assert asked(world, UNPUSHED).state == "same"
 
 
+@pytest.mark.parametrize("here", [CLASSIC, CONTAINERD, UNPUSHED])
+def test_of_two_images_for_one_platform_engines_take_the_first(world: World, here: Image) -> None:
+    world.put(REPO, MINE, OTHER, index((MINE, "linux/amd64"), (OTHER, "linux/amd64")), tag="1")
+    assert asked(world, here).state == "same"
+    world.put(REPO, MINE, OTHER, index((OTHER, "linux/amd64"), (MINE, "linux/amd64")), tag="1")
+    found = asked(world, here)
+    assert (found.state, found.kept, found.absent) == ("moved", MINE.digest, False)
+    assert "another one stands before it" in found.reason
+
+
 def test_an_index_of_other_platforms_or_images_is_not(world: World) -> None:
     for top in (index((MINE, "linux/arm64")), index((OTHER, "linux/amd64"))):
         world.put(REPO, MINE, OTHER, top, tag="1")

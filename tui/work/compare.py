@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tui.domain.check import Answer, State
@@ -80,6 +80,10 @@ class Comparison:
                 how = self._same(digest, mine)
                 if how:
                     return self._say("same", how, digest=digest, kept=kept)
+            hidden = self._hidden(digest)
+            if hidden:
+                why = "its index has this one, too, but for this platform another one stands before it"
+                return self._say("moved", why, digest=digest, kept=kept or hidden)
         except Refusal as refusal:
             return self._unlike(digest, refusal)
         if doubt is not None:
@@ -93,6 +97,17 @@ class Comparison:
             return ""
         found = proofs(self._run, self._name, digest, self._here.id)
         return next((how for one, how in found if one in mine), "")
+
+    def _hidden(self, digest: str) -> str:
+        """The digest of the image here in an index there, of which engines take another; '' for none."""
+        index = self._run.manifest(self._name, digest) if self._here.by_content else None
+        if index is None or not index.is_index:
+            return ""
+        mine = {self._here.id, *self._here.digests}
+        for child in children_of(self._run, self._name, index, self._here.id):
+            if mine & {child.digest, self._run.manifest(self._name, child.digest).config.digest}:
+                return child.digest
+        return ""
 
     def _unlike(self, digest: str, refusal: Refusal) -> Answer:
         """What is there could not be looked into."""
@@ -140,7 +155,7 @@ def proofs(run: Run, name: Reference, digest: str, image: str) -> Iterator[tuple
         yield manifest.config.digest, "another manifest of the very same image"
         return
     yield digest, "it is the index of the image here"
-    mine = tuple(children_of(run, name, manifest, image))
+    mine = tuple(_taken(children_of(run, name, manifest, image)))
     for child in mine:
         yield child.digest, f"as {child.platform or 'a part'} of an index"
     for child in mine:
@@ -161,6 +176,17 @@ def children_of(run: Run, name: Reference, index: Manifest, image: str) -> Itera
         if child.media_type in INDEX_TYPES:
             waiting += run.manifest(name, child.digest).children
         else:
+            yield child
+
+
+def _taken(children: Iterable[Child]) -> Iterator[Child]:
+    """Of images for one platform the first, which is what engines take."""
+    seen: set[str] = set()
+    for child in children:
+        platform = child.platform.replace("arm64/v8", "arm64")
+        # Those of Windows differ by its version.
+        if platform not in seen or platform.startswith("windows"):
+            seen.add(platform)
             yield child
 
 
