@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from tui.domain.build_cache import CacheRecord
 from tui.domain.container import Container, Mount
 from tui.domain.image import Image
 from tui.domain.network import Network
@@ -63,19 +63,9 @@ def network(name: str, *, scope: str = "local", ingress: bool = False) -> Networ
     return Network(f"n-{name}", name, "bridge", scope, (), int(NOW), {}, is_ingress=ingress)
 
 
-@dataclass(frozen=True)
-class Record:
-    """One record of a build cache."""
-
-    id: str
-    days: float = 30
-    parents: tuple[str, ...] = ()
-    in_use: bool = False
-    shared: bool = False
-    size: int = 10
-    description: str = "RUN make"
-    created: float = 0.0
-
-    @property
-    def last_used(self) -> float:
-        return NOW - self.days * DAY
+def record(
+    id: str, *parents: str, days: float = 30, in_use: bool = False, shared: bool = False, size: int = 10
+) -> CacheRecord:
+    """A record of the build cache that was not used for so many days."""
+    then = int(NOW - days * DAY)
+    return CacheRecord(id, "RUN make", size, then, then, in_use, shared, parents)

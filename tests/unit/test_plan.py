@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.plan import KINDS, Plan, Step, StepKind, Total, in_order
+from tui.domain.reclaim import Reclaim
 from tui.domain.risk import Risk
 
 RUNNING = Risk("running", "it is running")
@@ -124,16 +125,27 @@ def test_a_risk_that_was_known_when_it_was_switched_on_leaves_it_on() -> None:
 class Doubling:
     """Two steps together free more than each: what shared layers do."""
 
-    def total(self, on: frozenset[str]) -> Total:
-        return Total(sum(10 for _ in on) + (100 if len(on) == 2 else 0))
+    def freed(self, on: frozenset[str]) -> int:
+        return 10 * len(on) + (100 if len(on) == 2 else 0)
+
+    def reclaim(self, on: frozenset[str]) -> Reclaim:
+        return Reclaim(self.freed(on), notes=("guessed",), exact=False)
 
 
 def test_the_gain_of_a_step_follows_what_else_is_on() -> None:
     plan = Plan.of([step("a", "image"), step("b", "image", risks=[RUNNING])], tally=Doubling())
-    assert plan.total.freed == 10
+    assert plan.total == Total(10, exact=False, notes=("guessed",))
     assert plan.gain("b") == 110
     assert plan.gain("a") == 10
     assert plan.with_on("b").plan.gain("a") == 110
+
+
+def test_what_is_no_image_is_added_to_the_layers() -> None:
+    plan = Plan.of(
+        [step("a", "image"), step("v", "volume", frees=7), step("k", "cache", frees=3)], tally=Doubling()
+    )
+    assert plan.total.freed == Doubling().freed(plan.on) + 7
+    assert plan.gain("v") == 7
 
 
 def test_without_layers_the_sum_of_images_is_an_estimate_and_what_is_not_known_is_counted() -> None:

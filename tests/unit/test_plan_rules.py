@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.plan_world import NOW, Record, container, image, network, volume
+from tests.unit.plan_world import NOW, container, image, network, record, volume
 from tui.domain.pin import Pin, PinSet
 from tui.domain.plan import LeftOut, Plan, Step
 from tui.domain.plan_rules import Proposed, Rules, propose
@@ -276,12 +276,12 @@ def test_networks_that_nothing_uses() -> None:
 def test_old_build_cache_goes_children_first_and_what_a_kept_one_stands_on_stays() -> None:
     world = World(
         cache=(
-            Record("base"),
-            Record("mid", parents=("base",)),
-            Record("top", parents=("mid",), shared=True),
-            Record("kept-base"),
-            Record("fresh", days=1, parents=("kept-base",)),
-            Record("busy", in_use=True),
+            record("base"),
+            record("mid", "base"),
+            record("top", "mid", shared=True),
+            record("kept-base"),
+            record("fresh", "kept-base", days=1),
+            record("busy", in_use=True),
         )
     )
     found = made(world, replace(NOTHING, cache_days=7))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -10,12 +10,15 @@ from tui.domain.risk import Risk
 
 if TYPE_CHECKING:
     from tui.domain.check import Verdict
-    from tui.domain.reclaim import Keeper
+    from tui.domain.reclaim import Keeper, Reclaim
 
 StepKind = Literal["container", "untag", "image", "volume", "network", "cache"]
 KINDS: tuple[StepKind, ...] = ("container", "untag", "image", "volume", "network", "cache")
 # Untags go among the images: a name may be all that keeps the engine from letting go of an image.
 _RANK = {"container": 0, "untag": 1, "image": 1, "volume": 2, "network": 3, "cache": 4}
+
+# What a tally counts, since it shares bytes with others.
+LAYERED = ("image", "cache")
 
 Seen = tuple[tuple[str, str], ...]
 
@@ -107,10 +110,14 @@ class Total:
 
 
 class Tally(Protocol):
-    """Adds up what steps free; near ones of each other cost little."""
+    """Adds up the layers that go with images and with records of the build cache."""
 
-    def total(self, on: frozenset[str]) -> Total:
-        """What exactly these steps free together."""
+    def reclaim(self, on: frozenset[str]) -> Reclaim:
+        """What exactly the steps of these IDs free of layers."""
+        ...
+
+    def freed(self, on: frozenset[str]) -> int:
+        """Only its bytes, which cost less to know."""
         ...
 
 
@@ -167,7 +174,19 @@ class Plan:
     @property
     def total(self) -> Total:
         """What the steps that are on free."""
-        return self.tally.total(self.on) if self.tally else _sum(self.chosen)
+        if self.tally is None:
+            return _sum(self.chosen, of_images=True)
+        rest = _sum([step for step in self.chosen if step.kind not in LAYERED], of_images=False)
+        found = self.tally.reclaim(self.on)
+        return Total(
+            rest.freed + found.freed,
+            rest.exact and found.exact,
+            found.shared_rest,
+            found.keepers,
+            found.held_by_cache,
+            rest.unknown + sum(s.kind in LAYERED and s.frees is None for s in self.chosen),
+            found.notes,
+        )
 
     @property
     def grade(self) -> int:
@@ -181,9 +200,9 @@ class Plan:
     def gain(self, id: str) -> int | None:
         """What one step adds to what the others that are on free; None where that is not known."""
         step = self.step(id)
-        if step is None or step.frees is None or self.tally is None:
+        if step is None or step.frees is None or self.tally is None or step.kind not in LAYERED:
             return step.frees if step else None
-        return self.tally.total(self.on | {id}).freed - self.tally.total(self.on - {id}).freed
+        return self.tally.freed(self.on | {id}) - self.tally.freed(self.on - {id})
 
     def with_on(self, id: str, *, lose: bool = False) -> Switched:
         """Switch on a step and all it needs; `lose` when its loss was agreed to by the host's name typed."""
@@ -276,8 +295,8 @@ def _closure(start: Iterable[str], following: _Next) -> frozenset[str]:
     return frozenset(found)
 
 
-def _sum(steps: tuple[Step, ...]) -> Total:
-    """Each step's own bytes: too little where steps share layers, so an estimate."""
+def _sum(steps: Sequence[Step], of_images: bool) -> Total:
+    """Each step's own bytes: of images too little where they share layers, so an estimate."""
     unknown = sum(step.frees is None for step in steps)
-    of_images = any(step.kind == "image" for step in steps)
-    return Total(sum(s.frees or 0 for s in steps), not unknown and not of_images, unknown=unknown)
+    is_estimate = of_images and any(step.kind == "image" for step in steps)
+    return Total(sum(step.frees or 0 for step in steps), not unknown and not is_estimate, unknown=unknown)

@@ -12,10 +12,11 @@ from tui.domain.plan import LeftOut, Step
 from tui.domain.risk import Risk
 
 if TYPE_CHECKING:
+    from tui.domain.build_cache import CacheRecord
     from tui.domain.network import Network
     from tui.domain.plan_rules import Rules
     from tui.domain.volume import Volume
-    from tui.domain.world import CacheRecord, Marked, World
+    from tui.domain.world import Marked, World
 
 Made = tuple[tuple[Step, ...], tuple[LeftOut, ...]]
 

@@ -5,37 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.domain.container import Container
 from tui.domain.image import Image
 from tui.domain.pin import PinSet
 
 if TYPE_CHECKING:
+    from tui.domain.build_cache import CacheRecord
     from tui.domain.layers import ImageLayers
     from tui.domain.network import Network
     from tui.domain.volume import Volume
-
-
-class CacheRecord(Protocol):
-    """One record of the build cache; times in Unix seconds, `parents` are the records it stands on."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def created(self) -> float: ...
-    @property
-    def last_used(self) -> float: ...
-    @property
-    def in_use(self) -> bool: ...
-    @property
-    def shared(self) -> bool: ...
-    @property
-    def parents(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
