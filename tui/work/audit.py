@@ -46,7 +46,7 @@ class AuditFile:
 
     def __init__(self, path: str, env: Mapping[str, str] | None = None) -> None:
         self.path = path
-        self._who = _who(os.environ if env is None else env)
+        self._who = who(os.environ if env is None else env)
         self._lock = threading.Lock()
         self._failed = False
 
@@ -112,7 +112,8 @@ def _append(path: str, line: bytes) -> None:
         os.close(handle)
 
 
-def _who(env: Mapping[str, str]) -> dict[str, str]:
+def who(env: Mapping[str, str]) -> dict[str, str]:
+    """Who does it: the user, and from where they came."""
     import pwd
 
     try:
