@@ -121,14 +121,14 @@ def copy_meaning(text: str, source: Reference) -> Meaning:
 def mirror_meaning(prefix: str, first: str) -> Meaning:
     """Where the first of several goes."""
     name = Reference.parse(first)
-    try:
-        target = Reference.parse(in_mirror(name, prefix.strip(), name.tag or "latest"))
-    except InvalidReference as error:
-        return Meaning((), error.reason)
     if not prefix.strip():
         return Meaning(
             (), "Type a registry, with the start of a path if wished: registry.example.com/mirror."
         )
+    try:
+        target = Reference.parse(in_mirror(name, prefix.strip(), name.tag or "latest"))
+    except InvalidReference as error:
+        return Meaning((), error.reason)
     kind = registry_kind(target.registry)
     return Meaning(
         (
