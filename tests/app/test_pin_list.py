@@ -119,7 +119,7 @@ async def test_check_tells_what_moved_and_what_went(start: Start, control: Contr
         remove_there(control, other)
         await user.press("c")
         await user.until(lambda: "tag gone" in row_of(user, V2), "tag gone")
-        assert "no such tag any more; the registry still has the pinned digest" in user.cursor
+        assert "no such tag; the registry still has the pinned digest" in user.cursor
 
 
 async def test_a_check_of_a_pinned_name_in_images_tells_the_drift(

@@ -113,7 +113,10 @@ def test_an_answer_is_about_one_version_of_a_pin_only() -> None:
 def test_the_foot_line_tells_the_whole_pin_and_what_became_of_it() -> None:
     assert pins.full_name(row()) == f"redis:latest -> redis@{A}"
     moved = pins.full_name(row(answered("moved", digest=B, absent=True)))
-    assert f"it is {B} now; the registry does not have what is pinned any more" in moved
+    assert f"it is {B} now; the registry does not have what is pinned" in moved
+    # What was never pushed was never there: nobody may say that it went.
+    unpushed = pins.full_name(row(answered("not there", absent=True)))
+    assert unpushed.endswith("the registry has no such tag; the registry does not have what is pinned")
     assert "still has the pinned digest" in pins.full_name(row(answered("tag gone", kept=A)))
     assert f"still has this image as {B}" in pins.full_name(row(answered("tag gone", kept=B)))
     assert pins.full_name(row(answered("denied", reason="no login"))).endswith("  no login")
@@ -128,7 +131,7 @@ def test_the_foot_line_tells_the_whole_pin_and_what_became_of_it() -> None:
         ("redis:latest", answered("moved", digest=B), f"moved away from the pin: {A} -> {B}"),
         # The very same image, by another manifest than the pinned one.
         ("redis:latest", answered("same", digest=B), f"{A} -> {B}"),
-        ("redis:latest", answered("tag gone", kept=A), "no such tag any more"),
+        ("redis:latest", answered("tag gone", kept=A), "no such tag"),
         ("redis:latest", answered("unreachable"), ""),
         # Marked by the digest, but another name: its tag may be what it likes.
         ("redis:7.2", answered("moved", digest=B), ""),

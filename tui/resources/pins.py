@@ -129,11 +129,11 @@ def drift(pin: Pin, answer: Answer) -> str:
         what = "the pinned digest" if answer.kept == pin.digest else f"this image as {answer.kept}"
         still = f"; the registry still has {what}"
     elif answer.absent:
-        still = "; the registry does not have what is pinned any more"
+        still = "; the registry does not have what is pinned"
     if answer.state == "moved":
         return f"the tag has moved away from the pin, it is {answer.digest} now{still}"
     if answer.state in ("tag gone", "not there"):
-        return f"the registry has no such tag any more{still}"
+        return f"the registry has no such tag{still}"
     return ""
 
 
@@ -142,7 +142,7 @@ def drift_of(r: ImageRow) -> str:
     if r.pin is None or r.check is None or canonical(r.reference) != r.pin.reference:
         return ""
     if r.check.state in ("tag gone", "not there"):
-        return "the registry has no such tag any more"
+        return "the registry has no such tag"
     # The same image may be there as another manifest: what is pinned is the digest.
     if not r.pin.digest or r.check.digest in ("", r.pin.digest):
         return ""
