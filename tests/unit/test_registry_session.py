@@ -12,6 +12,7 @@ import pytest
 
 from tests.unit.registry_double import BASIC, LOGIN, OCI, Answer, Asked, Double, digest_of, greeted, serving
 from tui.registry import session
+from tui.registry.answers import trouble
 from tui.registry.client import RegistryClient
 from tui.registry.errors import NotThere, RegistryError, Unreachable
 from tui.registry.session import Session, joined
@@ -242,6 +243,21 @@ def test_a_proxy_of_the_environment_is_asked(two: list[Double]) -> None:
         )
     # Python's own server does not know CONNECT, but it heard of it.
     assert not [asked for asked in two[0].asked if asked.authorization]
+
+
+def test_a_line_that_breaks_behind_a_proxy_is_not_the_proxys_doing() -> None:
+    # urllib3 calls it the proxy's error all the same.
+    from requests.exceptions import ProxyError
+
+    for cause in ("RemoteDisconnected('Remote end closed')", "ConnectionResetError(104, 'reset by peer')"):
+        told = trouble(ProxyError(f"(Caused by ProxyError('Unable to connect to proxy', {cause}))"), "reg")
+        assert "it was cut" in told.detail
+    for cause, what in (
+        ("OSError('Tunnel connection failed: 403 Forbidden')", "The HTTP proxy does not let it through."),
+        ("NewConnectionError('[Errno 111] Connection refused')", "The HTTP proxy cannot be reached."),
+    ):
+        told = trouble(ProxyError(f"(Caused by ProxyError('Unable to connect to proxy', {cause}))"), "reg")
+        assert (told.detail, told.hint) == (what, "Check HTTPS_PROXY and NO_PROXY.")
 
 
 def test_no_proxy_is_asked_for_what_is_on_this_host(two: list[Double]) -> None:

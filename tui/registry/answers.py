@@ -14,6 +14,7 @@ from tui.registry.way import CERTS, origin
 
 # Characters of a registry's own words that are told.
 _WORDS = 1000
+_CUT = ("RemoteDisconnected", "ConnectionReset", "BrokenPipe", "EOF")
 _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "no-right", "denied-or-missing")
 
 
@@ -52,9 +53,11 @@ def trouble(error: Exception, host: str) -> Unreachable:
     # A line that breaks while much is sent is told of by TLS, too, and has nothing to do with trust.
     if "SSLError" in kinds and "EOF" not in text:
         return Unreachable(title, *_distrust(text, host))
-    if "ProxyError" in kinds:
-        step = "Check HTTPS_PROXY and NO_PROXY."
-        return Unreachable(title, "The HTTP proxy does not let it through.", step)
+    # Every line that breaks behind a proxy is called the proxy's error until an answer came through it.
+    if "ProxyError" in kinds and not any(word in text for word in _CUT):
+        no_proxy = "NewConnectionError" in text or "NameResolutionError" in text
+        what = "cannot be reached" if no_proxy else "does not let it through"
+        return Unreachable(title, f"The HTTP proxy {what}.", "Check HTTPS_PROXY and NO_PROXY.")
     if kinds & {"Timeout", "TimeoutError"} or "timed out" in text:
         return Unreachable(title, "No answer in time.", "Try again later.")
     if "NameResolutionError" in text or "getaddrinfo" in text:
