@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from sys import intern
 from typing import Any, NamedTuple
 
 # The digest of a tar without a single file.
@@ -75,7 +76,9 @@ def chain_ids(diffs: Iterable[str]) -> tuple[str, ...]:
     """The chain ID of each layer by the OCI image specification: a digest over the one below and its own DiffID."""
     chain: list[str] = []
     for diff in diffs:
-        chain.append(f"sha256:{sha256(f'{chain[-1]} {diff}'.encode()).hexdigest()}" if chain else diff)
+        own = f"sha256:{sha256(f'{chain[-1]} {diff}'.encode()).hexdigest()}" if chain else diff
+        # Thousands of images share a few hundred of these.
+        chain.append(intern(own))
     return tuple(chain)
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from tui.domain.build_cache import CacheRecord
 from tui.domain.image import Image
 from tui.engine.errors import Conflict, EngineError, from_answer, message_of
 from tui.engine.first import told
 
 if TYPE_CHECKING:
+    from tui.domain.build_cache import CacheRecord
     from tui.engine.endpoint import Endpoint
     from tui.engine.info import EngineInfo
 
 # Seconds. An engine that cannot be asked for one part walks every file of every volume and container.
 MEASURE = 3600.0
 _PARTS = (1, 42)
-_RECORD = re.compile(r"[0-9a-z]{12,}")
+_ID = 12
 
 
 class Stored(NamedTuple):
@@ -76,15 +75,14 @@ class StorageRequests:
 
     def build_cache(self, within: float = MEASURE) -> tuple[CacheRecord, ...]:
         """All records of the build cache, asked for at most `within` seconds (`GET /system/df?type=build-cache`)."""
-        data = self._usage(within, "build-cache")
-        return tuple(CacheRecord.from_api(entry) for entry in data.get("BuildCache") or ())
+        return _records(self._usage(within, "build-cache"))
 
     def remove_cache(self, id: str) -> int:
         """Remove one record of the build cache that nothing stands on; the bytes that the engine freed by it.
 
         Asks for this whole ID only (`POST /build/prune`). Raises Conflict when the engine keeps the record.
         """
-        if not _RECORD.fullmatch(id):
+        if len(id) < _ID or not (id.isascii() and id.isalnum()):
             # The engine takes the ID for a pattern, and none for all.
             raise EngineError("No such record of the build cache", f"{id!r} is no whole ID of one.")
         with told(self.endpoint):
@@ -109,8 +107,7 @@ class StorageRequests:
         What goes from an image but stays in the cache moves from one to the other.
         """
         data = self._usage(within, "image", "build-cache")
-        records = map(CacheRecord.from_api, data.get("BuildCache") or ())
-        own = sum(record.size for record in records if not record.shared)
+        own = sum(record.size for record in _records(data) if not record.shared)
         return Stored(int(data.get("LayersSize") or 0), own)
 
     def _usage(self, within: float, *parts: str) -> dict[str, Any]:
@@ -122,3 +119,9 @@ class StorageRequests:
             if response.status_code >= 400:
                 raise from_answer(response.status_code, message_of(response.content))
             return cast(dict[str, Any], response.json() or {})
+
+
+def _records(data: dict[str, Any]) -> tuple[CacheRecord, ...]:
+    from tui.domain.build_cache import CacheRecord
+
+    return tuple(CacheRecord.from_api(entry) for entry in data.get("BuildCache") or ())

@@ -1,0 +1,90 @@
+"""The layers of images on the disk, by image ID: a cache that may be lost, damaged or not writable at any time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from tui.domain.layers import ChainLayer, ImageLayers
+
+# Images; those that are not here any more go first.
+MOST = 10_000
+# Bytes. Ten thousand images of ten layers each, of their own, take a tenth of it.
+LARGEST = 64 << 20
+_VERSION = 1
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+class FactsFile:
+    """One file for all engines whose store measures layers in the same way. (Mode 0600.)"""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    @classmethod
+    def of_store(cls, env: Mapping[str, str], store: str) -> FactsFile:
+        """The file for a store, such as overlay2, in XDG's cache folder, a relative one of which is to be ignored."""
+        cache = env.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(cache):
+            cache = os.path.join(env.get("HOME") or os.path.expanduser("~"), ".cache")
+        name = f"layers-{store}.json" if re.fullmatch(r"[a-z0-9_-]{1,40}", store) else "layers.json"
+        return cls(os.path.join(cache, "dtui", name))
+
+    def read(self) -> dict[str, ImageLayers]:
+        """What was kept; nothing where that cannot be read or is not what dtui writes."""
+        from tui.registry.atomic import open_unblocked
+
+        try:
+            with open(self.path, "rb", opener=open_unblocked) as file:
+                text = file.read(LARGEST + 1)
+            return _read(json.loads(text)) if len(text) <= LARGEST else {}
+        except (OSError, ValueError, TypeError, LookupError, RecursionError, AttributeError):
+            # It only saves requests: whatever is wrong with it, the engine is asked again.
+            return {}
+
+    def write(self, known: Mapping[str, ImageLayers], first: Collection[str] = ()) -> None:
+        """Keep these, and if they are too many those that are `first`; raises OSError, and the old ones stay."""
+        from tui.registry.atomic import update
+
+        order = [*(id for id in known if id in first), *(id for id in known if id not in first)]
+        content = json.dumps(_written(known[id] for id in order[:MOST]), separators=(",", ":")).encode()
+        update(self.path, lambda old: content)
+
+
+def _written(images: Any) -> dict[str, Any]:
+    """Layers once each: most are of many images."""
+    places: dict[ChainLayer, int] = {}
+    entries = {
+        image.image: [
+            [places.setdefault(layer, len(places)) for layer in image.layers],
+            image.exact,
+            image.note,
+        ]
+        for image in images
+    }
+    return {"version": _VERSION, "layers": list(places), "images": entries}
+
+
+def _read(data: Any) -> dict[str, ImageLayers]:
+    if data["version"] != _VERSION:
+        return {}
+    layers = [ChainLayer(_digest(chain), _size(size)) for chain, size in data["layers"]]
+    return {
+        _digest(id): ImageLayers(id, tuple(layers[n] for n in places), exact is True, str(note))
+        for id, (places, exact, note) in data["images"].items()
+    }
+
+
+def _digest(value: Any) -> str:
+    if not _DIGEST.fullmatch(value):
+        raise ValueError(value)
+    return str(value)
+
+
+def _size(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(value)
+    return value
