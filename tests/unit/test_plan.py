@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.plan import KINDS, Plan, Step, StepKind, Total, in_order
+from tui.domain.plan import KINDS, Plan, Step, StepKind, Total
+from tui.domain.plan_order import in_order
 from tui.domain.reclaim import Reclaim
 from tui.domain.risk import Risk
 
@@ -186,3 +187,19 @@ def test_what_was_found_risky_does_not_come_on_by_a_rescue() -> None:
     plan = Plan.of([unlooked(step("i", "image")), unlooked(step("j", "image"))])
     plan = plan.with_steps({"i": step("i", "image", risks=[ONLY])}).with_rescue("i", "saved")
     assert ids(plan.with_steps({"j": step("j", "image")})) == ["j"]
+
+
+def test_what_a_build_left_goes_on_with_its_image_and_not_by_another_switch() -> None:
+    plan = Plan.of(
+        [
+            step("top", "image", risks=[RUNNING]),
+            replace(step("mid", "image", needs=["top"]), follows=True),
+            replace(step("low", "image", needs=["mid"]), follows=True),
+            step("x", risks=[RUNNING]),
+        ]
+    )
+    switched = plan.with_on("top")
+    assert ids(switched.plan) == ["top", "mid", "low"]
+    assert [s.id for s in switched.also] == ["mid", "low"]
+    without = switched.plan.with_off("mid").plan
+    assert ids(without.with_on("x").plan) == ["x", "top"]

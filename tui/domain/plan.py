@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from tui.domain.plan_order import closure, in_order
 from tui.domain.risk import Risk
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 StepKind = Literal["container", "untag", "image", "volume", "network", "cache"]
 KINDS: tuple[StepKind, ...] = ("container", "untag", "image", "volume", "network", "cache")
-# Untags go among the images: a name may be all that keeps the engine from letting go of an image.
-_RANK = {"container": 0, "untag": 1, "image": 1, "volume": 2, "network": 3, "cache": 4}
-
 # What a tally counts, since it shares bytes with others.
 LAYERED = ("image", "cache")
 
@@ -41,6 +39,7 @@ class Step:
         seen: What the object was like, as pairs of a word and a value: see `domain/seen.py`.
         frees: What this step alone frees, None where that is not known.
         rescued: The evidence that what it removes was saved elsewhere, '' while it was not.
+        follows: Whether it goes on by itself with all that it needs: what a build left goes with its image.
         provisional: Whether it was not looked at closely yet, so that risks may be missing.
         shown_at: When it was looked at closely (Unix seconds), 0.0 before.
     """
@@ -58,6 +57,7 @@ class Step:
     seen: Seen = ()
     frees: int | None = None
     rescued: str = ""
+    follows: bool = False
     provisional: bool = False
     shown_at: float = 0.0
 
@@ -207,7 +207,7 @@ class Plan:
     def with_on(self, id: str, *, lose: bool = False) -> Switched:
         """Switch on a step and all it needs; `lose` when its loss was agreed to by the host's name typed."""
         by_id = {step.id: step for step in self.steps}
-        wanted = _closure([id], lambda one: by_id[one].needs)
+        wanted = closure([id], lambda one: by_id[one].needs)
         new = tuple(step for step in self.steps if step.id in wanted and step.id not in self.on)
         early = next((step for step in new if step.provisional), None)
         if early is not None:
@@ -217,9 +217,18 @@ class Plan:
             which = "this" if locked.id == id else locked.name
             needed = "" if locked.id == id else "it needs a step that is locked: "
             return Switched(self, (), f"{needed}{which} is the only copy: rescue it first")
-        also = tuple(step for step in new if step.id != id)
-        plan = replace(self, on=self.on | wanted, undecided=self.undecided - wanted)
-        return Switched(plan, also)
+        on = self._with_followers(self.on | wanted)
+        also = tuple(step for step in self.steps if step.id in on - self.on and step.id != id)
+        return Switched(replace(self, on=on, undecided=self.undecided - on), also)
+
+    def _with_followers(self, wanted: frozenset[str]) -> frozenset[str]:
+        """With what goes on by itself because of a step that was off; steps come after what they need."""
+        on, new = set(wanted), set(wanted - self.on)
+        for step in self.steps:
+            if step.follows and not new.isdisjoint(step.needs) and on.issuperset(step.needs):
+                on.add(step.id)
+                new.add(step.id)
+        return frozenset(on)
 
     def with_off(self, id: str) -> Switched:
         """Switch off a step and all that needs it."""
@@ -227,7 +236,7 @@ class Plan:
         for step in self.steps:
             for need in step.needs:
                 needed_by.setdefault(need, []).append(step.id)
-        gone = _closure([id], lambda one: needed_by.get(one, ()))
+        gone = closure([id], lambda one: needed_by.get(one, ()))
         also = tuple(s for s in self.steps if s.id in gone and s.id in self.on and s.id != id)
         plan = replace(self, on=self.on - gone, undecided=self.undecided - gone)
         return Switched(plan, also)
@@ -258,41 +267,6 @@ class Plan:
                 for step in self.steps
             ),
         )
-
-
-def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Containers, images and untags, volumes, networks, cache; within these a step after what it needs."""
-    waiting = sorted(steps, key=lambda step: _RANK[step.kind])
-    known = {step.id: step for step in waiting}
-    placed: dict[str, Step] = {}
-    for step in waiting:
-        path = [(step, iter(step.needs))] if step.id not in placed else []
-        entered = {step.id}
-        while path:
-            current, needs = path[-1]
-            need = next((n for n in needs if n in known and n not in placed and n not in entered), None)
-            if need is None:
-                placed[current.id] = current
-                path.pop()
-            else:
-                entered.add(need)
-                path.append((known[need], iter(known[need].needs)))
-    return tuple(placed.values())
-
-
-class _Next(Protocol):
-    def __call__(self, id: str, /) -> Iterable[str]: ...
-
-
-def _closure(start: Iterable[str], following: _Next) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        id = waiting.pop()
-        if id not in found:
-            found.add(id)
-            waiting.extend(following(id))
-    return frozenset(found)
 
 
 def _sum(steps: Sequence[Step], of_images: bool) -> Total:

@@ -132,7 +132,9 @@ class _Images:
             why=self.whole.get(image.id) or "left of a build, nothing stands on it",
             risks=owners(image.labels),
             needs=(*needs, *built),
-            provisional=True,
+            # All that is in what a build left is in the image that needs it, whose own step tells the risks.
+            follows=image.id not in self.whole,
+            provisional=image.id in self.whole,
         )
 
 

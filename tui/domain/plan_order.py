@@ -1,0 +1,44 @@
+"""The order of the steps of a plan, and what hangs on each (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.domain.plan import Step
+
+# Untags go among the images: a name may be all that keeps the engine from letting go of an image.
+_RANK = {"container": 0, "untag": 1, "image": 1, "volume": 2, "network": 3, "cache": 4}
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Containers, images and untags, volumes, networks, cache; within these a step after what it needs."""
+    waiting = sorted(steps, key=lambda step: _RANK[step.kind])
+    known = {step.id: step for step in waiting}
+    placed: dict[str, Step] = {}
+    for step in waiting:
+        path = [(step, iter(step.needs))] if step.id not in placed else []
+        entered = {step.id}
+        while path:
+            current, needs = path[-1]
+            need = next((n for n in needs if n in known and n not in placed and n not in entered), None)
+            if need is None:
+                placed[current.id] = current
+                path.pop()
+            else:
+                entered.add(need)
+                path.append((known[need], iter(known[need].needs)))
+    return tuple(placed.values())
+
+
+def closure(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """These and all that follows from them, however far."""
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting.extend(following(id))
+    return frozenset(found)
