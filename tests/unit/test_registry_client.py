@@ -86,6 +86,15 @@ def test_what_names_its_parts_by_no_digest_or_size_is_not_read(digest: object, s
         _ = Manifest(OTHER, OCI, json.dumps(image).encode()).config
 
 
+@pytest.mark.parametrize(
+    "odd", [{"platform": "linux/amd64"}, {"platform": ["linux"]}, {"urls": 5}, {"urls": "x"}]
+)
+def test_what_is_in_no_form_of_a_manifest_is_not_read(odd: dict[str, object]) -> None:
+    index = {"schemaVersion": 2, "manifests": [{"digest": "sha256:00", "size": 1, **odd}]}
+    with pytest.raises(InvalidManifest):
+        _ = Manifest(OTHER, INDEX, json.dumps(index).encode()).children
+
+
 def test_an_index_tells_the_time_of_its_first_image(two: list[Double]) -> None:
     index = {
         "schemaVersion": 2,

@@ -13,7 +13,6 @@ from tui.domain.check import Answer, Verdict, verdict
 from tui.domain.image import Image, ImageRow
 from tui.domain.manifest import Manifest
 from tui.domain.pin import Pin, PinSet
-from tui.domain.remote import RateLimit
 from tui.engine.errors import EngineError
 from tui.registry.errors import Unreachable
 from tui.resources.confirmation import remove_images
@@ -212,58 +211,6 @@ def test_that_a_registry_is_on_the_engines_own_host_is_said(world: World) -> Non
 
 def in_index(*children: tuple[Manifest, str]) -> Manifest:
     return index(*children, attested=True)
-
-
-def test_of_an_index_this_platform_is_looked_at_on_the_classic_store(world: World) -> None:
-    top = in_index((ARM, "linux/arm64"), (MINE, "linux/amd64"))
-    world.put(REPO, ARM, MINE, top, tag="1")
-    here = image(ID, NAME, digests=(f"{REPO}@{top.digest}",))
-    lose(world, REPO, digest_of("arm layer"))
-    assert look(here, world.means()).verdict.kind == "also"
-    lose(world, REPO, digest_of("layer one"))
-    assert look(here, world.means()).verdict.kind == "only copy"
-
-
-def test_of_an_index_all_platforms_are_looked_at_on_the_containerd_store(world: World) -> None:
-    # It may hold them all, and nobody tells which: a platform that is lost there may be here alone.
-    top = in_index((ARM, "linux/arm64"), (MINE, "linux/amd64"))
-    world.put(REPO, ARM, MINE, top, tag="1")
-    here = image(top.digest, NAME, digests=(f"{REPO}@{top.digest}",))
-    assert look(here, world.means()).verdict.kind == "also"
-    lose(world, REPO, digest_of("arm layer"))
-    assert look(here, world.means()).verdict.kind == "only copy"
-    del world.manifests[REPO, ARM.digest]
-    found = look(here, world.means())
-    assert found.verdict.kind == "only copy"
-    assert "a manifest of" in found.answers[0].reason
-
-
-def test_of_docker_hubs_index_this_platform_is_enough(world: World) -> None:
-    name = "docker.io/library/app"
-    top = in_index((ARM, "linux/arm64"), (MINE, "linux/amd64"))
-    world.put(name, ARM, MINE, top, tag="1")
-    here = image(top.digest, "app:1", digests=(f"app@{top.digest}",))
-    assert look(here, world.means()).verdict.kind == "also"
-    assert [line for line in world.asked if line.startswith("GET")] == [
-        f"GET {name}@{top.digest}",
-        f"GET {name}@{MINE.digest}",
-    ]
-    world.limit = RateLimit(3, 100, 21600)
-    means = world.means()
-    means.checks.tell_limit("docker.io", world.limit)
-    found = look(here, means).verdict
-    assert found.kind == "unknown"
-    assert "only 3 pulls are left" in found.reason
-
-
-def test_foreign_layers_are_kept_elsewhere_on_purpose(world: World) -> None:
-    data = json.loads(MINE.content)
-    data["layers"][0]["urls"] = ["https://elsewhere.example/layer"]
-    content = json.dumps(data)
-    windows = Manifest(digest_of(content), MINE.media_type, content.encode())
-    world.put(REPO, windows, tag="1")
-    lose(world, REPO, digest_of("layer one"))
-    assert look(image(ID, NAME), world.means()).verdict.kind == "also"
 
 
 def test_shared_parts_are_asked_for_once(world: World) -> None:

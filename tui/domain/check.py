@@ -92,7 +92,12 @@ def verdict(answers: Iterable[Answer]) -> Verdict:
     oldest = min(a.at for a in known)
     if open_:
         return Verdict("unknown", (), _doubt(open_[0]), oldest)
-    return Verdict("only copy", (), "; ".join(f"{a.reference}: {a.state}" for a in known), oldest)
+    return Verdict("only copy", (), "; ".join(f"{a.reference}: {_absence(a)}" for a in known), oldest)
+
+
+def _absence(answer: Answer) -> str:
+    """How it is known that a registry does not have it; a tag that stands for a damaged image tells nothing."""
+    return answer.reason if answer.state == "same" and answer.reason else answer.state
 
 
 def _doubt(answer: Answer) -> str:

@@ -134,13 +134,15 @@ def _blob(data: Mapping[str, Any]) -> Blob:
         raise InvalidManifest("it names something without digest or size")
     if not re.fullmatch(_DIGEST, digest):
         raise InvalidManifest("it names something by what is no digest")
+    if not isinstance(urls, list | tuple):
+        raise InvalidManifest("it names the places of a layer in no list")
     return Blob(digest, size, str(data.get("mediaType") or ""), tuple(str(url) for url in urls))
 
 
 def _child(entry: Any) -> Child:
     data = _mapping(entry)
-    blob, told = _blob(data), data.get("platform")
-    parts = [str(told[part]) for part in ("os", "architecture", "variant") if told.get(part)] if told else []
+    blob, told = _blob(data), _mapping(data.get("platform") or {})
+    parts = [str(told[part]) for part in ("os", "architecture", "variant") if told.get(part)]
     is_attestation = parts[:1] == ["unknown"]
     return Child(
         blob.digest, blob.media_type, blob.size, "" if is_attestation else "/".join(parts), is_attestation

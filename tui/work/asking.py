@@ -63,7 +63,8 @@ class Run:
         self._pushes: Once[str, Pushes] = Once()
 
     def close(self) -> None:
-        """Let go of all connections; what is under way lets go of its own when it ends."""
+        """Ask nothing more and let go of all connections; what is under way lets go of its own when it ends."""
+        self._patience.end()
         self._opened.close()
 
     def head(self, name: Reference) -> str:

@@ -25,9 +25,16 @@ class Patience:
         self._checks = checks
         self._silent: Counter[tuple[str, Way]] = Counter()
         self._closed: dict[tuple[str, Way], Refusal] = {}
+        self._is_over = False
+
+    def end(self) -> None:
+        """Leave all alone: nobody waits for answers any longer."""
+        self._is_over = True
 
     def stop_if_closed(self, host: str, way: Way) -> None:
         """Raise Refusal for whom to leave alone."""
+        if self._is_over:
+            raise Refusal("unreachable", "not asked: nobody waits for it any longer", True)
         if (host, way) in self._closed:
             raise self._closed[host, way]
         until = self._checks.closed_until(host)
