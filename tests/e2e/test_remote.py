@@ -148,6 +148,7 @@ def test_what_was_never_pushed(fleet: Fleet) -> None:
     assert bool(image["RepoDigests"]) == fleet.is_containerd
     screen = fleet.start()
     find(screen, "2", repository_of(name))
+    assert asked(fleet) == {}, "nobody is asked before somebody wants it"
     check(screen, "the registry does not have it", state="not there", verdict="ONLY COPY")
     assert asked(fleet)["HEAD tag 404"] > 0
     assert "pushed from here" not in screen.text
@@ -170,10 +171,14 @@ def test_what_its_registry_has_whole_goes_by_one_key(fleet: Fleet) -> None:
     screen.press("esc")
     screen.wait_gone("Type the host's name")
     lost.write_bytes(kept)
+    asked(fleet)
     screen.press("d")
     screen.wait_for("any other key", within=20)
     screen.wait_quiet()
     shows(squeezed(screen.text), f"also in {fleet.ecr.host}, verified", "blobs were seen there")
+    # The engine is asked for the tag; dtui reads the manifest and looks for each blob of it.
+    whole = Counter({"GET /v2/ 401": 1, "GET digest 200": 1, "HEAD blob 200": 3})
+    assert asked(fleet) == whole + Counter(engines_own(fleet, digest))
     screen.press("y")
     screen.wait_for("0 of ")
     assert fleet.api.images(name) == []
