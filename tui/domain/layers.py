@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 EMPTY = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 
 _CONTAINERD = "the containerd store tells unpacked sizes only: packed layers are shared out by them"
-_UNMATCHED = "its history does not say which of its layers takes how much"
+UNMATCHED = "its history does not say which of its layers takes how much"
 _SUM = "the sizes in its history do not add up to its size"
 
 # What never makes a layer, by either builder.
@@ -64,7 +64,7 @@ def layers_of(inspect: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) 
     if _is_in_containerd(inspect):
         return ImageLayers(image, _layered(chain, _with_packed(sizes, total)), False, _CONTAINERD)
     if sum(sizes) == total:
-        return ImageLayers(image, _layered(chain, sizes), is_sure, "" if is_sure else _UNMATCHED)
+        return ImageLayers(image, _layered(chain, sizes), is_sure, "" if is_sure else UNMATCHED)
     if len(diffs) == 1:
         return ImageLayers(image, _layered(chain, [total]), True)
     # What is missing is put on top, where the least other images share it.

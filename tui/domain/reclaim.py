@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tui.domain.build_cache import CacheHold
-from tui.domain.layers import ImageLayers
+from tui.domain.layers import UNMATCHED, ImageLayers
 
 _DOUBTFUL = "the engine does not say which layers its build cache holds"
 _NO_CACHE = CacheHold()
@@ -197,7 +197,7 @@ def own_bytes(image: str, known: Mapping[str, ImageLayers]) -> int:
 
 def settled(known: Mapping[str, ImageLayers]) -> Mapping[str, ImageLayers]:
     """Images whose layers could not be told apart, with what other images say of the same layers."""
-    unsure = [image for image in known.values() if not image.exact]
+    unsure = [image for image in known.values() if image.note == UNMATCHED]
     if not unsure:
         return known
     sizes = {layer.chain_id: layer.size for image in known.values() if image.exact for layer in image.layers}
