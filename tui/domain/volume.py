@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _HEX = frozenset("0123456789abcdef")
 
 
+def is_anonymous(name: str) -> bool:
+    """Whether a volume's name is one that the engine makes up: 64 hex digits."""
+    return len(name) == 64 and _HEX.issuperset(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """One volume (`GET /volumes` or `GET /volumes/{name}`). Its name is its identity; times are Unix seconds."""
@@ -39,7 +44,7 @@ class Volume:
         Newer engines label such volumes too, but a label can be given to any volume: what somebody named
         is not taken for nobody's.
         """
-        return len(self.name) == 64 and _HEX.issuperset(self.name)
+        return is_anonymous(self.name)
 
     @property
     def project(self) -> str:
