@@ -104,7 +104,7 @@ async def test_an_index_is_mirrored_whole(start: Start, control: Control) -> Non
         await user.sees("localhost:5000/own/traefik:3.1", "all platforms")
         await user.dialog()
         await user.press("enter")
-        await user.sees("Mirror 1 name there", "new there")
+        await user.sees("Mirror 1 name to localhost:5000", "new there")
         await user.agree()
         record = await ends(user)
         assert "linux/amd64, linux/arm64, linux/riscv64" in record.result
@@ -121,7 +121,7 @@ async def test_marked_names_are_mirrored_below_one_place(start: Start, control: 
         await user.press("asterisk", "M")
         await user.sees("Mirror 2 names")
         await enter(user, "localhost:5000/m")
-        await user.sees("Mirror 2 names there")
+        await user.sees("Mirror 2 names to localhost:5000")
         await user.agree()
         await user.until(lambda: len(user.app.jobs.records()) == 2, "two jobs")
         await user.until(lambda: all(not r.is_active for r in user.app.jobs.records()), "ends", 1500)

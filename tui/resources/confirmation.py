@@ -19,7 +19,7 @@ class Confirmation:
     """What a dialog shows before something is done.
 
     Grade 0 asks nothing; 1 wants `y`; 2 the number of items typed; 3 the host's name typed.
-    `reasons` say what could be lost, `evidence` why it is not.
+    `reasons` say what could be lost, `evidence` why it is not. `is_there`: it is done in a registry, from this host.
     """
 
     grade: int
@@ -30,6 +30,7 @@ class Confirmation:
     frees: str = ""
     left_out: tuple[str, ...] = field(default=())
     evidence: tuple[str, ...] = ()
+    is_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ def remove_tags(rows: Sequence[TagRow], others: Iterable[RemoteTag]) -> Confirma
     kept = {tag.digest for tag in others if tag.digest}
     return Confirmation(
         grade=2,
-        title=f"Remove {len(rows)} tag{'' if len(rows) == 1 else 's'} in the registry",
+        title=f"Remove {len(rows)} tag{'' if len(rows) == 1 else 's'} in {rows[0].host}",
         items=tuple(_line(row) for row in rows),
         reasons=tuple(_reason(row, kept) for row in rows),
         commands=tuple(remove_command(row) for row in rows),
+        is_there=True,
     )
 
 

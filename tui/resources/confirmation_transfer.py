@@ -106,11 +106,19 @@ def copies(
     retags = all(order.is_retag for order, _ in orders)
     return Confirmation(
         grade=2 if any(_may_lose(order.seen) for order, _ in orders) else 1 if away or reasons else 0,
-        title=f"{'Tag' if retags else 'Mirror'} {len(orders)} name{'' if len(orders) == 1 else 's'} there",
+        title=_copy_title([order.target.registry for order, _ in orders], retags),
         items=tuple(_copy_line(order) for order, _ in orders),
         reasons=tuple(reasons),
         commands=tuple(line for o, _ in orders for line in (*filter(None, [o.create_command]), o.command)),
+        is_there=True,
     )
+
+
+def _copy_title(registries: Sequence[str], retags: bool) -> str:
+    names = f"{len(registries)} name{'' if len(registries) == 1 else 's'}"
+    distinct = set(registries)
+    where = registries[0] if len(distinct) == 1 else f"{len(distinct)} registries"
+    return f"Tag {names} in {where}" if retags else f"Mirror {names} to {where}"
 
 
 def _copy_line(order: CopyOrder) -> str:

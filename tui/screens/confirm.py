@@ -6,11 +6,16 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key
 
-from tui.domain.text import safe
+from tui.domain.text import cell_width, safe
 from tui.resources.confirmation import Confirmation
 from tui.screens.dialog import Dialog, key_name
 from tui.widgets.line import Line
 from tui.widgets.text_pane import TextPane
+
+# Cells that are kept free for what part of the text is in sight.
+_PLACE = 34
+# Rows of a terminal below which not all parts are in sight: nothing may be confirmed unseen.
+_LEAST = 7
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -27,6 +32,9 @@ class ConfirmScreen(Dialog[bool]):
         self._host, self._ascii = host, ascii
         self._wanted = {2: str(len(confirmation.items)), 3: host_word}.get(confirmation.grade, "")
         self._typed = ""
+        self._width = 0
+        # Whether the title fits; else its line has the host, which is to be seen in any case.
+        self._is_whole = True
 
     def compose(self) -> ComposeResult:
         """Text that scrolls, above a line that says how to answer."""
@@ -38,28 +46,33 @@ class ConfirmScreen(Dialog[bool]):
     def on_mount(self) -> None:
         """Fill it."""
         self._heading, self._answer = self.query(Line)
-        self._lines = self._content()
         self._fit()
-        self._ask()
 
     def on_resize(self) -> None:
         """Fit the text to another size."""
-        if hasattr(self, "_lines"):
+        if self._width:
             self._fit()
 
     def _fit(self) -> None:
         """Give the text the lines it needs and no more than the screen has."""
         from tui.widgets.line import wrap_words
 
-        width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        self._width = width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
+        most = max(1, self.app.size.height * 95 // 100 - 5)
+        self._is_whole = cell_width(self._title) <= width
+        self._lines = self._content()
         needed = sum(len(wrap_words(text, width)) for text, _ in self._lines)
+        if needed > most:
+            self._is_whole = cell_width(self._title) + _PLACE <= width
+            # What could be lost is never below the edge: where not all is in sight, it comes first.
+            self._lines = self._content(reasons_first=True)
+            needed = sum(len(wrap_words(text, width)) for text, _ in self._lines)
+        height = min(needed, most)
         pane = self.query_one(TextPane)
-        height = max(1, min(needed, self.app.size.height * 95 // 100 - 5))
         pane.styles.height = height
-        # What could be lost is never below the edge: where not all is in sight, it comes first.
-        self._lines = self._content(reasons_first=needed > height)
         pane.show(self._lines, keep_place=True)
         self._say_place(height, needed)
+        self._ask()
 
     def _say_place(self, height: int, needed: int) -> None:
         """Title, and which part of the text is in sight when it is not all."""
@@ -67,8 +80,18 @@ class ConfirmScreen(Dialog[bool]):
         place = (
             f"lines {top + 1}-{min(needed, top + height)} of {needed}, PgDn PgUp" if needed > height else ""
         )
-        title = safe(f"{self.confirmation.title} on {self._host}", self._ascii)
+        title = safe(
+            self._title if self._is_whole else f"{self._joint.strip(', ')} {self._host}", self._ascii
+        )
         self._heading.show([(title, "key")], [(place, "warn")] if place else ())
+
+    @property
+    def _joint(self) -> str:
+        return ", from" if self.confirmation.is_there else " on"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.confirmation.title}{self._joint} {self._host}"
 
     def _content(self, reasons_first: bool = False) -> list[tuple[str, str]]:
         c = self.confirmation
@@ -79,6 +102,7 @@ class ConfirmScreen(Dialog[bool]):
             why.append((f"Frees {c.frees}.", "plain"))
         why += [(f"Left out: {reason}", "dim") for reason in c.left_out]
         lines = why + lines if reasons_first else lines + why
+        lines = lines if self._is_whole else [(c.title, "key"), *lines]
         lines += [(f"$ {command}", "dim") for command in c.commands]
         return [(safe(text, self._ascii), role) for text, role in lines]
 
@@ -89,10 +113,14 @@ class ConfirmScreen(Dialog[bool]):
             )
             return
         what = "the number of items" if self.confirmation.grade == 2 else "the host's name"
-        prompt = f"Type {what} ({self._wanted}) and enter: "
-        self._answer.show(
-            [(prompt, "plain"), (self._typed + "_", "key"), ("   any other key cancels", "dim")]
-        )
+        typed, more = f"{self._typed}_", "   any other key cancels"
+        for prompt in (f"Type {what} ({self._wanted}) and enter: ", f"Type {self._wanted} and enter: "):
+            # What is typed is to be seen, whatever else there is no room for.
+            room = self._width - cell_width(f"{prompt}{self._wanted}_")
+            if room >= 0:
+                break
+        rest = [(more, "dim")] if room >= len(more) else []
+        self._answer.show([(prompt, "plain"), (typed, "key"), *rest])
 
     def on_key(self, event: Key) -> None:
         """Only the key asked for goes on; moving keys scroll."""
@@ -102,7 +130,9 @@ class ConfirmScreen(Dialog[bool]):
         if key in ("up", "down", "pageup", "pagedown") and pane.scroll_key(key):
             self._say_place(pane.size.height, pane.length)
             return
-        if self.confirmation.grade == 1:
+        if self.app.size.height < _LEAST:
+            self.dismiss(False)
+        elif self.confirmation.grade == 1:
             self.dismiss(key == "y")
         else:
             self._typing(key)
