@@ -100,6 +100,29 @@ def test_a_target_that_forgets_gets_all_again(target: UploadDouble, copy: Copy) 
     assert target.methods().count("POST") == 2
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+@pytest.mark.parametrize("status", [404, 416])
+def test_an_upload_that_is_lost_or_elsewhere_is_tried_again(
+    target: UploadDouble, copy: Copy, method: str, status: int
+) -> None:
+    target.refusals[method] = [status]
+    with pytest.raises(Unreachable, match="lost an upload"):
+        copy()
+    copy()
+    assert list(target.blobs.values()) == [CONTENT]
+    assert target.methods().count("POST") == (2 if status == 404 else 1)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_a_layer_is_taken_as_it_is_whatever_it_is_called(
+    source: UploadDouble, target: UploadDouble, copy: Copy, encoding: str
+) -> None:
+    """Storage tells of a layer that is packed as if it had packed it on the way: engines do not heed that."""
+    source.encoding = encoding
+    copy()
+    assert list(target.blobs.values()) == [CONTENT]
+
+
 def test_another_try_goes_on_inside_the_blob(target: UploadDouble, copy: Copy) -> None:
     # It never gets further than where it was: so the first call gives up.
     target.cuts, target.lost = [400_000, 4096], 4096

@@ -28,7 +28,8 @@ class UploadDouble(ThreadingHTTPServer):
     """Any blob is found in any repository. What goes wrong:
 
     `cuts` are numbers of bytes of an upload after which the connection ends, and `lost` those of the bytes that
-    came last and were not kept then; `forgets` whether uploads are lost with their connection. `location` says
+    came last and were not kept then; `forgets` whether uploads are lost with their connection. `refusals` are
+    answers to parts of an upload and to its end, in place of taking them: a 404 loses it. `location` says
     how an upload's address is told: with {path}, {host}. `sends` are bytes sent in place of a blob's.
     """
 
@@ -43,6 +44,8 @@ class UploadDouble(ThreadingHTTPServer):
         self.cuts: list[int] = []
         self.lost = 0
         self.forgets = False
+        self.refusals: dict[str, list[int]] = {}
+        self.encoding = ""
         self.location = "{path}"
         self.ranges = True
         self.content_range = ""
@@ -101,7 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
         content = content if self.server.sends is None else self.server.sends
         start = re.match(r"bytes=(\d+)-", self.headers.get("Range", ""))
         if start is None or not self.server.ranges:
-            self._answer(200, {}, content)
+            self._answer(
+                200, {"Content-Encoding": self.server.encoding} if self.server.encoding else {}, content
+            )
             return
         first = int(start[1])
         told = self.server.content_range or f"bytes {first}-{len(content) - 1}/{len(content)}"
@@ -121,8 +126,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(204)
         elif self.command == "GET":
             self._tell(204, id)
+        elif refusals := self.server.refusals.get(self.command):
+            self._refuse(id, refusals.pop(0))
         elif self._take(id, kept):
             self._go_on(id, query)
+
+    def _refuse(self, id: str, status: int) -> None:
+        for _ in self._body():
+            pass
+        if status == 404:
+            del self.server.uploads[id]
+        self._answer(status)
 
     def _go_on(self, id: str, query: dict[str, list[str]]) -> None:
         if self.command == "PATCH":

@@ -84,11 +84,12 @@ class Session:
         raise failure
 
     def pieces(self, answer: Any, size: int = _PIECE) -> Iterator[bytes]:
-        """The body of a streamed answer as it comes, at most `size` bytes at a time; raises Unreachable for a cut."""
+        """The body of a streamed answer as it is sent, at most `size` bytes at a time; raises Unreachable for a cut."""
         import urllib3
 
         try:
-            yield from _pieces(answer, size)
+            # What is said to be packed on the way is so in the storage: that is what digests are of.
+            yield from _pieces(answer, size, unpack=False)
             return
         except urllib3.exceptions.HTTPError as error:
             failure = trouble(error, self.host)
@@ -180,9 +181,9 @@ def _read(answer: Any, limit: int, host: str, until: float | None) -> None:
     answer._content = bytes(found)
 
 
-def _pieces(answer: Any, size: int) -> Iterator[bytes]:
+def _pieces(answer: Any, size: int, *, unpack: bool = True) -> Iterator[bytes]:
     # requests waits until a piece is full: a registry that sends a byte now and then would hold us for hours.
-    while piece := answer.raw.read1(size, decode_content=True):
+    while piece := answer.raw.read1(size, decode_content=unpack):
         yield piece
 
 

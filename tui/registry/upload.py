@@ -14,6 +14,8 @@ from tui.registry.connection import Connection
 from tui.registry.errors import Denied, RateLimited, RegistryError, Unreachable
 
 _RANGE = re.compile(r"(?:bytes[= ])?0-(\d+)")
+# To a part of an upload: it is not known (any longer), or has another length.
+_OUT_OF_STEP = (404, 416)
 _HEADERS = {"Content-Type": "application/octet-stream"}
 
 Pieces = Generator[bytes, None, None]
@@ -110,7 +112,10 @@ def send_rest(
     headers = {**_HEADERS, "Content-Range": f"{start}-{blob.size - 1}"} if start else _HEADERS
     # Else the connection that they come from stays open for as long as an error's traceback is kept.
     with closing(pieces):
-        answer = target.ask("PATCH", repository, upload.url, headers=headers, data=body())
+        answer = target.ask(
+            "PATCH", repository, upload.url, headers=headers, data=body(), allowed=_OUT_OF_STEP
+        )
+    _see_that_it_is_known(target, answer)
     upload.offset, upload.url, upload.is_sure = sent, _next(target, answer, upload), True
     if failures:
         raise failures[0]
@@ -120,7 +125,9 @@ def finish(target: Connection, repository: str, upload: Upload, blob: Blob, rest
     """Let the registry keep the blob (`PUT` of the upload with the digest): it verifies it, too."""
     mark = "&" if "?" in upload.url else "?"
     url = f"{upload.url}{mark}digest={blob.digest}"
-    answer = target.ask("PUT", repository, url, headers=_HEADERS, data=rest)
+    upload.is_sure = False
+    answer = target.ask("PUT", repository, url, headers=_HEADERS, data=rest, allowed=_OUT_OF_STEP)
+    _see_that_it_is_known(target, answer)
     told = answer.headers.get("Docker-Content-Digest", blob.digest)
     if told != blob.digest:
         raise RegistryError(f"{target.host} keeps something else than {blob.digest}", f"It says {told}.")
@@ -131,6 +138,13 @@ def end(target: Connection, repository: str, upload: Upload) -> None:
     # Registries clear away what is left of uploads by themselves, and this is no time for another failure.
     with suppress(RegistryError):
         target.ask("DELETE", repository, upload.url)
+
+
+def _see_that_it_is_known(target: Connection, answer: Any) -> None:
+    """Raise Unreachable where a registry has not what it was sent: it is asked for that in another try."""
+    if answer.status_code >= 400:
+        told = f"It answered {answer.status_code} {answer.reason}."
+        raise Unreachable(f"{target.host} has lost an upload that was under way", told, "Try again.")
 
 
 def _next(target: Connection, answer: Any, upload: Upload) -> str:
