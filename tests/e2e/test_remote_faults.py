@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -61,6 +62,17 @@ def submit(screen: Terminal, key: str, title: str, name: str) -> None:
     screen.wait_quiet()
     screen.press("enter")
     screen.wait_gone(title)
+
+
+def mirror(screen: Terminal, name: str) -> str:
+    """Mirror what is under the cursor to a name that is new; what was asked before."""
+    submit(screen, "M", "Mirror from", name)
+    screen.wait_for("any other key", within=20)
+    screen.wait_quiet()
+    asked = squeezed(screen.text)
+    screen.press("y")
+    screen.wait_gone("any other key")
+    return asked
 
 
 def test_a_new_tag_over_another_digest_and_back(fleet20: Fleet, own: str) -> None:
@@ -173,11 +185,7 @@ def test_a_mirror_that_is_interrupted(fleet20: Fleet, own: str, other: FrontedRe
     screen.press("g")
     screen.wait_for(re.compile(r"^▌.*:z-multi ", re.MULTILINE))
     target = f"mirror/{repository}"
-    submit(screen, "M", "Mirror from", f"{other.host}/{target}:kept")
-    screen.wait_for("any other key", within=20)
-    screen.wait_quiet()
-    shows(squeezed(screen.text), digest)
-    screen.press("y")
+    assert digest in mirror(screen, f"{other.host}/{target}:kept")
     eventually(lambda: other.registry.digest(target, "kept") == digest, within=30)
     assert rule.times == 0, "it never went wrong"
     told = newest_job(screen, "done")
@@ -196,10 +204,7 @@ def test_a_mirror_that_is_cancelled(fleet20: Fleet, own: str, other: FrontedRegi
     other.rules.append(Rule(method="PATCH|PUT", path="/blobs/", rate=200_000))
     screen = look_into(fleet, own)
     target = f"mirror/{repository}"
-    submit(screen, "M", "Mirror from", f"{other.host}/{target}:kept")
-    screen.wait_for("any other key", within=20)
-    screen.wait_quiet()
-    screen.press("y")
+    mirror(screen, f"{other.host}/{target}:kept")
     eventually(lambda: other.asked("POST", "/blobs/uploads/"))
     newest_job(screen, "running")
     screen.press("c")
@@ -211,3 +216,28 @@ def test_a_mirror_that_is_cancelled(fleet20: Fleet, own: str, other: FrontedRegi
     screen.wait_for(lambda: jobs(screen) >= before)
     shows(newest_job(screen, "done"), f"{other.host}/{target}:kept is {digest} in the registry")
     assert other.registry.digest(target, "kept") == digest
+
+
+def test_dtui_is_killed_in_the_middle_of_a_mirror(fleet20: Fleet, own: str, other: FrontedRegistry) -> None:
+    fleet, repository = fleet20, repository_of(own)
+    sizes = {"small": 1000, "big": 3_000_000}
+    parts = [push_image(fleet.ecr.registry, repository, t, content=os.urandom(n)) for t, n in sizes.items()]
+    digest = push_index(fleet.ecr.registry, repository, "z-multi", *parts)
+    fleet.log_in(fleet.ecr.issue().secret, other)
+    other.rules.append(Rule(method="PATCH|PUT", path="/blobs/", rate=100_000))
+    target = f"mirror/{repository}"
+    screen = look_into(fleet, own)
+    screen.press("g")
+    mirror(screen, f"{other.host}/{target}:kept")
+    # The small layer, and the configuration that both images have.
+    eventually(lambda: len(other.asked("PUT", "/blobs/")) == 2)
+    screen.signal(signal.SIGKILL)
+    assert screen.wait_end() == -signal.SIGKILL
+    assert other.storage.tags(target) == {}
+    other.reset()
+    screen = look_into(fleet, own)
+    screen.press("g")
+    mirror(screen, f"{other.host}/{target}:kept")
+    shows(newest_job(screen, "done"), f"{other.host}/{target}:kept is {digest} in the registry")
+    assert other.registry.digest(target, "kept") == digest
+    assert len(other.asked("PUT", "/blobs/")) == 1, "what was there is not sent again"
