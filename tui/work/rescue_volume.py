@@ -1,0 +1,146 @@
+"""A volume saved through a container that is created, never started, and removed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from tui.domain.command import docker
+from tui.domain.container import Container
+from tui.engine.client import Engine
+from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+from tui.work.archive import RescueFailed
+from tui.work.job import Job
+from tui.work.saving import PAUSES, Saved, to_file
+from tui.work.tar_reader import Readable, count
+
+# Marks such a container, with the volume's name.
+LABEL = "dtui.rescue"
+# So many images are tried: one may have no configuration for this platform, or be removed just now.
+_IMAGES = 5
+
+_carrying: set[str] = set()
+_lock = threading.Lock()
+
+
+class Leftover(NamedTuple):
+    """A container of a rescue that was killed: its ID, name, the volume, and when it was made (Unix seconds)."""
+
+    id: str
+    name: str
+    volume: str
+    created: int
+
+
+def save_volume(
+    job: Job, engine: Engine, name: str, path: str, size: int | None = None, pauses: Sequence[float] = PAUSES
+) -> Saved:
+    """Save what is in a volume (`size` bytes, where known) to a new file.
+
+    Raises RescueFailed, DamagedArchive or EngineError.
+    """
+    made = _made(engine, name)
+    with carrier(job, engine, name) as (id, target):
+        if _made(engine, name) != made:
+            raise RescueFailed(f"The volume {name} was made anew meanwhile", "", "Look at the list again.")
+        return to_file(
+            job, path, lambda: engine.copy_out(id, f"{target}/."), _examine, needed=size, pauses=pauses
+        )
+
+
+@contextmanager
+def carrier(job: Job, engine: Engine, volume: str) -> Iterator[tuple[str, str]]:
+    """A container that only mounts a volume: its ID, and where; removed in the end, the volume stays."""
+    target = f"/dtui-rescue-{os.urandom(4).hex()}"
+    id = _create(engine, volume, target)
+    with _lock:
+        _carrying.add(id)
+    try:
+        yield id, target
+    finally:
+        try:
+            engine.remove_container(id)
+        except NotFound:
+            job.log(f"{target[1:]} was removed by somebody else")
+        except EngineError as error:
+            job.log(f"{target[1:]} is left behind ({error}): {docker('rm', target[1:])}")
+        with _lock:
+            _carrying.discard(id)
+
+
+def leftovers(containers: Sequence[Container]) -> tuple[Leftover, ...]:
+    """Those containers that rescues left behind when they were killed, here or by another dtui."""
+    with _lock:
+        mine = frozenset(_carrying)
+    return tuple(
+        Leftover(each.id, each.name, each.labels[LABEL], each.created)
+        for each in containers
+        if LABEL in each.labels and each.state == "created" and each.id not in mine
+    )
+
+
+def remove_leftover(engine: Engine, left: Leftover) -> None:
+    """Remove such a container, if it is still that; raises RescueFailed or EngineError."""
+    try:
+        data = engine.inspect_container(left.id)
+    except NotFound:
+        return
+    labels = (data.get("Config") or {}).get("Labels") or {}
+    if labels.get(LABEL) != left.volume or (data.get("State") or {}).get("Status") != "created":
+        raise RescueFailed(
+            f"{left.name} is no leftover of a rescue any more", "", "Look at it in Containers."
+        )
+    engine.remove_container(left.id)
+
+
+def _made(engine: Engine, name: str) -> Any:
+    """When the volume was made: asked before a container is, which would make one that is not there."""
+    try:
+        return engine.inspect_volume(name).get("CreatedAt")
+    except NotFound as error:
+        raise RescueFailed(f"There is no volume {name}", error.detail, "Look at the list again.") from error
+
+
+def _create(engine: Engine, volume: str, target: str) -> str:
+    """Create it from the smallest image that is here and can be used."""
+    images = sorted(engine.list_images(), key=lambda image: image.size or 0)
+    refused: EngineError | None = None
+    for image in images[:_IMAGES]:
+        try:
+            return engine.create_container(target[1:], _body(engine, image.id, volume, target))
+        except EngineUnreachable:
+            raise
+        except EngineError as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    hint = "Import or load any image first, however small: it is not run."
+    raise RescueFailed("There is no image here to make a container of", "A volume is read through one.", hint)
+
+
+def _body(engine: Engine, image: str, volume: str, target: str) -> dict[str, Any]:
+    config = engine.inspect_image(image).get("Config") or {}
+    carried = {
+        "Type": "volume",
+        "Source": volume,
+        "Target": target,
+        "ReadOnly": True,
+        # Else an empty volume would be given what the image has at this place.
+        "VolumeOptions": {"NoCopy": True},
+    }
+    # Else the engine would make a volume for each that the image declares, and nobody would remove it.
+    others = [{"Type": "tmpfs", "Target": path} for path in config.get("Volumes") or ()]
+    return {
+        "Image": image,
+        "Cmd": ["never-started"],
+        "Labels": {LABEL: volume},
+        "HostConfig": {"NetworkMode": "none", "Mounts": [carried, *others]},
+    }
+
+
+def _examine(archive: Readable) -> str:
+    # The volume itself is the first of them.
+    return f"{max(0, count(archive) - 1)} files and folders are in it"
