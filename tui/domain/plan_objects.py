@@ -177,7 +177,7 @@ def _network_step(network: Network, why: str, needs: tuple[str, ...]) -> Step:
 
 def cache_steps(world: World, rules: Rules) -> tuple[Step, ...]:
     """Records not used for long enough, on which none stands that stays."""
-    if rules.cache_days is None:
+    if rules.cache_days is None or world.cache is None:
         return ()
     oldest = world.now - rules.cache_days * _DAY
     old = [r for r in world.cache if not r.in_use and (r.last_used or r.created) < oldest]

@@ -24,7 +24,7 @@ class World:
 
     `hidden` are the intermediate images of classic builds, which no list shows; `parents` maps the ID of an
     image to that of the image it was built on, as far as the engine tells. `layers` is by image ID,
-    `volume_sizes` (bytes, as far as known) by name.
+    `volume_sizes` (bytes, as far as known) by name; `cache` is None where the engine does not tell.
     """
 
     containers: tuple[Container, ...] = ()
@@ -34,7 +34,7 @@ class World:
     volumes: tuple[Volume, ...] = ()
     volume_sizes: Mapping[str, int] = field(default_factory=dict)
     networks: tuple[Network, ...] = ()
-    cache: tuple[CacheRecord, ...] = ()
+    cache: tuple[CacheRecord, ...] | None = ()
     layers: Mapping[str, ImageLayers] = field(default_factory=dict)
     pins: PinSet = field(default_factory=PinSet)
     now: float = 0.0
