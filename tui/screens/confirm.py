@@ -80,10 +80,8 @@ class ConfirmScreen(Dialog[bool]):
         place = (
             f"lines {top + 1}-{min(needed, top + height)} of {needed}, PgDn PgUp" if needed > height else ""
         )
-        title = safe(
-            self._title if self._is_whole else f"{self._joint.strip(', ')} {self._host}", self._ascii
-        )
-        self._heading.show([(title, "key")], [(place, "warn")] if place else ())
+        title = self._title if self._is_whole else f"{self._joint.strip(', ').capitalize()} {self._host}"
+        self._heading.show([(safe(title, self._ascii), "key")], [(place, "warn")] if place else ())
 
     @property
     def _joint(self) -> str:
@@ -113,14 +111,14 @@ class ConfirmScreen(Dialog[bool]):
             )
             return
         what = "the number of items" if self.confirmation.grade == 2 else "the host's name"
-        typed, more = f"{self._typed}_", "   any other key cancels"
+        typed = f"{self._typed}_"
         for prompt in (f"Type {what} ({self._wanted}) and enter: ", f"Type {self._wanted} and enter: "):
             # What is typed is to be seen, whatever else there is no room for.
             room = self._width - cell_width(f"{prompt}{self._wanted}_")
             if room >= 0:
                 break
-        rest = [(more, "dim")] if room >= len(more) else []
-        self._answer.show([(prompt, "plain"), (typed, "key"), *rest])
+        more = next((m for m in ("   any other key cancels", "   esc cancels") if len(m) <= room), "")
+        self._answer.show([(prompt, "plain"), (typed, "key"), (more, "dim")])
 
     def on_key(self, event: Key) -> None:
         """Only the key asked for goes on; moving keys scroll."""
