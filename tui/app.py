@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.engine.first import FirstLook
     from tui.engine.info import EngineInfo
     from tui.registry.sources import TokenSource
+    from tui.screens.storage import StorageNews, VolumesMeasured
     from tui.work.follow import LinkState
     from tui.work.jobs import Jobs
     from tui.work.operations import Operations
@@ -73,6 +74,7 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
         self._recorder: Recorder | None = None
+        self._storage: StorageNews | None = None
         self._make_source = token_source
         self._open_registry = open_registry
         self._first = first
@@ -147,6 +149,15 @@ class DtuiApp(App[int], inherit_bindings=False):
         return self.job_news.operations
 
     @property
+    def storage(self) -> StorageNews:
+        """The volumes and networks."""
+        if self._storage is None:
+            from tui.screens.storage import StorageNews
+
+            self._storage = StorageNews(self)
+        return self._storage
+
+    @property
     def undoable(self) -> str:
         """What `z` would take back, '' when there is nothing."""
         return self.job_news.undoable
@@ -215,6 +226,10 @@ class DtuiApp(App[int], inherit_bindings=False):
     def on_remote_changed(self, message: RemoteChanged) -> None:
         """Something came from the registry that is looked into."""
         self.remote.changed()
+
+    def on_volumes_measured(self, message: VolumesMeasured) -> None:
+        """The engine has counted what the volumes hold."""
+        self.storage.counted(message.sizes, message.at)
 
     def on_told(self, message: Told) -> None:
         """A sentence from a thread."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tui.domain.network import Network
 from tui.engine.first import told
+from tui.engine.volumes import name_of
 
 if TYPE_CHECKING:
     from tui.engine.endpoint import Endpoint
@@ -46,7 +47,7 @@ class NetworkRequests:
         with told(self.endpoint):
             filters = {"network": [network.id, network.name]}
             data = self._client().containers(all=True, filters=filters) or ()
-            return tuple(sorted(_name(entry) for entry in data if _is_on(entry, network)))
+            return tuple(sorted(name_of(entry) for entry in data if _is_on(entry, network)))
 
     def remove_network(self, id: str) -> None:
         """Remove a network that no container runs on (`DELETE /networks/{id}`)."""
@@ -57,7 +58,3 @@ def _is_on(entry: dict[str, Any], network: Network) -> bool:
     ends = (entry.get("NetworkSettings") or {}).get("Networks") or {}
     known = {end.get("NetworkID") or "" for end in ends.values() if end}
     return network.id in known or (ends.get(network.name) or {}).get("NetworkID") == ""
-
-
-def _name(entry: dict[str, Any]) -> str:
-    return str((entry.get("Names") or [entry["Id"]])[0]).lstrip("/")

@@ -62,6 +62,12 @@ class VolumeRequests:
         with told(self.endpoint):
             return cast(dict[str, Any], self._client().inspect_volume(name))
 
+    def volume_users(self, name: str) -> tuple[str, ...]:
+        """The names of the containers that mount a volume, stopped ones too (`GET /containers/json`)."""
+        with told(self.endpoint):
+            data = self._client().containers(all=True, filters={"volume": [name]}) or ()
+            return tuple(sorted(name_of(entry) for entry in data if _mounts(entry, name)))
+
     def remove_volume(self, name: str) -> None:
         """Remove a volume that nothing mounts, never by force (`DELETE /volumes/{name}`)."""
         self._act("/volumes/{0}", name, method="DELETE")
@@ -108,7 +114,19 @@ class Measuring:
     def close(self) -> None:
         """Give it up, from any thread: the engine stops counting when its connection goes."""
         self._closed = True
-        connection = self._connection
-        # Ended by itself: nothing left to shut down.
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+        sock = self._connection.sock if self._connection is not None else None
+        if sock is not None:
+            # Ended by itself: nothing left to shut down.
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def _mounts(entry: dict[str, Any], name: str) -> bool:
+    """Whether a container mounts this volume: the engine's filter takes a path of that text for it, too."""
+    mounts = entry.get("Mounts") or ()
+    return any(m.get("Type") == "volume" and m.get("Name") == name for m in mounts)
+
+
+def name_of(entry: dict[str, Any]) -> str:
+    """The name of a container in the engine's list."""
+    return str((entry.get("Names") or [entry["Id"]])[0]).lstrip("/")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.resources import common, containers, images, jobs, pins, registries, remote_copy, repositories, tags
+from tui.resources import (
+    common,
+    containers,
+    images,
+    jobs,
+    networks,
+    pins,
+    registries,
+    remote_copy,
+    repositories,
+    tags,
+    volumes,
+)
 from tui.resources.action import Action, remap
 from tui.resources.kind import ALL_KINDS
 
@@ -24,6 +36,8 @@ ALL: tuple[Action, ...] = (
     MENU_ACTION,
     *containers.ACTIONS,
     *images.ACTIONS,
+    *volumes.ACTIONS,
+    *networks.ACTIONS,
     *registries.ACTIONS,
     *repositories.ACTIONS,
     *tags.ACTIONS,

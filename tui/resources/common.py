@@ -10,11 +10,13 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
 
 
 # Not where enter opens another list.
-DETAILS = ("containers", "images", "jobs", "tags", "pins")
+DETAILS = ("containers", "images", "volumes", "networks", "jobs", "tags", "pins")
 MOVE = "Move in the list; the arrows, Home and End do too."
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),
     _do("view.images", "2", "Images", "Show the images, a row for each name."),
+    _do("view.volumes", "3", "Volumes", "Show the volumes, and what the anonymous ones are of."),
+    _do("view.networks", "4", "Networks", "Show the networks, and the containers on each."),
     _do("view.registries", "5", "Registries", "Show the registries and the logins to them."),
     _do("view.jobs", "6", "Jobs", "Show what runs and what was done."),
     _do("view.pins", "7", "Pins", "Show all pins, and what became of their tags."),

@@ -8,7 +8,7 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
-from tui.resources import pins, repositories, tags
+from tui.resources import networks, pins, repositories, tags, volumes
 from tui.resources.registries import RegistryRow
 
 Copyable = tuple[str, str, str]
@@ -20,6 +20,10 @@ def copies(row: Any) -> list[Copyable]:
         return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
     if isinstance(row, repositories.RepositoryRow):
         return [("r", "repository", row.reference), ("c", "canonical name", row.id)]
+    if isinstance(row, volumes.VolumeRow):
+        return [entry for entry in _volume(row) if entry[2]]
+    if isinstance(row, networks.NetworkRow):
+        return [entry for entry in _network(row) if entry[2]]
     found = (
         tags.copies(row)
         if isinstance(row, tags.TagRow)
@@ -56,6 +60,27 @@ def _image(r: ImageRow) -> list[Copyable]:
         *digests[:9],
         ("p", "pull command", docker("pull", r.reference) if r.reference else ""),
         ("x", "run command", docker("run", "--rm", "-it", r.reference or r.image.id)),
+    ]
+
+
+def _volume(r: volumes.VolumeRow) -> list[Copyable]:
+    return [
+        ("n", "name", r.volume.name),
+        ("m", "mountpoint", r.volume.mountpoint),
+        ("u", "containers", "\n".join(r.users)),
+        ("i", "inspect command", docker("volume", "inspect", r.volume.name)),
+        ("r", "remove command", docker("volume", "rm", r.volume.name)),
+    ]
+
+
+def _network(r: networks.NetworkRow) -> list[Copyable]:
+    return [
+        ("n", "name", r.network.name),
+        ("i", "network ID", r.network.id),
+        ("s", "subnet", "\n".join(r.network.subnets)),
+        ("u", "containers", "\n".join(r.users)),
+        ("I", "inspect command", docker("network", "inspect", networks.handle(r))),
+        ("r", "remove command", docker("network", "rm", networks.handle(r))),
     ]
 
 

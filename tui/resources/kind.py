@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui.resources import containers, images, jobs, pins, registries, repositories, tags
+from tui.resources import containers, images, jobs, networks, pins, registries, repositories, tags, volumes
 from tui.resources.column import Column
 
 
@@ -14,7 +14,8 @@ class Kind(NamedTuple):
 
     `enough` is what its names need before another column may stand beside them, 0 for the usual.
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
-    A kind without a digit is opened out of another list, and left by going back.
+    A kind without a digit is opened out of another list, and left by going back. `short` is its title
+    where the line of views has no room for all.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Kind(NamedTuple):
     glyph: Callable[[Any], str] | None = None
     role: Callable[[Any], str] | None = None
     enough: int = 0
+    short: str = ""
 
     @property
     def gutter(self) -> int:
@@ -54,6 +56,7 @@ CONTAINERS = Kind(
     "name",
     glyph=lambda c: c.state,
     role=containers.state_role,
+    short="Cont",
 )
 IMAGES = Kind(
     images.VIEW,
@@ -68,6 +71,39 @@ IMAGES = Kind(
     "reference",
     glyph=images.glyph,
     role=images.role,
+    short="Img",
+)
+VOLUMES = Kind(
+    volumes.VIEW,
+    "Volumes",
+    "3",
+    volumes.COLUMNS,
+    volumes.FIELDS,
+    volumes.haystack,
+    volumes.field,
+    volumes.full_name,
+    "No volumes on this engine.",
+    "name",
+    glyph=volumes.glyph,
+    role=volumes.role,
+    enough=48,
+    short="Vol",
+)
+NETWORKS = Kind(
+    networks.VIEW,
+    "Networks",
+    "4",
+    networks.COLUMNS,
+    networks.FIELDS,
+    networks.haystack,
+    networks.field,
+    networks.full_name,
+    "No networks on this engine.",
+    "name",
+    glyph=networks.glyph,
+    role=networks.role,
+    enough=42,
+    short="Net",
 )
 JOBS = Kind(
     jobs.VIEW,
@@ -97,6 +133,7 @@ REGISTRIES = Kind(
     glyph=registries.glyph,
     role=registries.role,
     enough=24,
+    short="Reg",
 )
 PINS = Kind(
     pins.VIEW,
@@ -140,7 +177,7 @@ TAGS = Kind(
     glyph=tags.glyph,
     role=tags.role,
 )
-KINDS = (CONTAINERS, IMAGES, REGISTRIES, JOBS)
+KINDS = (CONTAINERS, IMAGES, VOLUMES, NETWORKS, REGISTRIES, JOBS)
 # Lists that stand in no line of views: opened out of another one, or by a key of their own.
 SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS)
 ALL_KINDS = (*KINDS, *SUBVIEWS)

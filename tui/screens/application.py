@@ -132,7 +132,15 @@ async def pull_new(screen: MainScreen) -> None:
     await verbs_pull.pull_new(screen.dtui)
 
 
+def measure_volumes(screen: MainScreen) -> None:
+    """Let the engine count what the volumes hold."""
+    from tui.screens import verbs_storage
+
+    verbs_storage.measure(screen.dtui)
+
+
 COMMANDS: dict[str, Command] = {
+    "volume.sizes": measure_volumes,
     "image.pull_new": pull_new,
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),

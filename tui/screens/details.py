@@ -115,6 +115,10 @@ class Details:
         engine = self._screen.dtui.engine
         if isinstance(row, Container):
             return engine.inspect_container(row.id)
+        if _is_stored(row):
+            from tui.screens import storage_details
+
+            return storage_details.inspect(engine, row)
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
     def _lines(self, row: Any, data: Any) -> Lines:
@@ -126,6 +130,10 @@ class Details:
             return overview.raw(data)
         if isinstance(row, Container):
             return overview.container(row, data, time.time())
+        if _is_stored(row):
+            from tui.screens import storage_details
+
+            return storage_details.lines(self._screen.dtui, row, data)
         if isinstance(row, registries.RegistryRow):
             return (
                 registries.overview(row, time.time())
@@ -165,4 +173,12 @@ class Details:
 
 def _is_prose(row: Any) -> bool:
     """Jobs and registries tell sentences; what engines say of an object is broken hard, so that it can be copied."""
-    return not isinstance(row, Container | ImageRow)
+    return not isinstance(row, Container | ImageRow) and not _is_stored(row)
+
+
+def _is_stored(row: Any) -> bool:
+    """Whether it is a volume or a network."""
+    from tui.resources.networks import NetworkRow
+    from tui.resources.volumes import VolumeRow
+
+    return isinstance(row, VolumeRow | NetworkRow)

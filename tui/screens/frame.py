@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from tui.domain.text import cell_width, safe
 from tui.engine.endpoint import Endpoint
@@ -47,13 +48,45 @@ def jobs_part(active: int, failed: int) -> Parts:
     return parts
 
 
-def views(titles: Sequence[tuple[str, str, str, int | None]], current: str) -> Parts:
-    """The views with their digits and counts; `titles` are (id, digit, title, count)."""
+class ViewTitle(NamedTuple):
+    """One view in the line of views; `short` is its title where there is no room, '' when that is the same."""
+
+    id: str
+    digit: str
+    title: str
+    short: str
+    number: int | None
+
+    @property
+    def text(self) -> str:
+        """Digit, title and count."""
+        return f" {self.digit} {self.title}" + (f" {self.number}" if self.number is not None else "") + " "
+
+
+def views(titles: Sequence[ViewTitle], current: str, room: int) -> Parts:
+    """The views with their digits and counts, in `room` cells: as many titles in short as it takes."""
+    fitted = _fitted(titles, current, room)
+    gap = " " if _length(fitted) + len(fitted) <= room else ""
     parts: Parts = []
-    for name, digit, title, count in titles:
-        text = f" {digit} {title}" + (f" {count}" if count is not None else "") + " "
-        parts += [(text, "cursor" if name == current else "plain"), (" ", "plain")]
+    for view in fitted:
+        parts += [(view.text, "cursor" if view.id == current else "plain"), (gap, "plain")]
     return parts
+
+
+def _fitted(titles: Sequence[ViewTitle], current: str, room: int) -> list[ViewTitle]:
+    """The last titles are cut short first, that of the view shown after all others."""
+    fitted = list(titles)
+    order = sorted(range(len(fitted)), key=lambda n: (fitted[n].id == current, -n))
+    for n in order:
+        if _length(fitted) <= room:
+            break
+        if fitted[n].short:
+            fitted[n] = fitted[n]._replace(title=fitted[n].short)
+    return fitted
+
+
+def _length(titles: Sequence[ViewTitle]) -> int:
+    return sum(cell_width(view.text) for view in titles)
 
 
 def path(steps: Sequence[str], count: int | None, arrow: str) -> Parts:

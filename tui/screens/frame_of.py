@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, kind_of
+from tui.domain.text import cell_width, safe
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, Kind, kind_of
 from tui.screens import frame
 from tui.screens.frame import Parts
 
@@ -33,18 +33,26 @@ def header_right(screen: MainScreen) -> Parts:
     return [*logins, *frame.jobs_part(screen.dtui.job_news.active, failed)]
 
 
-def views(screen: MainScreen) -> Parts:
-    """The views with their digits and counts; where a list is that was opened out of another."""
+def views(screen: MainScreen, state: Parts) -> Parts:
+    """The views with their digits and counts; where a list is that was opened out of another.
+
+    `state` is what stands at the right of them: it keeps its room.
+    """
     if screen.view in screen.opened:
         count = len(screen.table.listing.items) if screen.view in screen.loaded else None
         return frame.path([safe(s, screen.dtui.ascii) for s in _path(screen)], count, ">")
-    counts = {k: len(t.listing.items) for k, t in screen.tables.items()}
     # One that has a digit only stands in the line while it is shown.
     kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
     if screen.view == PINS.id and screen.dtui.pins.is_broken:
         kinds = (*KINDS, screen.kind._replace(title="Pins broken"))
-    shown = [(k.id, k.digit, k.title, counts[k.id] if k.id in screen.loaded else None) for k in kinds]
-    return frame.views(shown, screen.view)
+    taken = sum(cell_width(text) for text, _ in state)
+    titles = [frame.ViewTitle(k.id, k.digit, k.title, k.short, _count(screen, k)) for k in kinds]
+    return frame.views(titles, screen.view, screen.size.width - taken - (1 if taken else 0))
+
+
+def _count(screen: MainScreen, kind: Kind) -> int | None:
+    """How many there are, None while that is not known."""
+    return len(screen.tables[kind.id].listing.items) if kind.id in screen.loaded else None
 
 
 def list_state(screen: MainScreen) -> Parts:

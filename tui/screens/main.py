@@ -12,7 +12,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, REGISTRIES, Kind
+from tui.resources.kind import IMAGES, JOBS, KINDS, NETWORKS, PINS, REGISTRIES, VOLUMES, Kind
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.image_rows import ImageRows
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.widgets.table import Table
 
 WIDE = 110
+STORED = (VOLUMES.id, NETWORKS.id)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -68,8 +69,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         app = self.dtui
         self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
         self.tables = Tables(app)
-        for kind in KINDS:
-            self.tables[kind.id]
         self.details = TextPane(classes="details")
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
@@ -151,6 +150,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Draw what changed, if it is on the screen."""
         if kind == KINDS[0].id and IMAGES.id in self.loaded:
             self.image_rows.make()
+        if kind == KINDS[0].id and self.view in STORED:
+            self.dtui.storage.containers_changed()
         if kind == IMAGES.id:
             self.dtui.remote.images_changed()
         if kind == self.view:
@@ -185,7 +186,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if not self.is_mounted:
             return
         self.header.show(frame_of.header(self), frame_of.header_right(self))
-        self.views_line.show(frame_of.views(self), frame_of.list_state(self))
+        state = frame_of.list_state(self)
+        self.views_line.show(frame_of.views(self, state), state)
         self._draw_legend()
         row = self.table.listing.current
         text = self.table.kind.full_name(row) if row is not None else ""
@@ -279,6 +281,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.seen_failures |= {j.id for j in self.table.listing.items.values() if j.state == "failed"}
         if kind == REGISTRIES.id:
             self.dtui.logins.reread()
+        if kind in STORED:
+            self.dtui.storage.show(kind)
         if kind == PINS.id:
             self.dtui.pins.look()
             self.dtui.pins.show()

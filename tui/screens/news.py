@@ -82,10 +82,10 @@ class EngineNews:
         sys.setswitchinterval(0.005)
         self._followers = {
             CONTAINERS.id: KindFollower(
-                self._fetch_containers, self._got_containers, lambda error: self._failed(CONTAINERS.id, error)
+                self._fetch_containers, self._got_containers, lambda error: self.failed(CONTAINERS.id, error)
             ),
             IMAGES.id: KindFollower(
-                self._fetch_images, self._got_images, lambda error: self._failed(IMAGES.id, error)
+                self._fetch_images, self._got_images, lambda error: self.failed(IMAGES.id, error)
             ),
         }
         for follower in self._followers.values():
@@ -111,19 +111,22 @@ class EngineNews:
         return Answer(engine.list_images(), None) if found is None else Answer(found, ids)
 
     def _got_containers(self, answer: Answer) -> None:
-        self._forgive(CONTAINERS.id)
+        self.forgive(CONTAINERS.id)
         self._app.main.deliver(CONTAINERS.id, answer.items, answer.asked)
 
     def _got_images(self, answer: Answer) -> None:
-        self._forgive(IMAGES.id)
+        self.forgive(IMAGES.id)
         self._app.main.deliver_images(answer.items, answer.asked)
+        # The other lists wait until this one is there: it is looked at more often.
+        self._app.storage.begin()
 
-    def _failed(self, kind: str, error: EngineError) -> None:
+    def failed(self, kind: str, error: EngineError) -> None:
         """A list was refused: the picture is old, and that is said until the next answer."""
         self._refused[kind] = str(error)
         self._app.main.say(str(error), "bad")
 
-    def _forgive(self, kind: str) -> None:
+    def forgive(self, kind: str) -> None:
+        """That list has come: what was said against it is over."""
         main, said = self._app.main, self._refused.pop(kind, "")
         if said and main.message is not None and main.message[0] == said:
             main.message = None
@@ -136,6 +139,7 @@ class EngineNews:
         found = stale(event, main.tables[CONTAINERS.id].listing.items.values(), main.images.values())
         self._followers[CONTAINERS.id].mark(found.containers)
         self._followers[IMAGES.id].mark(found.images)
+        self._app.storage.mark(found)
 
     def link_changed(self, state: LinkState) -> None:
         """Reached: list everything unless the first look is that fresh. Lost: say so, keep the picture."""
@@ -192,6 +196,7 @@ class EngineNews:
         """Ask for everything."""
         for follower in self._followers.values():
             follower.mark(None)
+        self._app.storage.list_again()
 
     def retry(self) -> None:
         """Connect now, or list everything again; the answer is told even if it is as before."""

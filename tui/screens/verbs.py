@@ -177,6 +177,7 @@ def verbs() -> dict[str, Verb]:
         verbs_pull,
         verbs_push,
         verbs_registries,
+        verbs_storage,
         verbs_tags,
     )
 
@@ -186,6 +187,8 @@ def verbs() -> dict[str, Verb]:
         "container.remove": remove_containers,
         "container.rename": rename,
         "container.menu": menu,
+        "volume.remove": verbs_storage.remove_volumes,
+        "network.remove": verbs_storage.remove_networks,
         "image.retag": verbs_images.retag,
         "image.untag": verbs_images.untag,
         "image.remove": verbs_images.remove,

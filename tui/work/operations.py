@@ -163,9 +163,9 @@ class Operations:
 
 def _noun(action: str) -> str:
     """What an action works on, several of them."""
-    return {"image.untag": "names", "image.remove": "images", "tag.remove": "tags"}.get(
-        action, "containers" if action.startswith("container.") else "objects"
-    )
+    nouns = {"image.untag": "names", "image.remove": "images", "tag.remove": "tags"}
+    nouns |= {"volume.remove": "volumes", "network.remove": "networks"}
+    return nouns.get(action, "containers" if action.startswith("container.") else "objects")
 
 
 def _one_failure(work: Callable[[Job], str], count: int) -> Callable[[Job], str]:
