@@ -34,6 +34,7 @@ class Settings:
     marks: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
+    cleanup: Mapping[str, Any] = field(default_factory=dict)
 
     def mark(self, host: str) -> str:
         """The mark of the first pattern that a host's name matches, or ''."""
@@ -84,6 +85,20 @@ ROWS = (
     Row('[hosts."PATTERN"] mark', "", "", "", "a mark that header and dialogs show on hosts of that name"),
     Row('[keys] "ACTION"', "", "", "", "another key for an action, by its id"),
     Row('[registries."HOST"] profile', "", "", "", "the AWS profile that a registry's token is fetched with"),
+    Row(
+        "[cleanup] stopped_days, dangling, unused, newest, anonymous_volumes, networks, cache_days",
+        "",
+        "",
+        "`3`, `true`, `true`, `3`, `true`, `true`, `7`",
+        "what a plan proposes: each `false`, or the days or newest images of a repository that are left alone",
+    ),
+    Row(
+        "[cleanup] ignore_changes",
+        "",
+        "",
+        '`["/run", "/tmp", …]`',
+        "paths and patterns of files whose change in a container is no loss, in place of dtui's own",
+    ),
     Row("", "DTUI_CONFIG", "--config FILE", "see above", "the settings file to read"),
 )
 _VARIABLES = {f"DTUI_{name.upper()}": name for name in SCALARS} | {"DTUI_CONFIG": "config"}

@@ -21,6 +21,17 @@ SCALARS: dict[str, type] = {
     "expires_soon": int,
 }
 _KINDS = {bool: "true or false", str: "a text", int: "a whole number, 0 or more"}
+# The rules of a clean-up plan: those with a number can be `false`, too.
+RULES: dict[str, type] = {
+    "stopped_days": int,
+    "dangling": bool,
+    "unused": bool,
+    "newest": int,
+    "anonymous_volumes": bool,
+    "networks": bool,
+    "cache_days": int,
+}
+NOISE = "ignore_changes"
 # Fields of `Settings` that are not called as the table in the file.
 _FIELDS = {"hosts": "marks", "registries": "profiles"}
 
@@ -34,11 +45,12 @@ class FileReader:
 
     def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The values by the names of `Settings`' fields."""
-        tables: dict[str, Callable[[Any], dict[str, str]]] = {
+        tables: dict[str, Callable[[Any], Mapping[str, Any]]] = {
             "aliases": self._aliases,
             "hosts": self._hosts,
             "keys": self._keys,
             "registries": self._registries,
+            "cleanup": self._cleanup,
         }
         values: dict[str, Any] = {}
         for key, value in data.items():
@@ -101,6 +113,21 @@ class FileReader:
             if known in self._texts(pattern, entry):
                 texts[pattern] = entry[known]
         return texts
+
+    def _cleanup(self, value: Any) -> dict[str, Any]:
+        """The rules of a clean-up plan, and which changed files are not worth a word."""
+        table = self._table("cleanup", value)
+        for key, each in table.items():
+            name = f"cleanup.{key}"
+            if key == NOISE:
+                if not isinstance(each, list) or not all(isinstance(path, str) and path for path in each):
+                    raise self._wrong(key, f'{name} must be a list of paths, such as ["/run", "*.pid"]')
+            elif key not in RULES:
+                raise self._unknown(key, (*RULES, NOISE))
+            elif each is not False and (type(each) is not RULES[key] or (type(each) is int and each < 0)):
+                kind = "a whole number, 0 or more, or false" if RULES[key] is int else "true or false"
+                raise self._wrong(key, f"{name} must be {kind}")
+        return table
 
     def _keys(self, value: Any) -> dict[str, str]:
         return self._texts("keys", self._flat(self._table("keys", value)))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tui.arguments import Arguments, SettingsError, parse_args
+from tui.domain.plan_rules import Rules
 from tui.settings import ROWS, Settings, default_config_path, load, settings_table
-from tui.settings_file import SCALARS
+from tui.settings_file import RULES, SCALARS
 
 FILE = """
 theme = "nord"
@@ -188,3 +189,44 @@ def test_the_table_has_every_setting() -> None:
     assert len(table.splitlines()) == len(ROWS) + 2
     assert all(len(re.findall(r"(?<!\\)\|", line)) == 6 for line in table.splitlines())
     assert Arguments().values == {}
+
+
+def cleanup(folder: Path, text: str) -> Settings:
+    path = folder / "c.toml"
+    path.write_text(f"[cleanup]\n{text}\n")
+    return loaded(f"--config {path}")
+
+
+def test_the_rules_of_a_clean_up_are_settled_and_switched_off(tmp_path: Path) -> None:
+    text = 'stopped_days = 30\nnewest = false\nunused = false\nignore_changes = ["/run", "*.log"]'
+    settings = cleanup(tmp_path, text)
+    rules = Rules.of(settings.cleanup)
+    assert (rules.stopped_days, rules.newest, rules.unused, rules.dangling) == (30, None, False, True)
+    assert settings.cleanup["ignore_changes"] == ["/run", "*.log"]
+    assert Rules.of(Settings().cleanup) == Rules()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("stopped_days = -1", "a whole number, 0 or more, or false"),
+        ("stopped_days = true", "a whole number, 0 or more, or false"),
+        ("dangling = 1", "cleanup.dangling must be true or false"),
+        ('ignore_changes = "/run"', "must be a list of paths"),
+        ("stoped_days = 1", "perhaps stopped_days is meant"),
+    ],
+)
+def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        cleanup(tmp_path, line)
+    assert "c.toml:2" in str(refused.value)
+
+
+def test_every_rule_can_be_settled_and_is_in_the_table() -> None:
+    defaults = Rules()
+    assert {
+        key: (int if type(getattr(defaults, key)) is int else bool) for key in Rules.__dataclass_fields__
+    } == RULES
+    (row,) = (row for row in ROWS if "stopped_days" in row.key)
+    assert row.key == f"[cleanup] {', '.join(RULES)}"
+    assert row.default == ", ".join(f"`{str(getattr(defaults, key)).lower()}`" for key in RULES)

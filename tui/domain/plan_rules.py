@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tui.domain.plan import LeftOut, Step
 from tui.domain.world import Marked, World
@@ -30,6 +31,17 @@ class Rules:
     anonymous_volumes: bool = True
     networks: bool = True
     cache_days: int | None = 7
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Rules:
+        """The rules of the settings' table [cleanup]; what it does not say stays as it is."""
+        values: dict[str, Any] = {key: settings[key] for key in RULES if key in settings}
+        off = {key: None for key in _NUMBERS if values.get(key) is False}
+        return cls(**values | off)
+
+
+RULES = tuple(Rules.__dataclass_fields__)
+_NUMBERS = ("stopped_days", "newest", "cache_days")
 
 
 class Proposed(NamedTuple):

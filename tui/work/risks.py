@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain import seen
-from tui.domain.changes import changed_files
+from tui.domain.changes import NOISE, changed_files
 from tui.domain.check import Verdict
 from tui.domain.format import size
 from tui.domain.plan import Step
@@ -60,6 +60,7 @@ def look_at_steps(
     on_step: Callable[[Step], None],
     check_cancelled: Callable[[], None] = nothing,
     within: float = REGISTRIES_WITHIN,
+    noise: Sequence[str] = NOISE,
 ) -> None:
     """Look closely at the steps that are provisional, and tell each as soon as all is known of it.
 
@@ -78,7 +79,7 @@ def look_at_steps(
     ]
     try:
         pairs = [("", step) for step in containers]
-        look = partial(container_looked_at, engine=engine)
+        look = partial(container_looked_at, engine=engine, noise=noise)
         for step in few_at_once(pairs, look, check_cancelled, AT_ONCE, AT_ONCE):
             on_step(step)
         for part in parts:
@@ -106,10 +107,10 @@ def _apart(look: Callable[[], None]) -> Future[None]:
     return end
 
 
-def container_looked_at(step: Step, engine: Engine) -> Step:
+def container_looked_at(step: Step, engine: Engine, noise: Sequence[str] = NOISE) -> Step:
     """The step of a container as it is now."""
     try:
-        found = look_at_container(step.object, engine)
+        found = look_at_container(step.object, engine, noise)
     except EngineError as error:
         gone = isinstance(error, NotFound)
         risk = Risk("unknown", "it is gone already" if gone else f"it could not be looked at: {error.title}")
@@ -124,11 +125,14 @@ def container_looked_at(step: Step, engine: Engine) -> Step:
     )
 
 
-def look_at_container(id: str, engine: Engine) -> Found:
-    """State, changed files, who owns it, and what its removal takes with it. Raises EngineError."""
+def look_at_container(id: str, engine: Engine, noise: Sequence[str] = NOISE) -> Found:
+    """State, changed files, who owns it, and what its removal takes with it. Raises EngineError.
+
+    `noise` are paths and patterns of files whose change does not count.
+    """
     data = engine.inspect_container(id)
     written = _written(id, engine)
-    files = _files(id, engine, written)
+    files = _files(id, engine, written, noise)
     labels = (data.get("Config") or {}).get("Labels") or {}
     risks = (*_running(data), *files, *owners(labels))
     return Found(risks, seen.of_inspect(data), written)
@@ -145,9 +149,9 @@ def _written(id: str, engine: Engine) -> int | None:
     return int(size_rw) if isinstance(size_rw, int) else None
 
 
-def _files(id: str, engine: Engine, written: int | None) -> tuple[Risk, ...]:
+def _files(id: str, engine: Engine, written: int | None, noise: Sequence[str]) -> tuple[Risk, ...]:
     try:
-        changed = changed_files(engine.container_changes(id, FILES_WITHIN))
+        changed = changed_files(engine.container_changes(id, FILES_WITHIN), noise)
     except NotFound:
         raise
     except EngineError:
