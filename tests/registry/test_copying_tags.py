@@ -22,6 +22,25 @@ def test_what_came_to_be_there_meanwhile_stays(yard: Yard, there: Builder, here:
     assert undo_of(order, yard.means) is None
 
 
+def test_a_retag_costs_two_greetings_and_seven_requests(yard: Yard, there: Builder) -> None:
+    digest = there.image(b"1", tag="v1")
+    yard.forget()
+    assert yard.copy(yard.order(f"{there.name}:v1", f"{there.name}:v2")).state == "done"
+    host = yard.source.host
+    path = f"{host}/v2/{there.repository}/manifests"
+    assert [line.rpartition(" ")[0] for line in yard.source.front.requests] == [
+        f"GET {host}/v2/",
+        f"HEAD {path}/v1",
+        f"HEAD {path}/v2",
+        f"GET {host}/v2/",
+        f"GET {path}/{digest}",
+        f"HEAD {path}/v2",
+        f"PUT {path}/v2",
+        f"HEAD {path}/v2",
+        f"GET {path}/v2",
+    ]
+
+
 def test_undo_puts_back_what_was_there(yard: Yard, there: Builder, here: Builder) -> None:
     before = here.image(b"before", tag="v1", created="2026-01-02T03:04:05Z")
     digest = there.image(b"after", tag="v1")

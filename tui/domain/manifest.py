@@ -28,12 +28,17 @@ class InvalidManifest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A config or layer: digest, size in bytes; `urls` say that it is kept elsewhere (a foreign layer)."""
+    """A config or layer: digest, size in bytes; `urls` say that it is kept elsewhere, too or alone."""
 
     digest: str
     size: int
     media_type: str = ""
     urls: tuple[str, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its maker alone may hand it out."""
+        return "foreign" in self.media_type or "nondistributable" in self.media_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,23 +88,37 @@ def prepare(
     registry = place.open()
     try:
         digest = registry.head(place.repository, source.digest or source.tag or LATEST).digest
+        is_one = source.registry == target.registry
+        opened = registry if is_one else None
+        return CopyOrder(
+            source, digest, target, look_there(means.place(target), target, digest, describe, opened)
+        )
     finally:
         registry.close()
-    return CopyOrder(source, digest, target, look_there(means.place(target), target, digest, describe))
 
 
-def look_there(place: Place, target: Reference, digest: str, describe: Describe | None = None) -> Preflight:
-    """What a registry has under a name that is to become `digest`; blocking, raises nothing for people."""
+def look_there(
+    place: Place,
+    target: Reference,
+    digest: str,
+    describe: Describe | None = None,
+    opened: RemoteRegistry | None = None,
+) -> Preflight:
+    """What a registry has under a name that is to become `digest`; blocking, raises nothing for people.
+
+    One that is `opened` already is asked without another greeting.
+    """
     reference = target.familiar
     login, dead = login_for(reference, place.host, place.env)
     if dead is not None:
         return dead
     try:
-        registry = place.open_registry(place.host, login)
+        registry = opened or place.open_registry(place.host, login)
         try:
             found = _found(registry, place, target)
         finally:
-            registry.close()
+            if opened is None:
+                registry.close()
     except RegistryError as error:
         return _unknown(reference, place.host, error)
     if not isinstance(found, str):

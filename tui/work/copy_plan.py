@@ -56,11 +56,15 @@ def plan_of(
             "Copy one platform by its own digest, or have it pushed there anew.",
         )
     blobs = {blob.digest: blob for manifest in (root, *search.children.values()) for blob in _blobs(manifest)}
+    # Other places of a layer may be told beside this one: then it goes along.
+    foreign = [
+        b for b in blobs.values() if b.urls and (b.is_foreign or not registry.has_blob(repository, b.digest))
+    ]
     return CopyPlan(
         root,
         tuple(search.children.values()),
-        tuple(blob for blob in blobs.values() if not blob.urls),
-        tuple(blob for blob in blobs.values() if blob.urls),
+        tuple(blob for blob in blobs.values() if blob not in foreign),
+        tuple(foreign),
         tuple(dict.fromkeys(filter(None, search.platforms))),
     )
 

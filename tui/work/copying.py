@@ -190,7 +190,8 @@ class _Copy:
     def _write(self, plan: CopyPlan) -> str:
         order, job = self._order, self._job
         job.report(text="looking at the tag")
-        now = look_there(self._means.place(order.target), order.target, order.digest)
+        place = self._means.place(order.target)
+        now = look_there(place, order.target, order.digest, opened=self._sides.target)
         job.check_cancelled()
         if now.login_dead:
             raise Denied(now.reason)
