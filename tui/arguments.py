@@ -11,22 +11,28 @@ class SettingsError(Exception):
     """A setting or an argument that is wrong: a sentence that names file and line, variable or flag."""
 
 
-Command = Literal["run", "ref", "version", "help"]
+Command = Literal["run", "ref", "save", "version", "help"]
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What the command line asks for: `values` by the names of the settings, `name` for `dtui ref NAME`."""
+    """What the command line asks for: `values` by the names of the settings, `name` for `dtui ref` and `dtui save`.
+
+    `output` is where `dtui save` writes to, `-` for standard output.
+    """
 
     command: Command = "run"
     values: dict[str, str | bool] = field(default_factory=dict)
     config: str | None = None
     name: str = ""
+    output: str = ""
 
 
 USAGE = """\
 Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
        dtui ref NAME         say all that an image's name means
+       dtui save IMAGE -o FILE    save an image, read it back and write its checksum;
+                             -o - streams it off the host, to be confirmed by its checksum
 
   -H, --host URL             engine: unix:///path or tcp://host:port
   -c, --context NAME         Docker context
@@ -39,7 +45,15 @@ Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
   -h, --help                 print this
 """
 
-_VALUE_FLAGS = {"-H": "host", "--host": "host", "-c": "context", "--context": "context", "--config": "config"}
+_VALUE_FLAGS = {
+    "-H": "host",
+    "--host": "host",
+    "-c": "context",
+    "--context": "context",
+    "--config": "config",
+    "-o": "output",
+    "--output": "output",
+}
 _SWITCHES: dict[str, tuple[str, bool]] = {
     "--demo": ("demo", True),
     "--read-only": ("read_only", True),
@@ -93,7 +107,7 @@ def _value(argument: str, rest: list[str]) -> tuple[str, str]:
     if flag not in _VALUE_FLAGS:
         raise _unknown_flag(flag)
     if not equals:
-        if not rest or rest[0].startswith("-"):
+        if not rest or (rest[0].startswith("-") and rest[0] != "-"):
             raise SettingsError(f"{flag} needs a value")
         value = rest.pop(0)
     if not value:
@@ -116,17 +130,29 @@ def _arguments(values: dict[str, str | bool], words: list[str]) -> Arguments:
     ]
     if len(engines) > 1:
         raise SettingsError(f"{engines[0]} and {engines[1]} both name an engine: give one")
-    config = values.pop("config", None)
+    config, output = values.pop("config", None), str(values.pop("output", ""))
     path = str(config) if config is not None else None
+    if output and words[:1] != ["save"]:
+        raise SettingsError("-o belongs to dtui save")
     if not words:
         return Arguments("run", values, path)
-    if words[0] != "ref":
-        meant = (
-            f", perhaps {words[0]!r} is an image: dtui ref {words[0]}"
-            if ":" in words[0] or "/" in words[0]
-            else ""
-        )
-        raise SettingsError(f"unknown command {words[0]!r}{meant or '; see dtui --help'}")
+    if words[0] not in ("ref", "save"):
+        raise _unknown_command(words[0])
     if len(words) != 2:
-        raise SettingsError("dtui ref takes one name, such as: dtui ref redis:7")
-    return Arguments("ref", values, path, words[1])
+        name = (
+            "name, such as: dtui ref redis:7"
+            if words[0] == "ref"
+            else "image, such as: dtui save app:1 -o FILE"
+        )
+        raise SettingsError(f"dtui {words[0]} takes one {name}")
+    if words[0] == "ref":
+        return Arguments("ref", values, path, words[1])
+    if not output:
+        raise SettingsError("dtui save needs -o FILE, or -o - for standard output")
+    return Arguments("save", values, path, words[1], output)
+
+
+def _unknown_command(word: str) -> SettingsError:
+    is_image = ":" in word or "/" in word
+    meant = f", perhaps {word!r} is an image: dtui ref {word}" if is_image else "; see dtui --help"
+    return SettingsError(f"unknown command {word!r}{meant}")

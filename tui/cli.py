@@ -40,6 +40,8 @@ def _dispatch(arguments: Arguments) -> int:
     if arguments.command == "help":
         print(USAGE, end="")
         return 0
+    if arguments.command == "save":
+        return _save(arguments)
     return _describe(arguments.name) if arguments.command == "ref" else _run(arguments)
 
 
@@ -52,6 +54,28 @@ def _describe(name: str) -> int:
     except InvalidReference as error:
         return _refuse(error.reason)
     return 0
+
+
+def _save(arguments: Arguments) -> int:
+    from tui.engine.endpoint import Endpoint, EndpointError, resolve
+    from tui.save_command import save
+    from tui.settings import load
+    from tui.terminal.environment import user_environment
+
+    env = user_environment()
+    settings = load(arguments, env)
+    if not settings.demo:
+        try:
+            return save(resolve(settings.host, settings.context, env), arguments.name, arguments.output, env)
+        except EndpointError as error:
+            return _refuse(str(error))
+    from tui.demo.process import start
+
+    demo = start()
+    try:
+        return save(Endpoint.at(demo.url), arguments.name, arguments.output, demo.environment(env))
+    finally:
+        demo.stop()
 
 
 def _run(arguments: Arguments) -> int:

@@ -102,10 +102,12 @@ def save_changes(
     def examine(archive: Readable) -> str:
         entries = count(archive)
         sockets = _sockets(engine, id, changes.missing())
-        left_out = [f"{sockets} sockets"] * bool(sockets)
-        left_out += [f"the deletion of {changes.deleted} paths"] * bool(changes.deleted)
+        left_out = [
+            *[f"{sockets} sockets"] * bool(sockets),
+            *[f"what was deleted ({changes.deleted})"] * bool(changes.deleted),
+        ]
         without = f", without {' and '.join(left_out)}" if left_out else ""
-        return f"{entries} changed files and folders are in it{without}"
+        return f"{entries} changed files or folders are in it{without}"
 
     def save() -> Saved:
         ask = lambda: engine.export(id)  # noqa: E731

@@ -143,4 +143,4 @@ def _body(engine: Engine, image: str, volume: str, target: str) -> dict[str, Any
 
 def _examine(archive: Readable) -> str:
     # The volume itself is the first of them.
-    return f"{max(0, count(archive) - 1)} files and folders are in it"
+    return f"{max(0, count(archive) - 1)} files or folders are in it"

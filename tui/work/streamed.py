@@ -1,0 +1,116 @@
+"""Archives that were streamed off the host: known by their checksums, and saved when one is given back."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tui.domain.format import size
+from tui.domain.plan import Step
+from tui.registry.atomic import update
+from tui.work.archive import RescueFailed
+from tui.work.rescue import Rescued
+from tui.work.state_folder import memory_folder, state_folder
+
+_FILE = "streamed.json"
+_KEPT = 500
+_SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """One archive of an image (its full ID): size in bytes, SHA-256 in hex, what was seen in it, Unix seconds."""
+
+    image: str
+    sha256: str
+    size: int
+    found: str
+    at: float
+
+
+def note(streamed: Streamed, env: Mapping[str, str]) -> str:
+    """Keep it for the confirmation, in memory where the disk is full; '' or a sentence why it was not kept."""
+    trouble = ""
+    for path in _paths(env):
+        try:
+            update(path, lambda content: _with(content, streamed))
+        except OSError as error:
+            trouble = f"Not noted in {path}: {error.strerror or error}."
+        else:
+            return ""
+    return trouble
+
+
+def streams(image: str, env: Mapping[str, str]) -> tuple[Streamed, ...]:
+    """The archives of an image that were streamed, newest first."""
+    found = [each for path in _paths(env) for each in _read(path) if each.image == image]
+    return tuple(sorted(found, key=lambda each: -each.at))
+
+
+def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
+    """What is rescued when this is the checksum of an archive of the step's image, as counted where it is now.
+
+    A line of `sha256sum` will do. Raises RescueFailed.
+    """
+    given = set(_SHA256.findall(checksum.lower()))
+    if len(given) != 1:
+        raise RescueFailed(
+            "That is no checksum", "It has 64 digits from 0 to f.", "Paste what sha256sum said."
+        )
+    mine = [each for each in known if each.image == step.object]
+    match = next((each for each in mine if each.sha256 in given), None)
+    if match is None:
+        raise RescueFailed(
+            f"No archive of {step.name} with this checksum was streamed from here",
+            f"{len(mine)} others were." if mine else "None was.",
+            "Compare with what dtui save said in its end; stream it once more where it differs.",
+        )
+    evidence = (
+        f"streamed off this host ({size(match.size)}), its checksum {match.sha256} confirmed: {match.found}"
+    )
+    return Rescued(step.id, evidence, "-", match.sha256, match.size, at=time.time())
+
+
+def _paths(env: Mapping[str, str]) -> tuple[str, ...]:
+    paths = [os.path.join(state_folder(env), _FILE)]
+    try:
+        paths.append(os.path.join(memory_folder(), _FILE))
+    except OSError:
+        # Somebody else's, or none: then there is the disk only.
+        return tuple(paths)
+    return tuple(paths)
+
+
+def _with(content: bytes | None, streamed: Streamed) -> bytes:
+    kept = [*_decoded(content or b""), streamed][-_KEPT:]
+    return json.dumps([asdict(each) for each in kept], indent=1).encode() + b"\n"
+
+
+def _read(path: str) -> list[Streamed]:
+    try:
+        with open(path, "rb") as file:
+            return _decoded(file.read())
+    except OSError:
+        return []
+
+
+def _decoded(content: bytes) -> list[Streamed]:
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return []
+    entries = data if isinstance(data, list) else ()
+    return [found for found in map(_one, entries) if found]
+
+
+def _one(entry: Any) -> Streamed | None:
+    match entry:
+        case {"image": str(image), "sha256": str(sha256), "size": int(count), "found": str(found)}:
+            at = entry.get("at")
+            return Streamed(image, sha256, count, found, float(at) if isinstance(at, int | float) else 0.0)
+    return None
