@@ -79,6 +79,11 @@ class DockerEngine:
         return f"unix://{self.socket}"
 
     @property
+    def data(self) -> Path:
+        """Its folder of images, containers and volumes."""
+        return self._folder / "data"
+
+    @property
     def pid(self) -> int:
         """The process id of dockerd."""
         return self._server.pid

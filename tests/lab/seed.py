@@ -33,14 +33,15 @@ def build_image(
     layers: int = 1,
     size: int = 1000,
     labels: Mapping[str, str] | None = None,
+    base: str = BUSYBOX,
 ) -> str:
-    """Build an image on busybox with fresh random layers of `size` bytes each; its image ID.
+    """Build an image on another with fresh random layers of `size` bytes each; its image ID.
 
     Fresh, because an engine mounts layers it knows from other repositories and then uploads nothing.
     """
-    lines = [f"FROM {BUSYBOX}", *(f"COPY layer{n} /data/layer{n}" for n in range(layers))]
+    lines = [f"FROM {base}", *(f"COPY layer{n} /data/layer{n}" for n in range(layers))]
     files = {f"layer{n}": os.urandom(size) for n in range(layers)}
-    context = _tar({"Dockerfile": "\n".join(lines).encode(), **files})
+    context = packed({"Dockerfile": "\n".join(lines).encode(), **files})
     answer = api.build(
         fileobj=context,
         custom_context=True,
@@ -108,7 +109,8 @@ def empty(api: Any) -> None:
         api.remove_image(image["Id"], force=True)
 
 
-def _tar(files: Mapping[str, bytes]) -> io.BytesIO:
+def packed(files: Mapping[str, bytes]) -> io.BytesIO:
+    """A tar of these files."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name, content in files.items():
