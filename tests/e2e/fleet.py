@@ -272,3 +272,11 @@ def fault(fleet: Fleet, name: str, method: str, part: str, **what: object) -> Ru
     rule = Rule(method=method, path=path, **what)  # type: ignore[arg-type]
     fleet.ecr.front.rules.append(rule)
     return rule
+
+
+def pushed(fleet: Fleet) -> tuple[str, str]:
+    """A new image that is in the registry; its name and its digest there."""
+    name = with_repository(fleet)
+    login = {"username": "AWS", "password": next(iter(fleet.ecr.tokens))}
+    assert "error" not in fleet.api.push(name, auth_config=login)
+    return name, str(fleet.digest(name))

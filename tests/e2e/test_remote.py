@@ -14,6 +14,7 @@ from tests.e2e.fleet import (
     jobs,
     newest_job,
     push,
+    pushed,
     repository_of,
     shows,
     squeezed,
@@ -63,14 +64,6 @@ def engines_own(fleet: Fleet, digest: str) -> dict[str, int]:
     found = {"GET /v2/ 401": 1, "HEAD tag 200": 1, "GET digest 200": 1}
     is_older = ".docker." in fleet.ecr.storage.kind(digest)
     return found | ({"GET blob 307": 1, "GET layer 200": 1} if is_older else {})
-
-
-def pushed(fleet: Fleet) -> tuple[str, str]:
-    """A new image that is in the registry; its name and its digest there."""
-    name = with_repository(fleet)
-    login = {"username": "AWS", "password": next(iter(fleet.ecr.tokens))}
-    assert "error" not in fleet.api.push(name, auth_config=login)
-    return name, str(fleet.digest(name))
 
 
 def test_from_a_push_to_the_only_copy(fleet: Fleet) -> None:

@@ -20,6 +20,7 @@ from tests.e2e.fleet import (
     usable,
     with_repository,
 )
+from tests.e2e.forms import confirm, submit, write
 from tests.e2e.terminal import Terminal
 from tests.lab.fronted import FrontedRegistry
 from tests.lab.pushed import push_image, push_index
@@ -164,16 +165,6 @@ def test_a_tag_that_moves_while_it_is_looked_at(fleet20: Fleet, there: There) ->
 # new tags, and mirrors
 
 
-def write(screen: Terminal, text: str) -> None:
-    """Type into a form in place of what is in it, until it is known what the text means."""
-    screen.wait_quiet()
-    screen.press("ctrl+u")
-    screen.wait_for("is empty")
-    screen.write(text)
-    screen.wait_for(lambda: squeezed(text) in squeezed(screen.text))
-    screen.wait_quiet()
-
-
 def of_two_platforms(fleet: Fleet) -> tuple[str, str]:
     """An index of two images in Amazon's registry, of which one is here by it; its name and digest."""
     name = with_repository(fleet)
@@ -204,11 +195,8 @@ def test_a_new_tag_there(fleet: Fleet) -> None:
     screen = fleet.start()
     find(screen, "2", repository_of(name))
     before = jobs(screen)
-    screen.press("N")
-    screen.wait_for("New tag in", within=20)
     new = f"{name.rpartition(':')[0]}:v1.2"
-    write(screen, new)
-    screen.press("enter")
+    submit(screen, "N", "New tag in", new)
     screen.wait_for(lambda: jobs(screen) > before)
     eventually(lambda: fleet.digest(new) == digest)
     shows(newest_job(screen, "done"), f"Retag {new}", f"{new} is {digest} in the registry")
@@ -231,16 +219,14 @@ def test_a_mirror(fleet: Fleet, registry: Registry, other: FrontedRegistry, kind
     images = here(fleet)
     screen = fleet.start()
     find(screen, "2", repository_of(name))
+    before = jobs(screen)
     screen.press("M")
     screen.wait_for("Mirror from", within=20)
     write(screen, f"{host}/{repository}:kept")
+    # Until here the engine was asked whether the registry has what is here.
     fleet.ecr.front.agents.clear()
     screen.press("enter")
-    screen.wait_for("any other key", within=20)
-    screen.wait_quiet()
-    shows(squeezed(screen.text), "new there", digest)
-    before = jobs(screen)
-    screen.press("y")
+    shows(confirm(screen), "new there", digest)
     screen.wait_for(lambda: jobs(screen) > before)
     told = newest_job(screen, "done")
     shows(told, f"{host}/{repository}:kept is {digest} in the registry", "for linux/amd64, linux/arm64")
