@@ -44,7 +44,7 @@ async def check(user: User, name: str) -> ImageRow:
         ("ghcr.io/acme/edge-waf:1.8.3", "tag gone", "by digest", "but the digest"),
         (f"{PROD}/batch:20160420_1415_c4a9180be3f7", "not there", "ONLY COPY", "does not have it"),
         ("localhost:5000/billing:rounding-fix", "not there", "ONLY COPY", "does not have it"),
-        ("ghcr.io/acme/toolbox:2016.05", "denied", "unknown", "denied, or not there"),
+        ("ghcr.io/acme/toolbox:2016.05", "denied", "unknown", "not for this login to see"),
     ],
 )
 async def test_each_state_is_told(start: Start, name: str, state: str, verdict: str, told: str) -> None:

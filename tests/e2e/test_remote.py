@@ -207,7 +207,7 @@ FAULTS = {
     "429": (Rule(answer=Answer.error(429, "TOOMANYREQUESTS", "slow down")), "asked too often", "limited"),
     "HTML": (Rule(answer=HTML), "web page", "no answer"),
     "503": (Rule(answer=Answer.error(503, "UNAVAILABLE", "down")), "trouble of its own", "no answer"),
-    "403": (Rule(answer=Answer.error(403, "DENIED", "no")), "denied, or not there", r"denied \?"),
+    "403": (Rule(answer=Answer.error(403, "DENIED", "no")), "denied: ", r"denied \?"),
 }
 
 
@@ -245,6 +245,14 @@ def test_a_registry_that_is_silent(fleet20: Fleet, other: FrontedRegistry) -> No
     screen.wait_for(told, within=30)
     screen.wait_for(re.compile(r"^▌.* no answer \d+s +unknown", re.MULTILINE))
     usable(screen)
+    screen.press("o")
+    screen.wait_for(f"Asking {other.host} for the tags")
+    # Nobody has to wait for it, and who comes back asks anew.
+    screen.press("esc")
+    screen.wait_for("REFERENCE")
+    other.rules.clear()
+    screen.press("o")
+    screen.wait_for(re.compile(r"▌.*:one +[0-9a-f]{12} ", re.MULTILINE))
 
 
 def at_other(fleet: Fleet, other: FrontedRegistry) -> str:

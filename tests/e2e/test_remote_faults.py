@@ -113,7 +113,7 @@ def test_rights_that_are_missing(fleet: Fleet) -> None:
     find(screen, "2", repository_of(name))
     screen.press("c")
     screen.wait_for(re.compile(r"^▌.* denied \? \d+s +unknown", re.MULTILINE), within=20)
-    screen.wait_for("Check: denied, or not there")
+    screen.wait_for("Check: denied: ")
     screen.press("d")
     screen.wait_for("Type the number of items (1)", within=20)
     screen.wait_quiet()

@@ -11,7 +11,7 @@ from tui.domain.check import Answer
 from tui.domain.image import Image
 from tui.engine.errors import EngineError, EngineUnreachable
 from tui.registry.errors import Denied, RegistryError, Unreachable
-from tui.work.check import check
+from tui.work.check import check, check_all
 
 REPO = "reg.acme.com/app"
 NAME = f"{REPO}:1"
@@ -55,10 +55,20 @@ def test_what_engines_say(world: World, said: str, status: int, state: str) -> N
     assert bool(found.reason) == (state != "not there")
 
 
-def test_a_timeout_is_no_answer(world: World) -> None:
+def test_a_silent_engine_says_nothing_of_the_registry(world: World) -> None:
     world.fail = lambda line: EngineUnreachable("The engine does not answer", "No answer in time.")
     found = asked(world, CLASSIC)
-    assert (found.state, found.reason) == ("unreachable", "The engine does not answer: No answer in time")
+    assert (found.state, found.reason) == ("not checked", "The engine does not answer: No answer in time")
+    assert not found.is_definite
+
+
+def test_a_silent_engine_is_not_asked_for_every_name(world: World) -> None:
+    world.fail = lambda line: EngineUnreachable("The engine does not answer", "No answer in time.")
+    found: list[Answer] = []
+    names = [f"reg.acme.com/app:{n}" for n in range(9)]
+    check_all([(name, image(ID, name)) for name in names], world.means(), found.append)
+    assert {answer.state for answer in found} == {"not checked"}
+    assert len([line for line in world.asked if line.startswith("engine")]) <= 4
 
 
 def test_words_that_mean_nothing_are_looked_into_from_here(world: World) -> None:

@@ -45,7 +45,9 @@ def role_of(answer: Answer | None) -> str:
 
 def words(answer: Answer) -> str:
     """An answer as a clause, with its reason."""
-    return _LONG[answer.state] + (f": {answer.reason}" if answer.reason else "")
+    # A registry's own reason says whether it might be that there is nothing.
+    state = "denied" if answer.state == "denied" and answer.reason else _LONG[answer.state]
+    return state + (f": {answer.reason}" if answer.reason else "")
 
 
 def told(answer: Answer, now: float) -> str:

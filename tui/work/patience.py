@@ -50,8 +50,8 @@ class Patience:
         """The same refusal, remembered."""
         if refusal.state == "rate-limited":
             self._close(host, refusal.retry_after)
-        elif refusal.state == "unreachable" and not refusal.is_of_content:
-            self._count(host, way, refusal.reason)
+        elif refusal.state in ("unreachable", "not checked") and not refusal.is_of_content:
+            self._count(host, way, refusal)
         else:
             self.answered(host, way)
         return refusal
@@ -62,8 +62,8 @@ class Patience:
         less = Refusal("rate-limited", f"not asked: {host} wants to be asked less")
         self._closed[host, "engine"] = self._closed[host, "here"] = less
 
-    def _count(self, host: str, way: Way, reason: str) -> None:
+    def _count(self, host: str, way: Way, refusal: Refusal) -> None:
         self._silent[host, way] += 1
         if self._silent[host, way] >= TRIES:
-            why = f"not asked: no answer {TRIES} times before ({reason})"
-            self._closed[host, way] = Refusal("unreachable", why)
+            why = f"not asked: no answer {TRIES} times before ({refusal.reason})"
+            self._closed[host, way] = Refusal(refusal.state, why)

@@ -10,7 +10,7 @@ from tui.domain.registry import registry_kind
 from tui.engine.errors import EngineError, EngineUnreachable
 from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError, Unreachable
 
-RefusalState = Literal["not there", "denied", "unreachable", "rate-limited"]
+RefusalState = Literal["not there", "denied", "unreachable", "rate-limited", "not checked"]
 
 # What engines say that know no such request, such as Podman: nobody asked the registry then.
 _NO_SUCH_REQUEST = ("not found", "page not found")
@@ -58,7 +58,8 @@ def of_engine(error: EngineError, name: Reference, has_login: bool) -> Refusal:
     if said.lower() in _NO_SUCH_REQUEST:
         raise NoSuchRequest from error
     if isinstance(error, EngineUnreachable):
-        return Refusal("unreachable", _clause(error.title, said))
+        # It is the engine that is silent: nothing is known of the registry.
+        return Refusal("not checked", _clause(error.title, said))
     found = diagnose(said, status=error.status, registry=registry_kind(name.registry), action="pull")
     if found.code == "unknown":
         return Refusal("unreachable", said or error.title, is_of_content=True)
