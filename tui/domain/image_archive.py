@@ -12,7 +12,7 @@ LARGEST = 8 << 20
 _BLOBS = "blobs/sha256/"
 
 
-class IncompleteArchive(ValueError):
+class IncompleteArchive(Exception):
     """What an archive lacks: `reason` is a clause."""
 
     def __init__(self, reason: str) -> None:
@@ -105,7 +105,7 @@ def _check_index(contents: Contents, image: str) -> None:
 
 def _check_blobs(contents: Contents, image: str, diff_ids: Sequence[str]) -> int:
     """The containerd store's: everything from the manifest on; returns how many platforms are not in it."""
-    whole, missing, first = False, 0, ""
+    complete, whole, missing, first = 0, False, 0, ""
     for digest in _images(contents, image):
         try:
             manifest = _blob_json(contents, digest)
@@ -116,9 +116,10 @@ def _check_blobs(contents: Contents, image: str, diff_ids: Sequence[str]) -> int
             missing += 1
             first = first or error.reason
         else:
+            complete += 1
             whole = whole or _diff_ids(config) == list(diff_ids)
     if not whole:
-        raise IncompleteArchive(first or "it holds the image for other platforms only")
+        raise IncompleteArchive("it holds the image for other platforms only" if complete else first)
     return missing
 
 

@@ -86,4 +86,4 @@ def inspect(engine: Engine, name: str) -> dict[str, Any]:
     try:
         return engine.inspect_image(name)
     except NotFound as error:
-        raise RescueFailed(f"There is no image {name} here", error.detail, "See which there are.") from error
+        raise RescueFailed(f"There is no image {name} here (any more)") from error

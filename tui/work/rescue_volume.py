@@ -101,7 +101,7 @@ def _made(engine: Engine, name: str) -> Any:
     try:
         return engine.inspect_volume(name).get("CreatedAt")
     except NotFound as error:
-        raise RescueFailed(f"There is no volume {name}", error.detail, "Look at the list again.") from error
+        raise RescueFailed(f"There is no volume {name} here (any more)") from error
 
 
 def _create(engine: Engine, volume: str, target: str) -> str:
