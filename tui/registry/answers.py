@@ -12,8 +12,8 @@ from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError, Un
 from tui.registry.limits import retry_after
 from tui.registry.way import CERTS, origin
 
-# Characters of a registry's own words that are told.
-_WORDS = 1000
+# Characters of a registry's own words that are told: with what to do about it, no more than 80x24 shows, wide ones too.
+_WORDS = 500
 _CUT = ("RemoteDisconnected", "ConnectionReset", "BrokenPipe", "EOF")
 _LOGIN = ("login-expired", "login-missing", "login-refused", "login-damaged", "no-right", "denied-or-missing")
 
@@ -117,4 +117,4 @@ def _words(answer: Any) -> str:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         said = []
     told = "\n".join(said) or f"unexpected HTTP status: {answer.status_code} {answer.reason}"
-    return told[:_WORDS]
+    return told if len(told) <= _WORDS else f"{told[: _WORDS - 3]}..."
