@@ -8,8 +8,7 @@ from tui.domain.command import docker
 from tui.domain.format import size
 from tui.resources import networks, volumes
 from tui.resources.confirmation import Confirmation
-from tui.resources.networks import NetworkRow
-from tui.resources.volumes import VolumeRow
+from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 
 def remove_volumes(rows: Sequence[VolumeRow], sizes: Mapping[str, int] | None) -> Confirmation:

@@ -8,8 +8,9 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
-from tui.resources import networks, pins, repositories, tags, volumes
+from tui.resources import networks, pins, repositories, tags
 from tui.resources.registries import RegistryRow
+from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 Copyable = tuple[str, str, str]
 
@@ -20,9 +21,9 @@ def copies(row: Any) -> list[Copyable]:
         return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
     if isinstance(row, repositories.RepositoryRow):
         return [("r", "repository", row.reference), ("c", "canonical name", row.id)]
-    if isinstance(row, volumes.VolumeRow):
+    if isinstance(row, VolumeRow):
         return [entry for entry in _volume(row) if entry[2]]
-    if isinstance(row, networks.NetworkRow):
+    if isinstance(row, NetworkRow):
         return [entry for entry in _network(row) if entry[2]]
     found = (
         tags.copies(row)
@@ -63,7 +64,7 @@ def _image(r: ImageRow) -> list[Copyable]:
     ]
 
 
-def _volume(r: volumes.VolumeRow) -> list[Copyable]:
+def _volume(r: VolumeRow) -> list[Copyable]:
     return [
         ("n", "name", r.volume.name),
         ("m", "mountpoint", r.volume.mountpoint),
@@ -73,7 +74,7 @@ def _volume(r: volumes.VolumeRow) -> list[Copyable]:
     ]
 
 
-def _network(r: networks.NetworkRow) -> list[Copyable]:
+def _network(r: NetworkRow) -> list[Copyable]:
     return [
         ("n", "name", r.network.name),
         ("i", "network ID", r.network.id),

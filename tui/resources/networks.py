@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tui.domain.command import docker
 from tui.domain.format import age
@@ -11,44 +11,10 @@ from tui.resources.action import Action
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
-    from tui.domain.container import Container
-    from tui.domain.network import Network, NetworkUse
+    from tui.resources.storage_rows import NetworkRow
 
 VIEW = "networks"
 FIELDS = ("name", "id", "driver", "scope", "subnet", "used", "internal", "label", "project")
-
-
-class NetworkRow(NamedTuple):
-    """One network and the containers on it, stopped ones too.
-
-    Where its name is another network's too (`is_double`), `uses` are those of both: containers tell names only.
-    """
-
-    network: Network
-    uses: tuple[NetworkUse, ...] = ()
-    is_double: bool = False
-
-    @property
-    def id(self) -> str:
-        """What stays the same: the ID."""
-        return self.network.id
-
-    @property
-    def users(self) -> tuple[str, ...]:
-        """The names of the containers on it."""
-        return tuple(use.container for use in self.uses)
-
-
-def network_rows(networks: Iterable[Network], containers: Iterable[Container]) -> tuple[NetworkRow, ...]:
-    """The rows."""
-    from tui.domain.network import network_uses
-
-    known = list(networks)
-    uses = network_uses(containers)
-    times: dict[str, int] = {}
-    for network in known:
-        times[network.name] = times.get(network.name, 0) + 1
-    return tuple(NetworkRow(n, uses.get(n.name, ()), times[n.name] > 1) for n in known)
 
 
 def shown(r: NetworkRow) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from tui.domain.format import age, size
 from tui.resources import volumes
-from tui.resources.networks import NetworkRow
-from tui.resources.volumes import VolumeRow
+from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 Lines = list[tuple[str, str]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tui.domain.command import docker
 from tui.domain.format import age, size
@@ -11,64 +11,11 @@ from tui.resources.action import Action
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
-    from tui.domain.container import Container
-    from tui.domain.volume import Origin, Volume, VolumeUse
+    from tui.domain.volume import Origin
+    from tui.resources.storage_rows import VolumeRow
 
 VIEW = "volumes"
 FIELDS = ("name", "driver", "used", "size", "anonymous", "image", "path", "label", "project")
-# So many digits of an anonymous volume's name are shown beside what it is of.
-DIGITS = 8
-
-
-class VolumeRow(NamedTuple):
-    """One volume, the containers that mount it, and where it comes from, None while nobody knows.
-
-    `size` in bytes is None until it was measured, at `measured` (Unix seconds). `short` is what is shown of the
-    name of an anonymous one.
-    """
-
-    volume: Volume
-    short: str
-    uses: tuple[VolumeUse, ...] = ()
-    origin: Origin | None = None
-    size: int | None = None
-    measured: float = 0.0
-
-    @property
-    def id(self) -> str:
-        """What stays the same: the name."""
-        return self.volume.name
-
-    @property
-    def users(self) -> tuple[str, ...]:
-        """The names of the containers that mount it, each once."""
-        return tuple(dict.fromkeys(use.container for use in self.uses))
-
-
-def volume_rows(
-    volumes: Iterable[Volume],
-    containers: Iterable[Container],
-    declared: Mapping[str, frozenset[str]],
-    recorded: Mapping[str, Origin],
-    sizes: Mapping[str, int],
-    measured: float,
-) -> tuple[VolumeRow, ...]:
-    """The rows; `declared` and `recorded` say of anonymous volumes where they come from, see domain/volume.py."""
-    from tui.domain.volume import origin, volume_uses
-
-    known = list(volumes)
-    uses, rows = volume_uses(containers), []
-    taken: dict[str, int] = {}
-    for volume in known:
-        taken[volume.name[:DIGITS]] = taken.get(volume.name[:DIGITS], 0) + 1
-    for volume in known:
-        mine, short = uses.get(volume.name, ()), volume.name
-        found = None
-        if volume.is_anonymous:
-            found = origin(mine, declared, recorded.get(volume.name))
-            short = short[:DIGITS] if taken[short[:DIGITS]] == 1 else short
-        rows.append(VolumeRow(volume, short, mine, found, sizes.get(volume.name), measured))
-    return tuple(rows)
 
 
 def shown(r: VolumeRow) -> str:

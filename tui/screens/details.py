@@ -155,7 +155,8 @@ class Details:
     def _image(self, row: ImageRow, data: dict[str, Any]) -> Lines:
         from tui.resources import checked, overview
 
-        lines, known = overview.image(row, data, time.time()), self._screen.dtui.checks.known
+        known = self._screen.dtui.checks.known
+        lines = overview.image(row, data, time.time()) + self._screen.image_rows.layers_told(row.image)
         if known is None:
             return lines
         answers = known.answers(row.image.id)
@@ -178,7 +179,6 @@ def _is_prose(row: Any) -> bool:
 
 def _is_stored(row: Any) -> bool:
     """Whether it is a volume or a network."""
-    from tui.resources.networks import NetworkRow
-    from tui.resources.volumes import VolumeRow
+    from tui.resources.storage_rows import NetworkRow, VolumeRow
 
     return isinstance(row, VolumeRow | NetworkRow)

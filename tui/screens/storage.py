@@ -12,8 +12,8 @@ from textual.message import Message
 
 from tui.domain.command import docker
 from tui.domain.format import size
-from tui.resources import networks, volumes
 from tui.resources.kind import CONTAINERS, NETWORKS, VOLUMES
+from tui.resources.storage_rows import VolumeRow, network_rows, volume_rows
 from tui.work.follow import Answer, KindFollower
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class StorageNews:
         return self._app.main.tables[CONTAINERS.id].listing.items.values()
 
     def _show_volumes(self) -> None:
-        rows = volumes.volume_rows(
+        rows = volume_rows(
             self.volumes.values(),
             self._containers(),
             self._declared,
@@ -145,7 +145,7 @@ class StorageNews:
             self._ask_record(rows)
 
     def _show_networks(self) -> None:
-        rows = networks.network_rows(self.networks.values(), self._containers())
+        rows = network_rows(self.networks.values(), self._containers())
         self._app.main.deliver(NETWORKS.id, rows, None)
 
     def _warn(self) -> None:
@@ -160,7 +160,7 @@ class StorageNews:
 
     # where they come from
 
-    def _ask_record(self, rows: Iterable[volumes.VolumeRow]) -> None:
+    def _ask_record(self, rows: Iterable[VolumeRow]) -> None:
         """Look what dtui recorded, once more for each volume that nothing mounts any longer."""
         orphans = {r.id for r in rows if r.volume.is_anonymous and not r.uses}
         if orphans - self._orphans:
@@ -176,7 +176,7 @@ class StorageNews:
         }
         self._show_volumes()
 
-    def _ask_images(self, rows: Iterable[volumes.VolumeRow]) -> None:
+    def _ask_images(self, rows: Iterable[VolumeRow]) -> None:
         """Ask, once each, for the images of containers that mount an anonymous volume."""
         wanted = {use.image_id for r in rows if r.volume.is_anonymous for use in r.uses} - self._asked
         if wanted:

@@ -6,8 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tui.resources import storage_overview
-from tui.resources.networks import NetworkRow
-from tui.resources.volumes import VolumeRow
+from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp

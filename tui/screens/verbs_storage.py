@@ -19,8 +19,7 @@ from tui.work.operations import Item
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.engine.client import Engine
-    from tui.resources.networks import NetworkRow
-    from tui.resources.volumes import VolumeRow
+    from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 # Seconds that the engine gets to count what volumes hold, before the question is asked without knowing it.
 LOOK = 5.0
