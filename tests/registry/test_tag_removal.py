@@ -149,6 +149,48 @@ def test_a_push_in_between_stays(yard: Yard, there: Builder, client: RegistryCli
     assert there.digest("v1") == other[0]
 
 
+def test_a_push_right_after_the_tag_was_written_stays(
+    yard: Yard, there: Builder, client: RegistryClient
+) -> None:
+    digest = tagged(there, "v1", "v2")
+    with building(yard.source, there.repository) as somebody:
+        other: list[str] = []
+        check = yard.source.front.check
+        assert check is not None
+
+        def pushing(asked: object, body: object) -> Answer | None:
+            if not other and yard.source.asked("PUT", "/manifests/v1"):
+                other.append(tagged(somebody, "v1"))
+            return check(asked, body)  # type: ignore[arg-type]
+
+        yard.source.front.check = pushing
+        try:
+            with pytest.raises(RegistryError, match="v1 is something else"):
+                client.remove_tag(there.repository, "v1", digest)
+        finally:
+            yard.source.front.check = check
+    assert (there.digest("v1"), there.digest("v2")) == (other[0], digest)
+
+
+def test_a_cut_after_it_is_gone_is_no_failure(yard: Yard, there: Builder, client: RegistryClient) -> None:
+    digest = tagged(there, "v1", "v2")
+    check = yard.source.front.check
+    assert check is not None
+
+    def cutting(asked: object, body: object) -> Answer | None:
+        if getattr(asked, "method", "") == "DELETE":
+            yard.source.storage.remove_tag(there.repository, "v1")
+            return Answer(502)
+        return check(asked, body)  # type: ignore[arg-type]
+
+    yard.source.front.check = cutting
+    try:
+        client.remove_tag(there.repository, "v1", digest)
+    finally:
+        yard.source.front.check = check
+    assert left(yard, there) == ({"v2": digest}, [digest])
+
+
 def test_a_registry_that_takes_the_image_along(yard: Yard, there: Builder, client: RegistryClient) -> None:
     digest = tagged(there, "v1")
     check = yard.source.front.check
@@ -163,8 +205,9 @@ def test_a_registry_that_takes_the_image_along(yard: Yard, there: Builder, clien
 
     yard.source.front.check = greedy
     try:
-        with pytest.raises(RegistryError, match="removed more than the tag v1"):
+        with pytest.raises(RegistryError, match="removed the image with its tag v1") as caught:
             client.remove_tag(there.repository, "v1", digest)
+        assert "If v1 was not its only tag" in caught.value.hint
     finally:
         yard.source.front.check = check
     assert left(yard, there) == ({}, [digest])

@@ -88,11 +88,24 @@ def test_a_list_that_always_has_a_next_page_ends(two: list[Double], monkeypatch:
 
     monkeypatch.setattr(tags, "_PAGES", 20)
     two[0].answer = greeted(
-        lambda asked: said({"tags": ["a"]}, Link=f'</v2/a/tags/list?n={len(two[0].asked)}>; rel="next"')
+        lambda asked: said(
+            {"tags": [f"a{len(two[0].asked)}"]}, Link=f'<list?n={len(two[0].asked)}>; rel="next"'
+        )
     )
     with pytest.raises(RegistryError, match="without an end"):
         list(client(two[0]).tags("a"))
     assert len(two[0].lines) == 20
+
+
+def test_a_list_that_brings_nothing_new_ends_soon(two: list[Double]) -> None:
+    def answer(asked: Asked) -> Answer:
+        tags = ["a", "b"] if len(two[0].asked) == 8 else ["a"]
+        return said({"tags": tags}, Link=f'</v2/a/tags/list?n={len(two[0].asked)}>; rel="next"')
+
+    two[0].answer = greeted(answer)
+    with pytest.raises(RegistryError, match=r"without an end.*2 tags"):
+        list(client(two[0]).tags("a"))
+    assert len(two[0].lines) < 20
 
 
 @pytest.mark.parametrize(

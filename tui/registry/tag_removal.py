@@ -9,7 +9,7 @@ import os
 from tui.domain.manifest import Blob, Manifest
 from tui.registry import upload as uploads
 from tui.registry.blobs import Blobs
-from tui.registry.errors import NotThere, RegistryError
+from tui.registry.errors import NotThere, RegistryError, Unreachable
 from tui.registry.manifests import Manifests
 
 # To a removal: no such request, not by a tag, not allowed by the registry's settings.
@@ -30,12 +30,22 @@ class TagRemoval(Manifests, Blobs):
         """
         before = self.manifest(repository, tag)
         self._see_that_it_is(repository, tag, digest, before.digest)
-        answer = self.connection.ask("DELETE", repository, f"manifests/{tag}", allowed=_REFUSED)
-        if answer.status_code < 400:
+        if self._remove_by_name(repository, tag):
             self._see_that_it_is_gone(repository, tag)
             self._see_that_the_image_stayed(repository, tag, before)
-        elif answer.status_code != 404 or self._now(repository, tag):
+        else:
             self._remove_by_digest(repository, tag, before)
+
+    def _remove_by_name(self, repository: str, tag: str) -> bool:
+        """Remove it by its name; False where the registry does not do that."""
+        try:
+            answer = self.connection.ask("DELETE", repository, f"manifests/{tag}", allowed=_REFUSED)
+        except Unreachable:
+            # It may have been done all the same.
+            if self._now(repository, tag):
+                raise
+            return True
+        return answer.status_code < 400 or (answer.status_code == 404 and not self._now(repository, tag))
 
     def _remove_by_digest(self, repository: str, tag: str, before: Manifest) -> None:
         stand_in = _StandIn(before.media_type)
@@ -51,7 +61,7 @@ class TagRemoval(Manifests, Blobs):
             self._remove(repository, stand_in.manifest.digest)
             self._see_that_it_is_gone(repository, tag)
         except RegistryError as error:
-            self._put_back(repository, tag, before, error)
+            self._put_back(repository, tag, before, stand_in.manifest.digest, error)
             raise
 
     def _remove(self, repository: str, digest: str, allowed: tuple[int, ...] = ()) -> None:
@@ -63,10 +73,12 @@ class TagRemoval(Manifests, Blobs):
                 "Remove it on the registry's own pages, or allow removals in its settings.",
             )
 
-    def _put_back(self, repository: str, tag: str, before: Manifest, error: RegistryError) -> None:
-        """Let the tag be what it was; another failure is told along with the one that led here."""
+    def _put_back(
+        self, repository: str, tag: str, before: Manifest, stand_in: str, error: RegistryError
+    ) -> None:
+        """Let the tag be what it was, but not if somebody has used it since; another failure is told along."""
         try:
-            if self._now(repository, tag) != before.digest:
+            if self._now(repository, tag) in ("", stand_in):
                 self.put_manifest(repository, tag, before)
         except RegistryError as another:
             raise RegistryError(
@@ -99,9 +111,9 @@ class TagRemoval(Manifests, Blobs):
             return
         self.put_manifest(repository, before.digest, before)
         raise RegistryError(
-            f"{self.host} removed more than the tag {tag}",
-            f"{before.digest} was gone with it, and has been put back without a tag.",
-            "Other tags that it may have had are gone: give them again, and remove no more tags there.",
+            f"{self.host} removed the image with its tag {tag}",
+            f"{before.digest} was gone, and has been put back without a tag.",
+            f"If {tag} was not its only tag, its others are gone, too: give them again, and remove no more there.",
         )
 
 

@@ -13,6 +13,8 @@ from tui.registry.errors import RegistryError, Unreachable
 # Tags asked for at once: the most that Amazon and others give; and pages after which it is no list any more.
 PAGE = 1000
 _PAGES = 2000
+# Pages in a row without a new tag, after which it is none either.
+_EMPTY = 10
 _TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 
 
@@ -26,15 +28,17 @@ class Tags(Part):
         """
         known: set[str] = set()
         asked: set[str] = set()
+        empty = 0
         path = f"tags/list?n={PAGE}"
         while path:
-            if path in asked or len(asked) >= _PAGES:
+            if path in asked or len(asked) >= _PAGES or empty >= _EMPTY:
                 detail = f"{len(known)} tags came before that."
                 raise RegistryError(f"{self.host} lists tags without an end", detail)
             asked.add(path)
             answer = self.connection.ask("GET", repository, path)
             found = dict.fromkeys(tag for tag in _tags_in(answer, self.host) if tag not in known)
             known.update(found)
+            empty = 0 if found else empty + 1
             yield list(found)
             path = self._next(answer)
 
