@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.domain.timestamp import unix
 
@@ -67,6 +67,17 @@ class Image:
         )
 
 
+class Share(NamedTuple):
+    """How many layers an image has, and the bytes of those that no other image here has.
+
+    `own` is None while not all images are known, and an estimate unless `exact`.
+    """
+
+    layers: int
+    own: int | None = None
+    exact: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class ImageRow:
     """One line of the Images view: one name of an image, or an image without a name.
@@ -75,6 +86,7 @@ class ImageRow:
     `shown` says so in words with the short ID or its digest. `pin` is what it is marked as pinned by;
     `keeps_name` and `keeps_image` say why the name may not be taken off or the image not be removed.
     `check` is what the registry said of this name, `verdict` where else the image is; None until asked.
+    `share` is its part of the layers here, None while it is not known.
     """
 
     image: Image
@@ -85,6 +97,7 @@ class ImageRow:
     keeps_image: str = ""
     check: Answer | None = None
     verdict: Verdict | None = None
+    share: Share | None = None
 
     @property
     def id(self) -> str:
@@ -107,13 +120,17 @@ def image_rows(
     users: Mapping[str, tuple[str, ...]],
     pins: PinSet | None = None,
     known: Known | None = None,
+    share_of: Callable[[str], Share | None] = lambda id: None,
 ) -> tuple[ImageRow, ...]:
     """One row for each reference; `users` maps an image ID to the names of its containers.
 
     `known` is what registries were asked for so far.
     """
     rows = (
-        ImageRow(image, tag, users.get(image.id, ())) for image in images for tag in (image.tags or ("",))
+        ImageRow(image, tag, users.get(image.id, ()), share=share)
+        for image in images
+        for share in (share_of(image.id),)
+        for tag in (image.tags or ("",))
     )
     if pins is not None and (pins.pins or pins.trouble):
         rows = (_pinned(row, pins) for row in rows)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tui.domain.build_cache import CacheHold
+from tui.domain.image import Share
 from tui.domain.layers import UNMATCHED, ImageLayers
 
 _DOUBTFUL = "the engine does not say which layers its build cache holds"
@@ -166,6 +167,12 @@ class Ledger:
     def own_bytes(self, id: str) -> int:
         """Bytes of an image's layers that no other image has."""
         return sum(self._size[c] for c in self._chains(id) if len(self._holders[c]) == 1)
+
+    def share_of(self, id: str) -> Share:
+        """How many layers an image has, and the bytes of those that no other image has."""
+        own = [chain for chain in self._chains(id) if len(self._holders[chain]) == 1]
+        exact = not self._missing and not any(chain in self._unsure for chain in own)
+        return Share(len(self._known[id].layers), sum(self._size[chain] for chain in own), exact)
 
     def sharers(self, id: str) -> Mapping[str, int]:
         """The other images that share layers with it, and how many bytes each."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.domain.image import ImageRow
 
 VIEW = "images"
-FIELDS = ("reference", "id", "digest", "label", "used", "size", "pinned", "check", "verdict")
+FIELDS = ("reference", "id", "digest", "label", "used", "size", "own", "layers", "pinned", "check", "verdict")
 
 # Its digest is somewhere, but whether all layers are there, too, was not looked at.
 BY_DIGEST = "by digest"
@@ -35,12 +35,33 @@ def _judged(r: ImageRow) -> str:
     return BY_DIGEST if r.check is not None and r.check.kept else "-"
 
 
+def own(r: ImageRow) -> str:
+    """The bytes of layers that no other image here has; `~` marks an estimate."""
+    if r.share is None or r.share.own is None:
+        return "?"
+    return ("" if r.share.exact else "~") + size(r.share.own)
+
+
+def _own_bytes(r: ImageRow) -> int:
+    return (r.share and r.share.own) or 0
+
+
+def _layers(r: ImageRow) -> str:
+    return str(r.share.layers) if r.share else "?"
+
+
+def _count(r: ImageRow) -> int:
+    return r.share.layers if r.share else 0
+
+
 COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
-    Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=4),
+    Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=5),
     Column(
         "size", "SIZE", lambda r, now: size(r.image.size), lambda r: -(r.image.size or 0), width=5, right=True
     ),
+    Column("own", "OWN", lambda r, now: own(r), lambda r: -_own_bytes(r), width=5, right=True, drop=4),
+    Column("layers", "LAYERS", lambda r, now: _layers(r), lambda r: -_count(r), width=6, right=True, drop=6),
     Column(
         "age",
         "AGE",
@@ -95,6 +116,8 @@ def field(r: ImageRow, name: str) -> str | None:
         "label": lambda: " ".join(f"{k}={v}" for k, v in r.image.labels.items()),
         "used": lambda: " ".join(r.used_by),
         "size": lambda: size(r.image.size),
+        "own": lambda: own(r),
+        "layers": lambda: _layers(r),
         "pinned": lambda: f"{r.pin.familiar} {r.pin.said}" if r.pin else "",
         "check": lambda: _checked(r),
         "verdict": lambda: _judged(r).lower(),

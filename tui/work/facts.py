@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tui.domain.image import Share
 from tui.domain.layers import ImageLayers, layers_of
 from tui.domain.reclaim import Ledger
 from tui.engine.errors import EngineError, EngineUnreachable
@@ -43,6 +44,7 @@ class Facts:
         self._refused: set[str] = set()
         self._listed: frozenset[str] = frozenset()
         self._ledger: Ledger | None = None
+        self._shares: dict[str, Share] = {}
         self._counted: frozenset[str] = frozenset()
         self._file: FactsFile | None = None
         self._lost = self._closed = False
@@ -52,6 +54,13 @@ class Facts:
     def of(self, id: str) -> ImageLayers | None:
         """An image's layers, None while they are not known."""
         return self._known.get(id)
+
+    def share_of(self, id: str) -> Share | None:
+        """An image's part of the layers of all images listed, without its own bytes while others are not known."""
+        share = self._shares.get(id)
+        if share is None and (found := self._known.get(id)) is not None:
+            return Share(len(found.layers))
+        return share
 
     @property
     def ledger(self) -> Ledger | None:
@@ -193,8 +202,9 @@ class Facts:
             known = {id: self._known[id] for id in listed if id in self._known} if is_due else {}
         if is_due:
             ledger = Ledger(known, missing=len(listed) - len(known))
+            shares = {id: ledger.share_of(id) for id in known}
             with self._changed:
-                self._ledger, self._counted = ledger, listed
+                self._ledger, self._shares, self._counted = ledger, shares, listed
             self._on_change()
         if self._unwritten:
             self._write()
