@@ -22,9 +22,10 @@ class _Waiting(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     over = threading.Event()
+    is_stalled = False
 
     def do_GET(self) -> None:
-        if "/distribution/" in self.path:
+        if "/distribution/" in self.path or self.is_stalled:
             self.over.wait(20)
         body = b'{"ApiVersion": "1.41", "MinAPIVersion": "1.12", "Version": "20.10"}'
         self.send_response(200)
@@ -43,6 +44,7 @@ class _Waiting(BaseHTTPRequestHandler):
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     _Waiting.over.clear()
+    _Waiting.is_stalled = False
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Waiting)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     made = Engine(Endpoint.at(f"tcp://127.0.0.1:{server.server_address[1]}"))
@@ -62,3 +64,11 @@ def test_a_silent_registry(engine: Engine) -> None:
     refusal = of_engine(caught.value, Reference.parse(NAME), False)
     assert (refusal.state, refusal.reason) == ("unreachable", "reg.acme.com did not answer in time")
     assert not refusal.is_of_content, "it counts as silence"
+
+
+def test_a_silent_engine(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.engine.remote._GREETING", 0.2)
+    engine.connect()
+    _Waiting.is_stalled = True
+    with pytest.raises(EngineUnreachable, match="No answer in time"):
+        engine.distribution(NAME, within=0.2)

@@ -11,6 +11,8 @@ from tui.engine.headers import auth_header
 
 # Docker Hub's historic address, which is its name in every login.
 _HUB = "https://index.docker.io/v1/"
+# Seconds for an engine that has nothing to look up.
+_GREETING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def ask_distribution(client: Any, reference: str, auth: dict[str, str] | None, w
             timeout=within,
         )
     except ReadTimeout as error:
-        # The engine took the question: whoever is silent is the registry, for which engines wait much longer.
+        # Engines wait much longer for registries. One that does not greet either is silent itself, which is
+        # an error of its own.
+        client.request("GET", client._url("/_ping"), timeout=_GREETING)
         said = f"timed out: the engine got no answer from the registry within {within:g} s"
         raise EngineError(title, said, "Try again.") from error
     if response.status_code >= 400:
