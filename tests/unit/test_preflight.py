@@ -11,6 +11,7 @@ import pytest
 from tests.unit.http_double import PING, Answer, answering, reply
 from tui.domain.image import Image
 from tui.domain.manifest import Manifest
+from tui.domain.text import cell_width
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.registry.errors import RegistryError
@@ -65,6 +66,14 @@ def test_what_the_engine_says(tmp_path: Path, status: int, message: str, state: 
     found = seen(tmp_path, says(status, message))
     assert (found.state, found.login_dead) == (state, dead)
     assert bool(found.reason) == (state == "unknown")
+
+
+def test_words_without_end_or_sense_are_cut_and_called_neither_push_nor_pull(tmp_path: Path) -> None:
+    found = seen(tmp_path, says(500, "gibberish: " + "日本 " * 1500))
+    assert found.state == "unknown"
+    assert "reg.acme.com refuses, for a reason that dtui does not know (gibberish: 日本" in found.reason
+    assert found.reason.endswith("...)")
+    assert cell_width(found.reason) < 400
 
 
 def test_an_expired_token_is_known_without_asking(tmp_path: Path) -> None:

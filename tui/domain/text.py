@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 ELLIPSIS = "…"
 ASCII_ELLIPSIS = "~"
+# Cells.
+BRIEF = 300
 
 _PLAIN = re.compile(r"[ -~]*")
 
@@ -59,6 +61,11 @@ def clip(text: str, width: int, ascii: bool = False) -> str:
         return text
     mark = ASCII_ELLIPSIS if ascii else ELLIPSIS
     return head(text, width - 1) + mark if width > 0 else ""
+
+
+def brief(text: str) -> str:
+    """Somebody else's words within a sentence of ours: cut where they would push the rest off the screen."""
+    return text if cell_width(text) <= BRIEF else f"{head(text, BRIEF - 3).rstrip()}..."
 
 
 def pad(text: str, width: int, ascii: bool = False) -> str:

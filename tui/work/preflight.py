@@ -12,6 +12,7 @@ from tui.domain.image import Image
 from tui.domain.manifest import Manifest
 from tui.domain.reference import Reference
 from tui.domain.registry import registry_kind
+from tui.domain.text import brief
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError
 from tui.registry.config import credentials_for
@@ -145,10 +146,12 @@ def _without(reference: str, parsed: Reference, error: EngineError) -> Preflight
     if found.code == "no-right":
         # To look is not to push: registries answer the same for what is not there and what is not to be seen.
         found = diagnosed(error, parsed.registry, "pull")
+    # It is not the push or the pull that failed: neither has begun.
+    cause = found.cause if found.code != "unknown" else diagnosed(error, parsed.registry, "look").cause
     return Preflight(
         reference,
         "unknown",
-        reason=f"{found.cause} ({said})",
+        reason=f"{cause} ({brief(said)})",
         next_step=found.next_step,
         login_dead=found.code in LOGIN_CODES and not may_be_right(found, said),
         login_expired=found.login_expired,

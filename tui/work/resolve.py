@@ -79,10 +79,11 @@ def _failed(reference: str, error: EngineError) -> Resolved:
     """The cause in plain words, or the registry's own where it is not known."""
     from tui.domain.diagnosis import diagnose
     from tui.domain.registry import registry_kind
+    from tui.domain.text import brief
 
     kind = registry_kind(Reference.parse(reference).registry)
     found = diagnose(error.detail, status=error.status, registry=kind, action="pull")
-    reason = error.detail or error.title if found.code == "unknown" else found.cause
+    reason = brief(error.detail) or error.title if found.code == "unknown" else found.cause
     # An engine that knows no such request says only this: nobody asked the registry.
     nobody = error.detail.strip().lower() in ("not found", "page not found")
     return Resolved(reason=reason, is_missing=found.code in _MISSING and not nobody)

@@ -148,7 +148,7 @@ class Transfer(Generic[P]):
         return progress
 
 
-def diagnosed(error: EngineError, host: str, action: Literal["push", "pull"]) -> Diagnosis:
+def diagnosed(error: EngineError, host: str, action: Literal["push", "pull", "look"]) -> Diagnosis:
     """What a failure of the engine means."""
     return diagnose(error.detail, status=error.status, registry=registry_kind(host), action=action)
 
