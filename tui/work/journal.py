@@ -64,15 +64,17 @@ class Journal:
         """What it told when it was opened, None when nothing."""
         return self._file.history
 
-    def begin(self, head: Mapping[str, Any], plan: Mapping[str, Any], steps: int, parts: int = 0) -> None:
-        """Begin a run of so many steps and parts in place of the old one. Raises JournalError."""
-        record = {**head, **who(self._env), "pid": os.getpid(), "started": time.time()}
+    def begin(self, head: Mapping[str, Any], plan: Mapping[str, Any], steps: int, parts: int = 0) -> float:
+        """Begin a run of so many steps and parts in place of the old one, and give its time. Raises JournalError."""
+        started = time.time()
+        record = {**head, **who(self._env), "pid": os.getpid(), "started": started}
         line = journal_text.line_of({"record": "run", "schema": SCHEMA, **record, "plan": plan})
         # Truncating needs no room; the old run must not be found beside the new.
         for file in self._files:
             os.ftruncate(file.handle, 0)
             file.end, file.history = 0, None
         self._keep_in_one(self._files, line, _room(steps, parts))
+        return started
 
     def go_on(self, steps: int, parts: int = 0) -> None:
         """Go on with the run it told of, so much of which is left. Raises JournalError."""
