@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.unit import plan_engine
 from tests.unit.plan_engine import a_plan
-from tests.unit.plan_world import PlanWorld
+from tests.unit.run_world import RunWorld
 from tui.work import journal, journal_file, journal_text, plan_run, plan_step_image, plan_steps
 from tui.work.job import Job
 from tui.work.journal import look
@@ -52,7 +52,7 @@ def killed_at(line: int, work: Callable[[], object]) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def gone_on_with(world: PlanWorld, plan: Any) -> str:
+def gone_on_with(world: RunWorld, plan: Any) -> str:
     """Go on as somebody would, and say what was found."""
     found = interrupted(world.env, world.engine.id, world.means, world.memory)
     if found is None and world.engine.done():
@@ -76,7 +76,7 @@ def main(folder: Path, every: int, first: int) -> None:
     line = first
     while True:
         shutil.rmtree(folder, ignore_errors=True)
-        world = PlanWorld(folder)
+        world = RunWorld(folder)
         plan = a_plan(world.engine)
         run = PlanRun(plan, world.means, world.around)
         if not killed_at(line, lambda run=run: run(a_job())):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.unit.plan_engine import Failing, a_plan, hex_id
-from tests.unit.plan_world import PlanWorld, ended, only, reasons
+from tests.unit.run_world import RunWorld, ended, only, reasons
 from tests.wait import eventually
 from tui.domain.plan import Step
 from tui.domain.plan_json import About
@@ -27,11 +27,11 @@ BUG = "The engine failed"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> PlanWorld:
-    return PlanWorld(tmp_path)
+def world(tmp_path: Path) -> RunWorld:
+    return RunWorld(tmp_path)
 
 
-def test_all_is_done_in_order_and_told(world: PlanWorld) -> None:
+def test_all_is_done_in_order_and_told(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     record = world.run(plan)
     assert record.state == "done", record.failure
@@ -46,7 +46,7 @@ def test_all_is_done_in_order_and_told(world: PlanWorld) -> None:
     assert look(world.env, world.engine.id, world.memory) is None
 
 
-def test_every_change_is_in_the_audit_file(world: PlanWorld) -> None:
+def test_every_change_is_in_the_audit_file(world: RunWorld) -> None:
     world.run(a_plan(world.engine))
     found = {(line["action"], line["object"], line["result"], line["host"]) for line in world.audit()}
     assert found == {
@@ -62,7 +62,7 @@ def test_every_change_is_in_the_audit_file(world: PlanWorld) -> None:
     } | {("image.untag", "kept:2", "ok", "prod-1")}
 
 
-def test_containers_are_recorded_before_they_go(world: PlanWorld) -> None:
+def test_containers_are_recorded_before_they_go(world: RunWorld) -> None:
     world.run(a_plan(world.engine))
     folder = os.path.join(state_folder(world.env), "removed")
     assert len(os.listdir(folder)) == 2
@@ -70,7 +70,7 @@ def test_containers_are_recorded_before_they_go(world: PlanWorld) -> None:
     assert all(folder in detail for detail in kept)
 
 
-def test_what_is_gone_already_is_no_failure_and_no_deed(world: PlanWorld) -> None:
+def test_what_is_gone_already_is_no_failure_and_no_deed(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     for path in list(world.engine.folder.glob("container/*")):
         path.unlink()
@@ -82,7 +82,7 @@ def test_what_is_gone_already_is_no_failure_and_no_deed(world: PlanWorld) -> Non
     assert not any(line["action"] == "container.remove" for line in world.audit())
 
 
-def test_a_failure_stops_only_what_needs_it(world: PlanWorld) -> None:
+def test_a_failure_stops_only_what_needs_it(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     world.engine.errors[hex_id(1)] = [EngineError(BUG, "device or resource busy")]
     record = world.run(plan)
@@ -94,7 +94,7 @@ def test_a_failure_stops_only_what_needs_it(world: PlanWorld) -> None:
     assert [line["object"] for line in failed] == ["c1"]
 
 
-def test_a_retry_does_what_was_not_done_and_nothing_twice(world: PlanWorld) -> None:
+def test_a_retry_does_what_was_not_done_and_nothing_twice(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     world.engine.errors[hex_id(1)] = [EngineError(BUG, "busy")]
     jobs, run, id = world.started(plan)
@@ -119,7 +119,7 @@ class Slow(Failing):
         super()._drop(kind, id)
 
 
-def test_cancelling_ends_it_between_steps(world: PlanWorld) -> None:
+def test_cancelling_ends_it_between_steps(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     world.engine = Slow(world.folder / "engine")
     world.engine.held = hex_id(1)
@@ -136,7 +136,7 @@ def test_cancelling_ends_it_between_steps(world: PlanWorld) -> None:
     assert len(world.engine.done()) == len(set(world.engine.done()))
 
 
-def test_a_second_run_on_the_engine_is_refused(world: PlanWorld) -> None:
+def test_a_second_run_on_the_engine_is_refused(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     with Journal(world.env, world.engine.id, world.memory) as journal:
         journal.begin({}, {}, 1)
@@ -146,7 +146,7 @@ def test_a_second_run_on_the_engine_is_refused(world: PlanWorld) -> None:
     assert world.engine.done() == []
 
 
-def test_an_engine_that_comes_back_is_waited_for(world: PlanWorld) -> None:
+def test_an_engine_that_comes_back_is_waited_for(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     world.patience = 20.0
     world.engine.errors[hex_id(1)] = [EngineUnreachable("The connection was lost")]
@@ -155,7 +155,7 @@ def test_an_engine_that_comes_back_is_waited_for(world: PlanWorld) -> None:
     assert any("waiting for it" in line for line in record.log)
 
 
-def test_what_was_done_while_the_engine_was_lost_counts_as_done(world: PlanWorld) -> None:
+def test_what_was_done_while_the_engine_was_lost_counts_as_done(world: RunWorld) -> None:
     class Cut(Failing):
         def _drop(self, kind: str, id: str) -> None:
             super()._drop(kind, id)
@@ -169,7 +169,7 @@ def test_what_was_done_while_the_engine_was_lost_counts_as_done(world: PlanWorld
     assert "7 done" in record.result
 
 
-def test_an_engine_that_stays_away_stops_the_run_which_goes_on_later(world: PlanWorld) -> None:
+def test_an_engine_that_stays_away_stops_the_run_which_goes_on_later(world: RunWorld) -> None:
     class Lost(Failing):
         def _drop(self, kind: str, id: str) -> None:
             self.is_gone = self.is_gone or id == "data"
@@ -192,7 +192,7 @@ def test_an_engine_that_stays_away_stops_the_run_which_goes_on_later(world: Plan
     assert len(world.engine.done()) == len(set(world.engine.done()))
 
 
-def test_another_engine_at_the_same_place_is_not_gone_on_with(world: PlanWorld) -> None:
+def test_another_engine_at_the_same_place_is_not_gone_on_with(world: RunWorld) -> None:
     class Swapped(Failing):
         def _drop(self, kind: str, id: str) -> None:
             self.id = "another"
@@ -206,7 +206,7 @@ def test_another_engine_at_the_same_place_is_not_gone_on_with(world: PlanWorld) 
     assert not any(line.startswith("remove") for line in world.engine.done())
 
 
-def test_a_plan_for_another_engine_is_refused(world: PlanWorld) -> None:
+def test_a_plan_for_another_engine_is_refused(world: RunWorld) -> None:
     run = PlanRun(a_plan(world.engine), world.means, world.around, About(engine_id="another"))
     jobs = Jobs()
     record = ended(jobs, jobs.start("Clean up", "a plan", "", run).id)
@@ -215,7 +215,7 @@ def test_a_plan_for_another_engine_is_refused(world: PlanWorld) -> None:
     assert world.engine.done() == []
 
 
-def test_a_removal_that_goes_on_in_the_engine_is_waited_for(world: PlanWorld) -> None:
+def test_a_removal_that_goes_on_in_the_engine_is_waited_for(world: RunWorld) -> None:
     class Removing(Failing):
         looks = 0
 
@@ -233,7 +233,7 @@ def test_a_removal_that_goes_on_in_the_engine_is_waited_for(world: PlanWorld) ->
     assert world.run(only(step)).state == "done"
 
 
-def test_the_record_of_one_that_removes_itself_is_made_before_it_is_stopped(world: PlanWorld) -> None:
+def test_the_record_of_one_that_removes_itself_is_made_before_it_is_stopped(world: RunWorld) -> None:
     class Removes(Failing):
         def stop(self, id: str) -> None:
             super().stop(id)

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests.unit.plan_engine import Failing, a_plan, hex_id
-from tests.unit.plan_world import PlanWorld, only, reasons
+from tests.unit.run_world import RunWorld, only, reasons
 from tui.domain.check import Verdict
 from tui.domain.plan import Step
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> PlanWorld:
-    return PlanWorld(tmp_path)
+def world(tmp_path: Path) -> RunWorld:
+    return RunWorld(tmp_path)
 
 
 def change(engine: Failing, kind: str, id: str, **values: Any) -> None:
@@ -77,7 +77,7 @@ def connected(engine: Failing) -> None:
     ],
 )
 def test_what_changed_since_is_left_alone_and_the_rest_done(
-    world: PlanWorld, what: Callable[[Failing], None], step: str, reason: str
+    world: RunWorld, what: Callable[[Failing], None], step: str, reason: str
 ) -> None:
     plan = a_plan(world.engine)
     what(world.engine)
@@ -89,14 +89,14 @@ def test_what_changed_since_is_left_alone_and_the_rest_done(
     assert set(reasons(record)) - {step} == ({"image app:1, app:2"} if step == "container c1" else set())
 
 
-def test_an_empty_volume_that_holds_something_by_now_stays(world: PlanWorld) -> None:
+def test_an_empty_volume_that_holds_something_by_now_stays(world: RunWorld) -> None:
     world.engine.put("volume", "v", Name="v", Driver="local", size=7)
     record = world.run(only(Step("volume:v", "volume", "v", "v", frees=0)))
     assert "holds 7B" in reasons(record)["volume v"]
     assert world.engine.has("volume", "v")
 
 
-def test_what_is_pinned_meanwhile_stays(world: PlanWorld) -> None:
+def test_what_is_pinned_meanwhile_stays(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     digest = "sha256:" + "a" * 64
     Path(world.pins.path).write_text(
@@ -108,7 +108,7 @@ def test_what_is_pinned_meanwhile_stays(world: PlanWorld) -> None:
     assert world.engine.inspect_image("app:2")["RepoTags"] == ["app:1", "app:2"]
 
 
-def test_a_pin_file_that_cannot_be_read_keeps_every_image(world: PlanWorld) -> None:
+def test_a_pin_file_that_cannot_be_read_keeps_every_image(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     Path(world.pins.path).write_text("[[pin")
     assert set(reasons(world.run(plan))) == {"image app:1, app:2", "untag kept:2"}
@@ -135,7 +135,7 @@ ONLY = Verdict("only copy", (), "r.example: not there", 1000.0)
     ],
 )
 def test_registries_are_asked_again_after_a_minute(
-    world: PlanWorld, agreed: Verdict, now: Verdict, goes: bool
+    world: RunWorld, agreed: Verdict, now: Verdict, goes: bool
 ) -> None:
     step = world.engine.image(10, "app:1", verdict=agreed)
     world.judge = lambda image: now
@@ -150,7 +150,7 @@ def test_registries_are_asked_again_after_a_minute(
         assert world.engine.has("image", step.object)
 
 
-def test_what_was_rescued_needs_no_registry(world: PlanWorld) -> None:
+def test_what_was_rescued_needs_no_registry(world: RunWorld) -> None:
     step = world.engine.image(10, "app:1", verdict=SAFE, rescued="saved to /mnt/app.tar")
     world.judge, world.now = lambda image: ONLY, 9999.0
     assert world.run(only(step)).state == "done"
