@@ -1,0 +1,60 @@
+"""What the tests of rescues share: a job, a step of a plan, and archives looked into with other tools."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.contract.host import Host
+from tui.domain.plan import Step, StepKind
+from tui.engine.client import Engine
+from tui.work.asking import CheckMeans
+from tui.work.job import Job
+from tui.work.remote import OpenRegistry, RemoteRegistry
+from tui.work.rescue import RescueMeans
+from tui.work.transfer import Means
+
+
+def a_job() -> Job:
+    """A job that nobody looks at."""
+    return Job("rescue", "Save", "it", "", lambda *_: None)
+
+
+def a_step(kind: StepKind, object: str, name: str = "it") -> Step:
+    """A step that removes an object."""
+    return Step(id=f"{kind} {object}", kind=kind, object=object, name=name)
+
+
+def means(engine: Engine, folder: Path, open_registry: OpenRegistry | None = None) -> RescueMeans:
+    """What a rescue works with, with logins from nowhere and without pauses."""
+    env = {"DOCKER_CONFIG": str(folder), "HOME": str(folder), "PATH": ""}
+    opener = open_registry or _no_registry
+    return RescueMeans(Means(engine, env), CheckMeans(engine, env, opener), open_registry, (0.0,))
+
+
+def _no_registry(host: str, login: object) -> RemoteRegistry:
+    raise AssertionError(f"{host} is not to be asked")
+
+
+def listed(archive: Path) -> list[str]:
+    """The entries of an archive as GNU tar tells them: mode, owner, size, name."""
+    command = ["tar", "--list", "--verbose", "--numeric-owner", "--file", str(archive)]
+    answer = subprocess.run(command, capture_output=True, check=True)
+    lines = answer.stdout.decode("utf-8", "surrogateescape").splitlines()
+    return [" ".join(word for n, word in enumerate(line.split(None, 5)) if n not in (3, 4)) for line in lines]
+
+
+def has_good_checksum(archive: Path) -> bool:
+    """Whether `sha256sum` agrees with the file beside it."""
+    command = ["sha256sum", "--check", "--status", f"{archive.name}.sha256"]
+    return subprocess.run(command, cwd=archive.parent, check=False).returncode == 0
+
+
+def containers(host: Host) -> set[str]:
+    """The IDs of all containers."""
+    return {each["Id"] for each in host.api.containers(all=True)}
+
+
+def volumes(host: Host) -> set[str]:
+    """The names of all volumes."""
+    return {each["Name"] for each in host.api.volumes()["Volumes"] or ()}
