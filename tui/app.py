@@ -21,6 +21,7 @@ from tui.screens.logins import LoginNews
 from tui.screens.main import MainScreen
 from tui.screens.news import EngineNews, EventSeen, LinkChanged
 from tui.screens.pins import PinNews
+from tui.screens.plans import LayersKnown, PlanNews, StepRescued, StepsLooked
 from tui.screens.remote import RemoteChanged, RemoteNews
 from tui.settings import Settings
 from tui.widgets import glyphs
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tui.engine.info import EngineInfo
     from tui.registry.sources import TokenSource
     from tui.screens.storage import StorageNews, VolumesMeasured
+    from tui.work.facts import Facts
     from tui.work.follow import LinkState
     from tui.work.jobs import Jobs
     from tui.work.operations import Operations
@@ -71,9 +73,11 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.pins = PinNews(self)
         self.checks = CheckNews(self)
         self.remote = RemoteNews(self)
+        self.plans = PlanNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
         self._recorder: Recorder | None = None
+        self._facts: Facts | None = None
         self._storage: StorageNews | None = None
         self._make_source = token_source
         self._open_registry = open_registry
@@ -137,6 +141,20 @@ class DtuiApp(App[int], inherit_bindings=False):
 
             self._recorder = Recorder(self.env)
         return self._recorder
+
+    @property
+    def facts(self) -> Facts:
+        """The layers of the images here, asked for in the background and kept on the disk."""
+        if self._facts is None:
+            from tui.work.facts import Facts
+            from tui.work.facts_file import FactsFile
+
+            self._facts = Facts(
+                self.engine,
+                lambda store: FactsFile.of_store(self.env, store),
+                lambda: self.post(LayersKnown()),
+            )
+        return self._facts
 
     @property
     def jobs(self) -> Jobs:
@@ -223,6 +241,18 @@ class DtuiApp(App[int], inherit_bindings=False):
         """A registry has answered."""
         self.checks.answered()
 
+    def on_steps_looked(self, message: StepsLooked) -> None:
+        """Steps of the plan were looked at."""
+        self.plans.looked()
+
+    def on_step_rescued(self, message: StepRescued) -> None:
+        """What a step of the plan removes was saved elsewhere."""
+        self.plans.rescued(message.order)
+
+    def on_layers_known(self, message: LayersKnown) -> None:
+        """The engine has told the layers of some images."""
+        self.main.rows_changed()
+
     def on_remote_changed(self, message: RemoteChanged) -> None:
         """Something came from the registry that is looked into."""
         self.remote.changed()
@@ -282,6 +312,9 @@ class DtuiApp(App[int], inherit_bindings=False):
         self.news.close()
         self.logins.close()
         self.remote.close()
+        self.plans.close()
+        if self._facts is not None:
+            self._facts.close()
         self.job_news.close()
         if self._engine is not None:
             self._engine.close()

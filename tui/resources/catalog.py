@@ -11,6 +11,7 @@ from tui.resources import (
     jobs,
     networks,
     pins,
+    plan,
     registries,
     remote_copy,
     repositories,
@@ -42,6 +43,7 @@ ALL: tuple[Action, ...] = (
     *repositories.ACTIONS,
     *tags.ACTIONS,
     *pins.ACTIONS,
+    *plan.ACTIONS,
     *remote_copy.ACTIONS,
     *jobs.ACTIONS,
 )

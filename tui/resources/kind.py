@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui.resources import containers, images, jobs, networks, pins, registries, repositories, tags, volumes
+from tui.resources import (
+    containers,
+    images,
+    jobs,
+    networks,
+    pins,
+    plan,
+    registries,
+    repositories,
+    tags,
+    volumes,
+)
 from tui.resources.column import Column
 
 
@@ -14,6 +25,7 @@ class Kind(NamedTuple):
 
     `enough` is what its names need before another column may stand beside them, 0 for the usual.
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
+    With `switches` marks say what is on, and actions work on the row under the cursor.
     A kind without a digit is opened out of another list, and left by going back. `short` is its title
     where the line of views has no room for all.
     """
@@ -31,6 +43,7 @@ class Kind(NamedTuple):
     glyph: Callable[[Any], str] | None = None
     role: Callable[[Any], str] | None = None
     enough: int = 0
+    switches: bool = False
     short: str = ""
 
     @property
@@ -177,9 +190,25 @@ TAGS = Kind(
     glyph=tags.glyph,
     role=tags.role,
 )
+PLAN = Kind(
+    plan.VIEW,
+    "Clean-up plan",
+    "",
+    plan.COLUMNS,
+    plan.FIELDS,
+    plan.haystack,
+    plan.field,
+    plan.full_name,
+    "Nothing is proposed.",
+    "kind",
+    glyph=plan.glyph,
+    role=plan.role,
+    enough=34,
+    switches=True,
+)
 KINDS = (CONTAINERS, IMAGES, VOLUMES, NETWORKS, REGISTRIES, JOBS)
 # Lists that stand in no line of views: opened out of another one, or by a key of their own.
-SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS)
+SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS, PLAN)
 ALL_KINDS = (*KINDS, *SUBVIEWS)
 
 

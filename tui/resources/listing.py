@@ -37,6 +37,8 @@ class Listing:
         self._key, self._haystack, self._field = key, haystack, field
         self._fields = tuple(fields)
         self.descending = descending
+        # Whether actions work on the row under the cursor whatever is marked.
+        self.by_cursor = False
         self.items: dict[str, Any] = {}
         self.rows: Sequence[Any] = ()
         self.index: dict[str, int] = {}
@@ -55,7 +57,7 @@ class Listing:
     @property
     def targets(self) -> tuple[Any, ...]:
         """What an action works on: the marked records in the order shown, else the one under the cursor."""
-        if self.marks.count:
+        if self.marks.count and not self.by_cursor:
             marked = self.marks.ids
             shown = [r for r in self.rows if r.id in marked]
             seen = {r.id for r in shown}

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tui.domain.text import safe
 from tui.resources.copying import copies
-from tui.screens import verbs_tags
+from tui.screens import verbs_plan, verbs_plan_export, verbs_tags
 from tui.screens.main import MainScreen
 from tui.screens.pick import Option, PickScreen
 from tui.screens.reader import ReaderScreen
@@ -140,6 +140,12 @@ def measure_volumes(screen: MainScreen) -> None:
 
 
 COMMANDS: dict[str, Command] = {
+    "plan.open": verbs_plan.open_plan,
+    "plan.go": verbs_plan.go,
+    "plan.resume": verbs_plan.resume,
+    "plan.keepers": verbs_plan.keepers,
+    "plan.rules": verbs_plan.rules,
+    "plan.export": verbs_plan_export.export,
     "volume.sizes": measure_volumes,
     "image.pull_new": pull_new,
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),

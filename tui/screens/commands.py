@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from tui.resources.kind import ALL_KINDS
+from tui.resources.kind import ALL_KINDS, PLAN
 from tui.screens.main import MainScreen
 
 Command = Callable[[MainScreen], Awaitable[None] | None]
@@ -31,12 +31,18 @@ def _page(sign: int) -> Command:
     return move(lambda s: s.table.listing.cursor + sign * s.table.page)
 
 
+def _marked(screen: MainScreen) -> None:
+    if screen.view == PLAN.id:
+        screen.dtui.plans.marks_changed()
+    screen.cursor_moved()
+
+
 def mark(screen: MainScreen) -> None:
     """Mark the row and go on to the next."""
     listing = screen.table.listing
     listing.mark_toggle()
     listing.move_to(listing.cursor + 1)
-    screen.cursor_moved()
+    _marked(screen)
 
 
 def mark_range(screen: MainScreen) -> None:
@@ -44,20 +50,20 @@ def mark_range(screen: MainScreen) -> None:
     listing = screen.table.listing
     if listing.current is not None:
         listing.marks = listing.marks.range(listing.current.id, [r.id for r in listing.rows])
-    screen.cursor_moved()
+    _marked(screen)
 
 
 def mark_all(screen: MainScreen) -> None:
     """Mark all that the filter shows."""
     listing = screen.table.listing
     listing.marks = listing.marks.all(r.id for r in listing.rows)
-    screen.cursor_moved()
+    _marked(screen)
 
 
 def mark_none(screen: MainScreen) -> None:
     """Take all marks away."""
     screen.table.listing.marks = screen.table.listing.marks.none()
-    screen.cursor_moved()
+    _marked(screen)
 
 
 def clear(screen: MainScreen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import cell_width, safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, Kind, kind_of
+from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, PLAN, Kind, kind_of
 from tui.screens import frame
 from tui.screens.frame import Parts
 
@@ -58,7 +58,8 @@ def _count(screen: MainScreen, kind: Kind) -> int | None:
 def list_state(screen: MainScreen) -> Parts:
     """Name form, filter and marks of the list shown."""
     listing = screen.table.listing
-    marks = listing.marks.summary(listing.index)
+    # In the plan marks are what is on: that is told with its bytes.
+    marks = listing.marks.summary(listing.index) if screen.view != PLAN.id else ""
     filtered = (
         f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
     )
@@ -67,6 +68,7 @@ def list_state(screen: MainScreen) -> Parts:
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
     return [
         *screen.dtui.remote.state(screen.view),
+        *screen.dtui.plans.state(screen.view),
         ("pins broken " if broken else "", "bad"),
         (form, "dim"),
         (safe(filtered, screen.dtui.ascii), "warn"),

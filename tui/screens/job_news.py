@@ -10,8 +10,9 @@ from tui.resources.kind import JOBS
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.work.audit import AuditFile
     from tui.work.jobs import JobRecord, Jobs
-    from tui.work.operations import Operations
+    from tui.work.operations import Operations, Where
 
 # Titles of jobs that `z` can take back, that may have changed logins, and pins.
 UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull", "Remove", "Mirror", "Retag")
@@ -74,18 +75,26 @@ class JobNews:
         """What `z` would take back, '' when there is nothing."""
         return self._operations.undoable if self._operations is not None else ""
 
-    def _make_operations(self) -> Operations:
+    @property
+    def audit(self) -> AuditFile:
+        """The file of all that was changed."""
         from tui.work.audit import AuditFile, default_audit_path
-        from tui.work.operations import Operations, Where
+
+        return AuditFile(self.audit_path or default_audit_path(self._app.env), self._app.env)
+
+    def where(self) -> Where:
+        """The host, engine and address that an audit line names."""
+        from tui.work.operations import Where
 
         app = self._app
+        info = app.link.info if app.link else None
+        return Where(app.host, app.endpoint.url, f"{info.name} {info.version}" if info else "")
 
-        def where() -> Where:
-            info = app.link.info if app.link else None
-            return Where(app.host, app.endpoint.url, f"{info.name} {info.version}" if info else "")
+    def _make_operations(self) -> Operations:
+        from tui.work.operations import Operations
 
-        audit = AuditFile(self.audit_path or default_audit_path(app.env), app.env)
-        return Operations(self.jobs, audit, where, lambda text: app.post(Told(text, "warn")))
+        app = self._app
+        return Operations(self.jobs, self.audit, self.where, lambda text: app.post(Told(text, "warn")))
 
     def changed(self, record: JobRecord) -> None:
         """Show it; a failure stays in the header until the Jobs view was looked at."""

@@ -167,7 +167,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         table = self.table
         if table.listing.filter_text and table.listing.items:
             return "Nothing matches the filter: escape clears it."
-        if told := self.dtui.remote.notice(self.view):
+        if told := self.dtui.remote.notice(self.view) or self.dtui.plans.notice(self.view):
             return told
         if self.view == PINS.id and self.dtui.pins.trouble:
             return self.dtui.pins.trouble
@@ -194,6 +194,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.foot.show(safe(text, ascii=self.dtui.ascii))
         self.footer.show(frame_of.footer(self, row))
         self.dtui.remote.rows_shown()
+        self.image_rows.rows_shown()
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""

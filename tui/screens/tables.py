@@ -22,5 +22,6 @@ class Tables(dict[str, Table]):
     def __missing__(self, view: str) -> Table:
         kind, app = kind_of(view), self._app
         listing = Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields)
+        listing.by_cursor = kind.switches
         self[view] = made = Table(kind, listing, app.settings.aliases, app.glyphs, app.ascii)
         return made

@@ -38,6 +38,9 @@ class Glyphs(NamedTuple):
             "broken": "×",
             "none": "○",
             "not checked": "◌",
+            "locked": "×",
+            "rescued": "✓",
+            "looking": "◌",
         }
     )
 
@@ -70,5 +73,8 @@ ASCII = Glyphs(
         "broken": "x",
         "none": "-",
         "not checked": ".",
+        "locked": "x",
+        "rescued": "+",
+        "looking": ".",
     },
 )

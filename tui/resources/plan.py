@@ -1,0 +1,271 @@
+"""The clean-up plan as a list: a row for each step, marked when it is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.domain.format import size
+from tui.resources.action import Action
+from tui.resources.checked import verdict_told
+from tui.resources.column import Column
+
+if TYPE_CHECKING:
+    from tui.domain.plan import Plan, Step, Total
+    from tui.domain.plan_rules import Rules
+    from tui.domain.world import World
+
+VIEW = "plan"
+FIELDS = ("name", "kind", "why", "risk", "state")
+Lines = list[tuple[str, str]]
+
+
+class PlanRow(NamedTuple):
+    """One step: its place in the plan's order, whether it is on, and whether its risks are being looked for."""
+
+    step: Step
+    place: int
+    is_on: bool
+    is_looked_at: bool = True
+
+    @property
+    def id(self) -> str:
+        """What stays the same: the step."""
+        return self.step.id
+
+    @property
+    def state(self) -> str:
+        """on, off, locked, rescued or looking."""
+        if not self.is_looked_at:
+            return "looking"
+        if self.step.rescued:
+            return "rescued"
+        return "locked" if self.step.is_locked else "on" if self.is_on else "off"
+
+
+def plan_rows(plan: Plan, looking: frozenset[str] = frozenset()) -> tuple[PlanRow, ...]:
+    """The rows of a plan; `looking` are the steps whose risks are not known yet."""
+    return tuple(
+        PlanRow(step, place, step.id in plan.on, step.id not in looking)
+        for place, step in enumerate(plan.steps)
+    )
+
+
+def risk_text(r: PlanRow) -> str:
+    """The worst of the step in a few words: what is locked first."""
+    if not r.is_looked_at:
+        return "looking..."
+    if r.step.rescued:
+        return "rescued"
+    risks = sorted(r.step.open_risks, key=lambda risk: -risk.grade)
+    if risks:
+        return risks[0].short + (f" +{len(risks) - 1}" if len(risks) > 1 else "")
+    return "in a registry" if r.step.verdict is not None and r.step.verdict.kind == "also" else "-"
+
+
+def _role(r: PlanRow) -> str:
+    risks = r.step.open_risks
+    if not r.is_looked_at or not (risks or r.step.rescued or r.step.verdict):
+        return "dim"
+    return "bad" if r.step.grade > 2 else "warn" if risks else "good"
+
+
+def _is_reference(name: str) -> bool:
+    """Names of images have a tag or digest; those of containers and volumes have not."""
+    return ":" in name or "@" in name
+
+
+COLUMNS = (
+    Column("kind", "STEP", lambda r, now: r.step.kind, lambda r: r.place, width=9),
+    Column(
+        "name", "NAME", lambda r, now: r.step.name, lambda r: r.step.name, share=1, reference=_is_reference
+    ),
+    Column(
+        "frees",
+        "FREES",
+        lambda r, now: size(r.step.frees),
+        lambda r: -(r.step.frees or 0),
+        width=5,
+        right=True,
+    ),
+    Column("why", "WHY", lambda r, now: r.step.why, lambda r: r.step.why, width=22, drop=1),
+    Column("risk", "RISK", lambda r, now: risk_text(r), lambda r: -r.step.grade, width=17, role=_role),
+)
+
+
+def haystack(r: PlanRow) -> str:
+    """The text a plain filter term is looked for in."""
+    return f"{r.step.kind} {r.step.name} {r.step.why}"
+
+
+def field(r: PlanRow, name: str) -> str | None:
+    """The text of one field for `field:value`."""
+    texts = {
+        "name": r.step.name,
+        "kind": r.step.kind,
+        "why": r.step.why,
+        "risk": " ".join(risk.kind for risk in r.step.open_risks),
+        "state": r.state,
+    }
+    return texts.get(name)
+
+
+def full_name(r: PlanRow) -> str:
+    """What the foot line shows."""
+    return f"{r.step.name}  {r.step.why}"
+
+
+def glyph(r: PlanRow) -> str:
+    """The sign of what is locked, rescued or looked for."""
+    return "" if r.state in ("on", "off") else r.state
+
+
+def role(r: PlanRow) -> str:
+    """How that sign is coloured."""
+    return {"locked": "bad", "rescued": "good"}.get(r.state, "dim")
+
+
+def total_told(total: Total) -> str:
+    """What the steps that are on free together."""
+    about = "" if total.exact else "about "
+    more = f" and {total.unknown} unknown" if total.unknown else ""
+    return f"frees {about}{size(total.freed)}{more}"
+
+
+def rest_told(total: Total) -> str:
+    """What stays of these images, and because of whom; '' where nothing does."""
+    count = len({image for keeper in total.keepers for image in keeper.images})
+    parts = []
+    if total.shared_rest:
+        are = "image that stays" if count == 1 else "images that stay"
+        parts.append(f"{size(total.shared_rest)} more is held by {count} {are}: b shows them")
+    if total.held_by_cache:
+        parts.append(f"{size(total.held_by_cache)} by the build cache")
+    return ". ".join(parts)
+
+
+def overview(r: PlanRow, plan: Plan, now: float) -> Lines:
+    """All that is known of a step: why, what it frees, what could be lost, and what it needs."""
+    step = r.step
+    lines: Lines = [
+        (step.name, "key"),
+        (f"{step.kind} {step.object}", "plain"),
+        (f"proposed   {step.why}", "plain"),
+    ]
+    lines.append(
+        (f"frees      {size(step.frees)} alone; {size(plan.gain(step.id))} beside the others", "plain")
+    )
+    if len(step.names) > 1 or step.kind == "untag":
+        lines += [(f"name       {name}", "plain") for name in step.names]
+    lines.append((f"grade      {step.grade}", "plain"))
+    lines += [(f"! {risk.text}", "bad" if risk.grade > 2 else "warn") for risk in step.open_risks]
+    if step.rescued:
+        lines.append((f"rescued    {step.rescued}", "good"))
+    if step.verdict is not None:
+        lines.append((verdict_told(step.verdict, now), "good" if step.verdict.kind == "also" else "warn"))
+    needs = [plan.step(id) for id in step.needs]
+    lines += [(f"needs      {need.kind} {need.name}", "plain") for need in needs if need is not None]
+    return lines
+
+
+def _not_locked(r: PlanRow) -> str:
+    return "" if r.step.is_locked else f"{r.step.name} is no only copy: space switches it"
+
+
+def _savable(r: PlanRow) -> str:
+    if r.step.rescued:
+        return f"{r.step.name} is rescued already"
+    return "" if r.step.open_risks else f"nothing of {r.step.name} could be lost"
+
+
+def _act(verb: str, key: str, label: str, text: str, **more: object) -> Action:
+    return Action(f"plan.{verb}", key, label, text, (VIEW,), **more)  # type: ignore[arg-type]
+
+
+ACTIONS = (
+    Action(
+        "plan.open",
+        "x",
+        "Clean up",
+        "A plan of what could go, with what it frees and what could be lost; what is marked comes along.",
+        ("containers", "images", "volumes", "networks"),
+        footer=9,
+    ),
+    _act(
+        "go",
+        "ctrl+g",
+        "Go",
+        "Carry the plan out: each step is looked at again right before.",
+        changes=True,
+        asks=True,
+        footer=2,
+        danger="1, 2, 3",
+    ),
+    _act(
+        "rescue",
+        "r",
+        "Rescue",
+        "Save what would be lost: push or archive images, commit containers, archive volumes.",
+        changes=True,
+        on_items=True,
+        refusal=_savable,
+        footer=3,
+    ),
+    _act(
+        "keepers",
+        "b",
+        "Keepers",
+        "What keeps the bytes that these images share with others.",
+        asks=True,
+        footer=4,
+    ),
+    _act(
+        "lose",
+        "D",
+        "Lose",
+        "Agree that the only copy of this goes, by the host's name; then it can be switched on.",
+        changes=True,
+        on_items=True,
+        refusal=_not_locked,
+        danger="3",
+    ),
+    _act("resume", "", "Go on", "Go on with a clean-up that was interrupted.", changes=True, asks=True),
+    _act("export", "ctrl+e", "Export", "Write the plan as a shell script or as JSON.", asks=True, footer=5),
+    _act("rules", "o", "Rules", "Which rules propose steps, and their numbers.", asks=True, footer=6),
+)
+
+
+# The rules that propose steps, by the names of their settings.
+RULES = (
+    ("stopped_days", "Containers stopped for more than so many days"),
+    ("dangling", "Images without a name"),
+    ("unused", "Images that no container uses"),
+    ("newest", "Names beyond the newest so many images of a repository"),
+    ("anonymous_volumes", "Anonymous volumes that nothing mounts"),
+    ("networks", "Networks that no container uses"),
+    ("cache_days", "Build cache not used for so many days"),
+)
+
+
+def rule_told(rules: Rules, name: str) -> str:
+    """How a rule is set."""
+    value = getattr(rules, name)
+    return ("on" if value else "off") if isinstance(value, bool) else "off" if value is None else str(value)
+
+
+def _images(count: int) -> str:
+    return f"{count} image" + ("" if count == 1 else "s")
+
+
+def keepers_told(total: Total, world: World) -> Lines:
+    """The images that hold what the chosen ones share with them, the most first."""
+    names = {image.id: ", ".join(image.tags) or f"<untagged> {image.short_id}" for image in world.images}
+    users = {id: [c.name for c in containers] for id, containers in world.image_users.items()}
+    lines: Lines = [(rest_told(total) or "Nothing is shared.", "plain"), ("", "plain")]
+    for keeper in total.keepers:
+        lines.append((f"{size(keeper.size)}, kept by {_images(len(keeper.images))}:", "title"))
+        for id in keeper.images:
+            used = f"  used by {', '.join(users[id][:3])}" if users.get(id) else ""
+            lines.append((f"  {names.get(id, f'an intermediate image {id[7:19]}')}{used}", "plain"))
+    lines.append(("", "plain"))
+    lines.append(("Mark them in Images (2) and press x: then they are in the plan, too.", "dim"))
+    return lines

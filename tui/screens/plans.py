@@ -1,0 +1,277 @@
+"""The clean-up plan on the screen: made off the event loop, looked at closely, switched, and carried out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tui.domain.container import Container
+from tui.domain.image import ImageRow
+from tui.resources import plan as listed
+from tui.resources.kind import PLAN
+from tui.screens.threads import on_own_thread
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.plan import Plan, Step, Switched
+    from tui.domain.plan_rules import Rules
+    from tui.domain.world import Marked, World
+    from tui.screens.frame import Parts
+    from tui.work.rescue import RescueOrder
+
+# Seconds between two drawings while steps are looked at.
+_REST = 0.1
+
+
+class StepsLooked(Message):
+    """Steps of the plan were looked at."""
+
+
+class LayersKnown(Message):
+    """The engine has told the layers of some images."""
+
+
+class StepRescued(Message):
+    """What a step removes was saved elsewhere."""
+
+    def __init__(self, order: RescueOrder) -> None:
+        super().__init__()
+        self.order = order
+
+
+class PlanNews:
+    """The plan of this session. Lives on the event loop, but for `_on_step`."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        self._app = app
+        self.plan: Plan | None = None
+        self.world: World | None = None
+        self._marked: Marked | None = None
+        self._rules: Rules | None = None
+        self._trouble = ""
+        self._is_making = self._drawing = False
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._looked: dict[str, Step] = {}
+
+    # making
+
+    @property
+    def rules(self) -> Rules:
+        """What proposes steps: as in the settings, until they are changed here."""
+        if self._rules is None:
+            from tui.domain.plan_rules import Rules
+
+            self._rules = Rules.of(self._app.settings.cleanup)
+        return self._rules
+
+    def open(self) -> None:
+        """Show a plan: made anew, with what is marked in the list shown."""
+        marked = self._marks_here()
+        self._app.main.open_view(PLAN.id, "Clean-up plan")
+        self.make(marked)
+
+    def make(self, marked: Marked | None = None, rules: Rules | None = None) -> None:
+        """Make the plan anew; without `marked` by the marks that it was made with."""
+        self._marked = marked if marked is not None else self._marked
+        self._rules = rules or self._rules
+        if not self._is_making:
+            self._is_making = True
+            self._app.run_worker(self._make(), exit_on_error=True)
+
+    def _marks_here(self) -> Marked:
+        from tui.domain.network import Network
+        from tui.domain.volume import Volume
+        from tui.domain.world import Marked
+
+        listing = self._app.main.table.listing
+        rows = listing.targets if listing.marks.count else ()
+        objects = [getattr(row, "volume", None) or getattr(row, "network", None) or row for row in rows]
+        return Marked(
+            containers=frozenset(o.id for o in objects if isinstance(o, Container)),
+            images=frozenset(o.image.id for o in objects if isinstance(o, ImageRow) and not o.reference),
+            names=frozenset(
+                (o.image.id, o.reference) for o in objects if isinstance(o, ImageRow) and o.reference
+            ),
+            volumes=frozenset(o.name for o in objects if isinstance(o, Volume)),
+            networks=frozenset(o.id for o in objects if isinstance(o, Network)),
+        )
+
+    async def _make(self) -> None:
+        from tui.engine.errors import EngineError
+        from tui.work.planning import gather, make_plan
+
+        app, marked, rules = self._app, self._marked, self.rules
+        self._end_looking()
+        self.plan, self._trouble = None, ""
+        self._show()
+        try:
+            pins = app.pins.file.look()
+            self.world = await on_own_thread(lambda: gather(app.engine, pins, app.facts))
+            self.plan = make_plan(self.world, rules, marked)
+        except EngineError as error:
+            self._trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
+        finally:
+            self._is_making = False
+        self._show()
+        if self.plan is not None:
+            self._look_closely(self.plan)
+            self._say_left_out(self.plan)
+
+    def _say_left_out(self, plan: Plan) -> None:
+        if plan.left_out:
+            first, more = plan.left_out[0], len(plan.left_out) - 1
+            others = f"; {more} more" if more else ""
+            self._app.main.say(f"Not in the plan: {first.name}, {first.why}{others}.", "warn")
+
+    # looking closely
+
+    def _look_closely(self, plan: Plan) -> None:
+        from tui.work.job import JobCancelled
+        from tui.work.risks import look_at_steps
+
+        app, world, stop = self._app, self.world, threading.Event()
+        self._stop = stop
+        means = app.checks.means()
+        assert world is not None
+
+        def check_cancelled() -> None:
+            if stop.is_set():
+                raise JobCancelled
+
+        def on_step(step: Step) -> None:
+            with self._lock:
+                if not stop.is_set():
+                    self._looked[step.id] = step
+            app.post(StepsLooked())
+
+        async def look() -> None:
+            try:
+                await on_own_thread(
+                    lambda: look_at_steps(
+                        plan.steps,
+                        (*world.images, *world.hidden),
+                        app.engine,
+                        means,
+                        on_step,
+                        check_cancelled,
+                    )
+                )
+            except JobCancelled:
+                # Another plan is made, or dtui ends: nobody wants to know.
+                return
+
+        app.run_worker(look(), exit_on_error=True)
+
+    def _end_looking(self) -> None:
+        with self._lock:
+            self._stop.set()
+            self._looked.clear()
+
+    def close(self) -> None:
+        """Look at nothing more."""
+        self._end_looking()
+
+    def looked(self) -> None:
+        """Draw soon what was found: not each step by itself."""
+        if not self._drawing:
+            self._drawing = True
+            self._app.main.set_timer(_REST, self._take_looked)
+
+    def _take_looked(self) -> None:
+        self._drawing = False
+        with self._lock:
+            found, self._looked = self._looked, {}
+        if self.plan is not None and found:
+            self.plan = self.plan.with_steps(found)
+            self._app.main.tables["images"].ask_for("verdict")
+            self._show()
+
+    # switching
+
+    def marks_changed(self) -> None:
+        """Marks are what is on: those that were added and taken away are switches, of which some are refused."""
+        table = self._app.main.tables[PLAN.id]
+        plan = self.plan
+        if plan is None or table.listing.marks.ids == plan.on:
+            return
+        wanted, before = table.listing.marks.ids, plan.on
+        refusals: list[str] = []
+        also: list[Step] = []
+        for id in [step.id for step in plan.steps if step.id in wanted ^ before]:
+            if (id in wanted) is (id in plan.on):
+                continue
+            switched = plan.with_on(id) if id in wanted else plan.with_off(id)
+            plan = switched.plan
+            refusals += [switched.refusal] if switched.refusal else []
+            also += switched.also
+        self._switched(plan, refusals, also)
+
+    def _switched(self, plan: Plan, refusals: Sequence[str], also: Sequence[Step]) -> None:
+        self.plan = plan
+        self._show()
+        if refusals:
+            more = f"; {len(refusals) - 1} more stay off" if len(refusals) > 1 else ""
+            self._app.main.say(
+                f"{refusals[0][0].upper()}{refusals[0][1:]}{more}. D agrees to lose it.", "warn"
+            )
+        elif also:
+            names = ", ".join(step.name for step in also[:2])
+            more = f" and {len(also) - 2} more" if len(also) > 2 else ""
+            self._app.main.say(f"With it: {names}{more}.")
+
+    def lose(self, step: Step) -> None:
+        """Switch on a step that removes an only copy: that was agreed to by the host's name."""
+        if self.plan is not None:
+            done: Switched = self.plan.with_on(step.id, lose=True)
+            self._switched(done.plan, [done.refusal] if done.refusal else [], done.also)
+
+    def rescued(self, order: RescueOrder) -> None:
+        """What a step removes was saved elsewhere: it is unlocked."""
+        done = order.rescued
+        if self.plan is not None and done is not None:
+            self.plan = self.plan.with_rescue(done.step, done.evidence, done.names)
+            self._show()
+
+    # showing
+
+    def _show(self) -> None:
+        main = self._app.main
+        if self.plan is None:
+            main.deliver(PLAN.id, (), None)
+            main.loaded.discard(PLAN.id)
+            return
+        rows = listed.plan_rows(self.plan)
+        main.deliver(PLAN.id, rows, None)
+        listing = main.tables[PLAN.id].listing
+        if listing.marks.ids != self.plan.on:
+            listing.marks = type(listing.marks)(self.plan.on, listing.marks.anchor)
+            main.after_change(PLAN.id)
+
+    def notice(self, view: str) -> str:
+        """Why the plan is empty, '' for other lists."""
+        if view != PLAN.id:
+            return ""
+        if self._trouble:
+            return self._trouble
+        if self.plan is None:
+            return "Looking at what could go..."
+        return "Nothing is proposed: o changes the rules; marked rows of other lists come along with x."
+
+    def state(self, view: str) -> Parts:
+        """How many steps are on and what they free, for the right end of the line above the list."""
+        if view != PLAN.id or self.plan is None:
+            return []
+        plan, total = self.plan, self.plan.total
+        looking = len(plan.looking)
+        parts: Parts = [(f"looking at {looking} ", "dim")] if looking else []
+        parts.append((f"{len(plan.on)} on, {len(plan.steps) - len(plan.on)} off  ", "plain"))
+        return [*parts, (f"{listed.total_told(total)} ", "key")]
+
+    def age(self) -> float:
+        """Seconds since the plan was made."""
+        return time.time() - self.world.now if self.world is not None else 0.0

@@ -1,0 +1,88 @@
+"""Export of the clean-up plan: as a shell script, which is the dry run to read, or as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.screens.form import Meaning
+    from tui.screens.main import MainScreen
+
+
+async def export(screen: MainScreen) -> None:
+    """Write the steps that are on as a shell script, or the whole plan as JSON."""
+    from tui.screens.pick import Option, PickScreen
+
+    app = screen.dtui
+    made = app.plans.plan
+    if made is None:
+        return
+    options = [
+        Option("sh", "s", "Shell script", "does the same with the docker CLI; the dry run to read"),
+        Option("json", "j", "JSON", "the whole plan, by a schema that is written down"),
+    ]
+    chosen = await app.ask(PickScreen("Export the plan", options, app.glyphs, app.ascii))
+    if chosen is not None:
+        await _write(app, chosen, _text(app, chosen))
+
+
+def _text(app: DtuiApp, form: str) -> str:
+    from tui.domain.plan_json import About, to_json
+    from tui.domain.plan_script import to_script
+
+    made, world = app.plans.plan, app.plans.world
+    assert made is not None
+    assert world is not None
+    info = app.link.info if app.link else None
+    engine = f"{info.name} {info.version}" if info else ""
+    about = About(app.host, app.endpoint.url, engine, (info.engine_id or "") if info else "", world.now)
+    return to_json(made, about) if form == "json" else to_script(made, about)
+
+
+def _beside(app: DtuiApp, name: str) -> str:
+    return os.path.join(app.env.get("HOME") or os.path.expanduser("~"), name)
+
+
+async def _write(app: DtuiApp, form: str, text: str) -> None:
+    from tui.screens.form import FormScreen
+    from tui.screens.naming import safe_meaning
+
+    name = f"dtui-plan-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}.{form}"
+    entered = await app.ask(
+        FormScreen(
+            "Export the plan",
+            [("the file", "plain")],
+            _beside(app, name),
+            (),
+            lambda typed: safe_meaning(_path_meaning(typed), app.ascii),
+            "enter Write   esc Cancel",
+        )
+    )
+    if entered is None:
+        return
+    path = entered.text.strip()
+    try:
+        await asyncio.to_thread(_put, path, text, 0o700 if form == "sh" else 0o600)
+    except OSError as error:
+        app.main.say(f"{path} cannot be written: {error.strerror or error}. The plan is as it was.", "bad")
+        return
+    app.main.say(f"Written to {path}.", "good")
+
+
+def _put(path: str, text: str, mode: int) -> None:
+    """A new file, for nobody else: names of images and volumes are told in it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with open(handle, "w") as file:
+        file.write(text)
+
+
+def _path_meaning(text: str) -> Meaning:
+    from tui.screens.form import Meaning
+
+    if not os.path.isabs(text.strip()):
+        return Meaning((), "Type a whole path, from / on.")
+    return Meaning((("what is there already is not replaced", "dim"),))
