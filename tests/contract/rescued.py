@@ -37,11 +37,12 @@ def _no_registry(host: str, login: object) -> RemoteRegistry:
 
 
 def listed(archive: Path) -> list[str]:
-    """The entries of an archive as GNU tar tells them: mode, owner, size, name."""
+    """The entries of an archive as GNU tar tells them: mode, owner, name."""
     command = ["tar", "--list", "--verbose", "--numeric-owner", "--file", str(archive)]
     answer = subprocess.run(command, capture_output=True, check=True)
     lines = answer.stdout.decode("utf-8", "surrogateescape").splitlines()
-    return [" ".join(word for n, word in enumerate(line.split(None, 5)) if n not in (3, 4)) for line in lines]
+    words = (line.split(None, 5) for line in lines)
+    return [f"{mode} {owner} {name}" for mode, owner, _, _, _, name in words]
 
 
 def has_good_checksum(archive: Path) -> bool:
