@@ -162,6 +162,7 @@ def start(demo: DemoProcess, control: Control, tmp_path: Path) -> Start:
             env={
                 "DOCKER_CONFIG": str(folder),
                 "XDG_STATE_HOME": str(tmp_path / "state"),
+                "XDG_CACHE_HOME": str(tmp_path / "cache"),
                 "XDG_CONFIG_HOME": str(tmp_path),
                 "PATH": os.environ["PATH"],
             },

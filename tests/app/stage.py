@@ -117,6 +117,7 @@ async def on_stage(stage: Stage, url: str, folder: Path) -> AsyncIterator[User]:
                 "DOCKER_CONFIG": str(folder / "home" / ".docker"),
                 "XDG_CONFIG_HOME": str(folder),
                 "XDG_STATE_HOME": str(folder),
+                "XDG_CACHE_HOME": str(folder / "cache"),
                 "PATH": "",
             },
             ascii=stage.ascii,

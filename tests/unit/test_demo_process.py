@@ -178,9 +178,9 @@ def test_reset_puts_the_docker_config_back(process: DemoProcess) -> None:
 
 def test_what_is_written_into_its_folders_goes_with_it(process: DemoProcess) -> None:
     env = process.environment({"HOME": "/the/users", "AWS_PROFILE": "theirs", "DOCKER_AUTH_CONFIG": "{}"})
-    assert env.keys() == {"HOME", "DOCKER_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}
+    assert env.keys() == {"HOME", "DOCKER_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"}
     assert all(folder.startswith(process.home) for folder in env.values())
-    for folder in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "DOCKER_CONFIG"):
+    for folder in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DOCKER_CONFIG"):
         (Path(env[folder]) / "dtui").mkdir(parents=True)
     os.kill(process.pid, signal.SIGKILL)
     process.stop()

@@ -58,6 +58,7 @@ class DemoProcess:
             "DOCKER_CONFIG": self.config,
             "XDG_CONFIG_HOME": os.path.join(self.home, ".config"),
             "XDG_STATE_HOME": os.path.join(self.home, ".local", "state"),
+            "XDG_CACHE_HOME": os.path.join(self.home, ".cache"),
         }
 
     def stop(self) -> None:

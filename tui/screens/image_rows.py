@@ -18,6 +18,8 @@ class ImageRows:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self.images: dict[str, Image] = {}
+        self._listed: dict[str, Image] = {}
+        self._shown: tuple[str, ...] = ()
 
     def take(self, images: Iterable[Image], asked: frozenset[str] | None) -> None:
         """Take all images, or those that were asked for: of these the missing ones are gone."""
@@ -38,7 +40,31 @@ class ImageRows:
             users.setdefault(container.image_id, []).append(container.name)
         names = {image: tuple(containers) for image, containers in users.items()}
         app = screen.dtui
-        rows = image_rows(self.images.values(), names, app.pins.known, app.checks.known)
+        rows = image_rows(self.images.values(), names, app.pins.known, app.checks.known, app.facts.share_of)
         screen.tables[IMAGES.id].listing.replace(rows)
         screen.after_change(IMAGES.id)
         app.pins.show()
+
+    def rows_shown(self) -> None:
+        """Have the layers asked for, first of what is on the screen; of nothing before the list is looked at."""
+        screen = self._screen
+        if screen.view != IMAGES.id or IMAGES.id not in screen.loaded:
+            return
+        shown = tuple(row.image.id for row in screen.table.rows_on_screen())
+        if self._listed is not self.images:
+            self._listed = self.images
+            screen.dtui.facts.list(self.images, shown)
+        elif shown != self._shown:
+            screen.dtui.facts.hurry(shown)
+        self._shown = shown
+
+    def layers_told(self, image: Image) -> list[tuple[str, str]]:
+        """What an image shares with others, for its details."""
+        from tui.resources.layered import overview
+
+        facts = self._screen.dtui.facts
+        return overview(facts.of(image.id), facts.ledger, self._name)
+
+    def _name(self, id: str) -> str:
+        image = self.images.get(id)
+        return ", ".join(image.tags) or f"<untagged> {image.short_id}" if image else id
