@@ -15,7 +15,6 @@ from tui.registry import session
 from tui.registry.answers import trouble
 from tui.registry.client import RegistryClient
 from tui.registry.errors import NotThere, RegistryError, Unreachable
-from tui.registry.session import Session, joined
 from tui.registry.way import goes_direct
 
 CONTENT = b"{}"
@@ -108,42 +107,6 @@ def test_circles_are_left(two: list[Double]) -> None:
     with pytest.raises(RegistryError, match="circles"):
         client(two[0]).manifest("a", "1")
     assert len(two[0].lines) == 6
-
-
-@pytest.mark.parametrize("location", ["http://[bad/", "", "gopher://127.0.0.1/", "http://:0/"])
-def test_an_address_that_is_none_is_not_followed(two: list[Double], location: str) -> None:
-    two[0].answer = greeted(lambda asked: Answer(302, b"", {"Location": location}))
-    with pytest.raises(RegistryError):
-        client(two[0]).manifest("a", "1")
-    assert len(two[0].lines) == 1
-
-
-@pytest.mark.parametrize("target", ["http://registry.acme.com/x", "http://127.0.0.1/x", "ftp://a/x"])
-def test_from_tls_nothing_leads_to_where_there_is_none(target: str) -> None:
-    with pytest.raises(RegistryError, match="without TLS"):
-        Session("registry.acme.com", {})._next("GET", "https://registry.acme.com/v2/", target)
-
-
-def test_addresses_of_uploads_and_pages(two: list[Double]) -> None:
-    two[0].answer = lambda asked: Answer()
-    connection = client(two[0]).connection
-    answer = connection.ask("POST", "a", "blobs/uploads/")
-    home = f"http://{two[0].host}"
-    assert connection.address(answer, "/v2/a/blobs/uploads/1?x=y") == f"{home}/v2/a/blobs/uploads/1?x=y"
-    assert connection.address(answer, "2") == f"{home}/v2/a/blobs/uploads/2"
-    # A registry that knows nothing of the scheme by which it is reached.
-    assert connection.address(answer, f"https://{two[0].host}/v2/3") == f"{home}/v2/3"
-    assert connection.address(answer, "https://storage.acme.com/4") == "https://storage.acme.com/4"
-    assert connection.is_home(f"{home}/v2/3")
-    assert not connection.is_home("https://storage.acme.com/4")
-    with pytest.raises(RegistryError, match="an address that is none"):
-        joined(home, "http://[bad", "a")
-
-
-def test_a_digest_that_leads_elsewhere_is_not_asked_for(two: list[Double]) -> None:
-    with pytest.raises(RegistryError, match="no digest"):
-        client(two[0]).connection.ask("GET", "a", "blobs/sha256:0/../../../other/manifests/1")
-    assert two[0].asked == []
 
 
 def test_cookies_are_not_kept(two: list[Double]) -> None:

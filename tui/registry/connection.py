@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from tui.domain.registry import registry_kind
 from tui.domain.remote import RateLimit
@@ -109,7 +110,7 @@ class Connection:
         home, there = origin(self._base), origin(target)
         if there[1] == home[1]:
             # What stands behind a TLS front often does not know of it.
-            return f"{home[0]}{target[len(there[0]) :]}"
+            return urlsplit(target)._replace(scheme=home[0], netloc=urlsplit(self._base).netloc).geturl()
         if there[0] != "https" and home[0] == "https":
             raise RegistryError(f"{self.host} sends us to an address without TLS", "It was not followed.")
         return target

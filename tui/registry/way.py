@@ -15,9 +15,14 @@ CERTS = "/etc/docker/certs.d"
 
 
 def origin(url: str) -> tuple[str, str]:
-    """Scheme and host of an address: who gets what is sent there."""
+    """Scheme and host of an address, without the port that is meant anyway: who gets what is sent there.
+
+    A user's name stays in it: where one is told, parsers do not agree on which part is the host.
+    """
     parts = urlsplit(url)
-    return parts.scheme, parts.netloc
+    return parts.scheme, parts.netloc.lower().removesuffix(
+        {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    )
 
 
 def proxies(url: str, env: Mapping[str, str]) -> dict[str, str]:
