@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.registry_double import Answer, Double, doubles, greeted
 from tui.registry.client import RegistryClient
-from tui.registry.errors import Denied, RateLimited, Unreachable
+from tui.registry.errors import Denied, RateLimited, RegistryError, Unreachable
 
 LOGIN = {"username": "alice", "password": "s3cret"}
 
@@ -40,6 +40,28 @@ def test_whether_a_blob_is_there(one: Double, answer: Answer, expected: object) 
             with pytest.raises(expected):  # type: ignore[call-overload]
                 client.has_blob("r", "sha256:00")
     assert one.lines == ["HEAD /v2/r/blobs/sha256:00"]
+
+
+@pytest.mark.parametrize("told", ["0", "99", "200307"])
+def test_a_blob_of_another_size_is_not_the_blob(one: Double, told: str) -> None:
+    one.answer = greeted(lambda asked: Answer(200, b"", {"Content-Length": told}))
+    with closing(RegistryClient(one.host, None, {})) as client:
+        with pytest.raises(RegistryError, match=rf"with {told} bytes. It has to have 100"):
+            client.has_blob("r", "sha256:00", 100)
+        assert client.has_blob("r", "sha256:00", int(told))
+        assert client.has_blob("r", "sha256:00")
+
+
+@pytest.mark.parametrize(("status", "expected"), [(200, True), (404, False)])
+def test_a_registry_without_head_is_asked_for_the_whole_which_is_not_read(
+    one: Double, status: int, expected: bool
+) -> None:
+    refused = Answer(405, b"", {"Content-Type": "text/plain"})
+    found = Answer(status, b"x" * 10, {"Content-Length": str(1 << 40)} if expected else {})
+    one.answer = greeted(lambda asked: refused if asked.method == "HEAD" else found)
+    with closing(RegistryClient(one.host, None, {})) as client:
+        assert client.has_blob("r", "sha256:00") is expected
+    assert one.lines == ["HEAD /v2/r/blobs/sha256:00", "GET /v2/r/blobs/sha256:00"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from tui.domain.manifest import Blob
 from tui.registry import upload as uploads
@@ -11,6 +11,7 @@ from tui.registry.answers import is_web_page, no_registry
 from tui.registry.blob_reader import read_blob
 from tui.registry.connection import Connection, Part
 from tui.registry.errors import RateLimited, RegistryError, Unreachable
+from tui.registry.manifests import NO_HEAD
 from tui.registry.upload import Moved, Pieces, Upload
 
 
@@ -29,13 +30,21 @@ class Blobs(Part):
         # Uploads that were begun and not finished: another try goes on with them.
         self._uploads: dict[tuple[str, str], Upload] = {}
 
-    def has_blob(self, repository: str, digest: str) -> bool:
-        """Whether a repository has a blob (`HEAD blobs/{digest}`), wherever it redirects to."""
+    def has_blob(self, repository: str, digest: str, size: int | None = None) -> bool:
+        """Whether a repository has a blob (`HEAD blobs/{digest}`), wherever it redirects to.
+
+        Raises RegistryError where it tells another size than the one that is given.
+        """
         answer = self.connection.ask("HEAD", repository, f"blobs/{digest}", allowed=(404,))
         if is_web_page(answer.headers):
             raise no_registry(self.host, "It answered with HTML when it was asked for a layer.")
         # A 404 of the place that it redirects to says that its storage has lost what it believes to have.
-        return bool(answer.status_code == 200)
+        is_there = bool(answer.status_code == 200)
+        told = answer.headers.get("Content-Length", "")
+        if is_there and size is not None and told.isdecimal() and int(told) != size:
+            # A disk that was full leaves such files, and registries do not hash what they have.
+            raise RegistryError(f"{self.host} has {digest} with {told} bytes", f"It has to have {size}.")
+        return is_there
 
     def mount_blob(self, repository: str, digest: str, source_repository: str) -> bool:
         """Have a blob of another repository of this registry in this one too (`POST blobs/uploads/?mount=`).

@@ -18,7 +18,7 @@ from tui.registry.session import LARGEST
 _ACCEPT = {"Accept": ", ".join(KINDS)}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 # To a HEAD: a request that it does not have.
-_NO_HEAD = (405, 501)
+NO_HEAD = (405, 501)
 _SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1+"
 
 
@@ -31,7 +31,7 @@ class Manifests(Part):
         Registries that count pulls don't count this. One that tells no digest so is asked for the whole.
         """
         path = f"manifests/{reference}"
-        answer = self.connection.ask("HEAD", repository, path, headers=_ACCEPT, allowed=_NO_HEAD)
+        answer = self.connection.ask("HEAD", repository, path, headers=_ACCEPT, allowed=NO_HEAD)
         told = answer.headers.get("Docker-Content-Digest", "")
         if not _DIGEST.fullmatch(told):
             found = self.manifest(repository, reference)
