@@ -52,8 +52,10 @@ def volume(r: VolumeRow, data: Mapping[str, Any], now: float) -> Lines:
 
 
 def _size(r: VolumeRow, now: float) -> str:
+    if r.size is None and r.volume.created < r.measured:
+        return "not told by its driver"
     if r.size is None:
-        return "unknown; m lets the engine count" if not r.measured else "the driver does not tell"
+        return "unknown; m lets the engine count"
     return f"{size(r.size)} ({r.size:,} bytes), counted {age(r.measured, now)} ago"
 
 

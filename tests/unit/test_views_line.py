@@ -1,0 +1,53 @@
+"""The line of views: all of them with their counts, in as few cells as there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.resources.kind import KINDS
+from tui.screens.frame import ViewTitle, views
+
+COUNTS = {"containers": 37, "images": 214, "volumes": 12, "networks": 5, "registries": 4, "jobs": 3}
+
+
+def shown(room: int, current: str = "containers", counts: dict[str, int] = COUNTS) -> str:
+    titles = [ViewTitle(k.id, k.digit, k.title, k.short, counts.get(k.id)) for k in KINDS]
+    return "".join(text for text, _ in views(titles, current, room))
+
+
+def test_all_titles_where_there_is_room() -> None:
+    assert shown(100) == (
+        " 1 Containers 37   2 Images 214   3 Volumes 12   4 Networks 5   5 Registries 4   6 Jobs 3  "
+    )
+
+
+def test_eighty_columns_cut_one_title_short() -> None:
+    text = shown(80)
+    assert text == " 1 Containers 37  2 Images 214  3 Volumes 12  4 Networks 5  5 Reg 4  6 Jobs 3 "
+    assert len(text) <= 80
+
+
+def test_the_view_shown_is_cut_last() -> None:
+    assert shown(80, "registries") == (
+        " 1 Containers 37  2 Images 214  3 Volumes 12  4 Net 5  5 Registries 4  6 Jobs 3 "
+    )
+    assert shown(66, "volumes") == " 1 Cont 37  2 Img 214  3 Volumes 12  4 Net 5  5 Reg 4  6 Jobs 3 "
+
+
+@pytest.mark.parametrize("room", range(60, 100))
+@pytest.mark.parametrize("current", [k.id for k in KINDS])
+def test_no_count_is_ever_left_out(room: int, current: str) -> None:
+    text = shown(room, current)
+    assert len(text) <= room or room < len(shown(0, current))
+    for kind in KINDS:
+        assert f" {kind.digit} " in text
+        assert f" {COUNTS[kind.id]} " in text
+
+
+def test_thousands_still_fit_beside_marks() -> None:
+    many = dict(COUNTS, containers=10000, images=10000, volumes=5000)
+    assert len(shown(80 - len("2 marked "), "images", many)) <= 80 - len("2 marked ")
+
+
+def test_what_is_not_known_yet_has_no_count() -> None:
+    assert " 3 Volumes   4 Networks  " in shown(100, counts={"containers": 1})
