@@ -58,7 +58,7 @@ def push_image(
     job.report(text="looking whether all of it is there")
     image = Image.from_inspect(inspect(means.engine, image.id))
     answer = _look(image, target, check)
-    if not answer.is_whole:
+    if not (answer.is_whole and answer.is_held):
         raise RescueFailed(
             f"It was pushed as {target}, but it was not seen there whole",
             answer.reason,
