@@ -15,7 +15,7 @@ from tui.domain.remote import Head, RateLimit
 from tui.engine.errors import EngineError, NotFound
 from tui.engine.info import EngineInfo
 from tui.engine.remote import Distribution
-from tui.registry.errors import NotThere
+from tui.registry.errors import NotThere, RegistryError
 from tui.work.check import CheckMeans
 
 OCI = "application/vnd.oci.image.manifest.v1+json"
@@ -72,6 +72,8 @@ class World:
         self.tags: dict[str, str] = {}
         self.manifests: dict[tuple[str, str], Manifest] = {}
         self.blobs: set[tuple[str, str]] = set()
+        # What is told of a blob's size where that is not what its manifest says.
+        self.sizes: dict[str, int] = {}
         self.asked: list[str] = []
         self.fail: Callable[[str], Exception | None] = lambda line: None
         self.limit: RateLimit | None = None
@@ -155,8 +157,10 @@ class _Opened:
             raise self._missing()
         return found
 
-    def has_blob(self, repository: str, digest: str) -> bool:
+    def has_blob(self, repository: str, digest: str, size: int | None = None) -> bool:
         self._world.note(f"BLOB {self.host}/{repository}@{digest}", Exception)
+        if size is not None and self._world.sizes.get(digest, size) != size:
+            raise RegistryError(f"{self.host} has {digest} with another size")
         return (f"{self.host}/{repository}", digest) in self._world.blobs
 
     def _missing(self) -> Exception:

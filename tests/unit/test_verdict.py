@@ -62,6 +62,14 @@ def test_a_registry_that_lost_a_layer_has_not_got_it(world: World, here: Image) 
     assert (found.answers[0].state, found.answers[0].absent) == ("same", True)
 
 
+def test_a_layer_that_is_cut_off_there_is_not_seen_whole(world: World) -> None:
+    world.put(REPO, MINE, tag="1")
+    world.sizes[digest_of("layer two")] = 0
+    found = look(CLASSIC, world.means()).verdict
+    assert found.kind == "unknown"
+    assert f"not seen whole: reg.acme.com has {digest_of('layer two')} with another size" in found.reason
+
+
 def test_a_digest_in_the_engines_list_proves_nothing(world: World) -> None:
     for here in (CLASSIC, CONTAINERD):
         assert look(here, world.means()).verdict.kind == "only copy"

@@ -78,8 +78,8 @@ class DemoRegistryClient:
         """Take a tag away while it stands for this digest, and no other tag with it."""
         self._ask("tag/remove", repository, reference=tag, digest=digest)
 
-    def has_blob(self, repository: str, digest: str) -> bool:
-        """Whether a repository has a blob."""
+    def has_blob(self, repository: str, digest: str, size: int | None = None) -> bool:
+        """Whether a repository has a blob, which is whole in the demo."""
         return bool(self._ask("blob", repository, digest=digest)["there"])
 
     def mount_blob(self, repository: str, digest: str, source_repository: str) -> bool:

@@ -31,15 +31,18 @@ class Blobs(Part):
         self._uploads: dict[tuple[str, str], Upload] = {}
 
     def has_blob(self, repository: str, digest: str, size: int | None = None) -> bool:
-        """Whether a repository has a blob (`HEAD blobs/{digest}`), wherever it redirects to."""
+        """Whether a repository has a blob (`HEAD blobs/{digest}`), wherever it redirects to.
+
+        Raises RegistryError where it tells another size than the one that is given.
+        """
         path = f"blobs/{digest}"
         answer = self.connection.ask("HEAD", repository, path, allowed=(404, *NO_HEAD))
         if answer.status_code in NO_HEAD:
             with self.connection.ask("GET", repository, path, stream=True, allowed=(404,)) as whole:
-                return self._is_blob(whole)
-        return self._is_blob(answer)
+                return self._is_blob(whole, digest, size)
+        return self._is_blob(answer, digest, size)
 
-    def _is_blob(self, answer: Any) -> bool:
+    def _is_blob(self, answer: Any, digest: str, size: int | None) -> bool:
         if is_web_page(answer.headers):
             raise no_registry(self.host, "It answered with HTML when it was asked for a layer.")
         # A 404 of the place that it redirects to says that its storage has lost what it believes to have.

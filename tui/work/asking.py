@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tui.domain.manifest import InvalidManifest, Manifest
+from tui.domain.manifest import Blob, InvalidManifest, Manifest
 from tui.domain.pin import PinSet
 from tui.domain.reference import HUB, Reference
 from tui.domain.registry import registry_kind
@@ -75,13 +75,15 @@ class Run:
         """The manifest of a digest in the repository of a name, hashed and understood; never through the engine."""
         return self._manifests.get((name.name, digest), lambda: self._manifest(name, digest))
 
-    def has_blob(self, name: Reference, digest: str) -> bool:
-        """Whether the repository of a name has a blob."""
+    def has_blob(self, name: Reference, blob: Blob) -> bool:
+        """Whether the repository of a name has a blob; raises Refusal where it has another size there."""
 
         def ask() -> bool:
-            return self._directly(name, lambda registry: registry.has_blob(name.repository, digest))
+            return self._directly(
+                name, lambda registry: registry.has_blob(name.repository, blob.digest, blob.size)
+            )
 
-        return self._blobs.get((name.name, digest), ask)
+        return self._blobs.get((name.name, blob.digest), ask)
 
     def platform(self, image: str) -> str:
         """`linux/arm64/v8` of an image here, '' where the engine does not say."""

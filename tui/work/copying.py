@@ -126,7 +126,7 @@ class _Copy:
         here, there = self._order.target.repository, self._order.source.repository
 
         def find(blob: Blob) -> None:
-            if target.has_blob(here, blob.digest):
+            if target.has_blob(here, blob.digest, blob.size):
                 self._has(blob, "there already")
             elif self._sides.are_one and blob.digest not in self._mounted:
                 self._mounted.add(blob.digest)

@@ -141,7 +141,7 @@ def _look_at(run: Run, name: Reference, digest: str, image: Image) -> tuple[str,
     blobs = {blob.digest: blob for manifest in manifests for blob in manifest.blobs}
     elsewhere = 0
     for blob in blobs.values():
-        if run.has_blob(name, blob.digest):
+        if run.has_blob(name, blob):
             continue
         if not blob.urls:
             return f"its manifest is there, but {blob.digest} of it is missing", ""
