@@ -48,7 +48,7 @@ class Blobs(Part):
         # A 404 of the place that it redirects to says that its storage has lost what it believes to have.
         is_there = bool(answer.status_code == 200)
         told = answer.headers.get("Content-Length", "")
-        if is_there and size is not None and told.isdecimal() and int(told) != size:
+        if is_there and size is not None and told.isdecimal() and len(told) < 20 and int(told) != size:
             # A disk that was full leaves such files, and registries do not hash what they have.
             raise RegistryError(f"{self.host} has {digest} with {told} bytes", f"It has to have {size}.")
         return is_there
