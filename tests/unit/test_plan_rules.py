@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plan_world import NOW, container, image, network, record, volume
+from tui.domain.layers import ChainLayer, ImageLayers
 from tui.domain.pin import Pin, PinSet
 from tui.domain.plan import LeftOut, Plan, Step
 from tui.domain.plan_rules import Proposed, Rules, propose
@@ -278,7 +279,7 @@ def test_old_build_cache_goes_children_first_and_what_a_kept_one_stands_on_stays
         cache=(
             record("base"),
             record("mid", "base"),
-            record("top", "mid", shared=True),
+            record("top", "mid"),
             record("kept-base"),
             record("fresh", "kept-base", days=1),
             record("busy", in_use=True),
@@ -286,9 +287,29 @@ def test_old_build_cache_goes_children_first_and_what_a_kept_one_stands_on_stays
     )
     found = made(world, replace(NOTHING, cache_days=7))
     assert [step.object for step in Plan.of(found.steps).chosen] == ["top", "mid", "base"]
-    assert by_id(found)["cache:top"].frees == 0, "an image has the same layer"
     assert by_id(found)["cache:mid"].frees == 10
     assert by_id(found)["cache:base"].why == "not used for 30d"
+
+
+def test_a_record_that_an_image_shares_goes_after_that_image_or_not_at_all() -> None:
+    world = World(
+        (container("up", "kept", state="running"),),
+        (image("kept", "kept:1"), image("going", "going:1")),
+        cache=(record("r-base", shared=True, size=100), record("r-top", "r-base", shared=True, size=10)),
+        layers={
+            "kept": ImageLayers("kept", (ChainLayer("base", 100),), True),
+            "going": ImageLayers("going", (ChainLayer("base", 100), ChainLayer("top", 10)), True),
+        },
+    )
+    rules = replace(NOTHING, unused=True, cache_days=7)
+    found = by_id(made(world, rules))
+    assert set(found) == {"image:going", "cache:r-top"}
+    assert found["cache:r-top"].needs == ("image:going",)
+    assert found["cache:r-top"].frees == 0
+    both = by_id(made(replace(world, containers=()), rules))
+    assert both["cache:r-base"].needs == ("cache:r-top", "image:going", "image:kept")
+    unknown = replace(world, containers=(), layers={})
+    assert set(by_id(made(unknown, rules))) == {"image:going", "image:kept"}
 
 
 def test_marks_add_up() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
@@ -12,7 +12,6 @@ from tui.domain.plan import LeftOut, Step
 from tui.domain.risk import Risk
 
 if TYPE_CHECKING:
-    from tui.domain.build_cache import CacheRecord
     from tui.domain.network import Network
     from tui.domain.plan_rules import Rules
     from tui.domain.volume import Volume
@@ -173,54 +172,3 @@ def _network_step(network: Network, why: str, needs: tuple[str, ...]) -> Step:
         seen=seen.of_network(network),
         frees=0,
     )
-
-
-def cache_steps(world: World, rules: Rules) -> tuple[Step, ...]:
-    """Records not used for long enough, on which none stands that stays."""
-    if rules.cache_days is None or world.cache is None:
-        return ()
-    oldest = world.now - rules.cache_days * _DAY
-    old = [r for r in world.cache if not r.in_use and (r.last_used or r.created) < oldest]
-    going = {record.id: record for record in _without_staying_children(old, world.cache)}
-    children = _children(world.cache)
-    return tuple(
-        _cache_step(record, world.now, tuple(f"cache:{id}" for id in children.get(record.id, ())))
-        for record in going.values()
-    )
-
-
-def _cache_step(record: CacheRecord, now: float, needs: tuple[str, ...]) -> Step:
-    used = record.last_used or record.created
-    return Step(
-        f"cache:{record.id}",
-        "cache",
-        record.id,
-        f"build cache {record.id}" + (f" ({record.description})" if record.description else ""),
-        why=f"not used for {span(now - used)}",
-        needs=needs,
-        frees=0 if record.shared else record.size,
-    )
-
-
-def _children(records: Iterable[CacheRecord]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for record in records:
-        for parent in record.parents:
-            found.setdefault(parent, []).append(record.id)
-    return {parent: tuple(ids) for parent, ids in found.items()}
-
-
-def _without_staying_children(
-    old: Sequence[CacheRecord], records: Iterable[CacheRecord]
-) -> Iterator[CacheRecord]:
-    """A record that stays holds all that it stands on, however old that is."""
-    by_id = {record.id: record for record in records}
-    candidates = {record.id for record in old}
-    held: set[str] = set()
-    waiting = [record for record in by_id.values() if record.id not in candidates]
-    while waiting:
-        for parent in waiting.pop().parents:
-            if parent in by_id and parent not in held:
-                held.add(parent)
-                waiting.append(by_id[parent])
-    return (record for record in old if record.id not in held)

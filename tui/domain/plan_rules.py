@@ -56,16 +56,18 @@ def propose(world: World, rules: Rules, marked: Marked | None = None) -> Propose
 
     Pinned names and images, running containers and named volumes are proposed by no rule.
     """
-    from tui.domain import plan_images, plan_objects
+    from tui.domain import plan_cache, plan_images, plan_objects
 
     chosen = marked or Marked()
     containers = plan_objects.container_steps(world, rules, chosen)
     going = {step.object: step.id for step in containers}
+    images = plan_images.image_steps(world, rules, chosen, going)
     parts = (
-        plan_images.image_steps(world, rules, chosen, going),
+        images,
         plan_objects.volume_steps(world, rules, chosen, going),
         plan_objects.network_steps(world, rules, chosen, going),
-        (plan_objects.cache_steps(world, rules), ()),
     )
+    whole = {step.object: step.id for step in images[0] if step.kind == "image"}
     steps = [*containers, *(step for part in parts for step in part[0])]
+    steps += plan_cache.cache_steps(world, rules, whole)
     return Proposed(tuple(steps), tuple(left for part in parts for left in part[1]))
