@@ -69,6 +69,16 @@ def _role(r: PlanRow) -> str:
     return "bad" if r.step.grade > 2 else "warn" if risks else "good"
 
 
+def first_name(step: Step) -> str:
+    """The name that stands for an image with several: the foot line has them all."""
+    return step.names[0] if step.kind == "image" and step.names else step.name
+
+
+def _why(step: Step) -> str:
+    more = len(step.names) - 1 if step.kind == "image" else 0
+    return f"+{more} name{'' if more == 1 else 's'}, {step.why}" if more > 0 else step.why
+
+
 def _is_reference(name: str) -> bool:
     """Names of images have a tag or digest; those of containers and volumes have not."""
     return ":" in name or "@" in name
@@ -77,7 +87,12 @@ def _is_reference(name: str) -> bool:
 COLUMNS = (
     Column("kind", "STEP", lambda r, now: r.step.kind, lambda r: r.place, width=9),
     Column(
-        "name", "NAME", lambda r, now: r.step.name, lambda r: r.step.name, share=1, reference=_is_reference
+        "name",
+        "NAME",
+        lambda r, now: first_name(r.step),
+        lambda r: r.step.name,
+        share=1,
+        reference=_is_reference,
     ),
     Column(
         "frees",
@@ -87,7 +102,7 @@ COLUMNS = (
         width=5,
         right=True,
     ),
-    Column("why", "WHY", lambda r, now: r.step.why, lambda r: r.step.why, width=22, drop=1),
+    Column("why", "WHY", lambda r, now: _why(r.step), lambda r: r.step.why, width=22, drop=1),
     Column("risk", "RISK", lambda r, now: risk_text(r), lambda r: -r.step.grade, width=17, role=_role),
 )
 

@@ -38,10 +38,11 @@ def _marked(screen: MainScreen) -> None:
 
 
 def mark(screen: MainScreen) -> None:
-    """Mark the row and go on to the next."""
+    """Mark the row and go on to the next; a switch stays where it is, as it may be refused."""
     listing = screen.table.listing
     listing.mark_toggle()
-    listing.move_to(listing.cursor + 1)
+    if not screen.kind.switches:
+        listing.move_to(listing.cursor + 1)
     _marked(screen)
 
 

@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from tui.work.jobs import JobRecord, Jobs
     from tui.work.operations import Operations, Where
 
-# Titles of jobs that `z` can take back, that may have changed logins, and pins.
-UNDOABLE = ("Tag", "Untag", "Rename", "Pin", "Unpin", "Push", "Pull", "Remove", "Mirror", "Retag")
-# Of these some can be taken back: the one that is remembered must be about the same name.
-OF_NAMES = ("Push", "Pull", "Remove", "Mirror", "Retag")
+# Titles of jobs that may have changed logins, and pins.
 OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull", "Mirror", "Retag")
+CLEAN_UP = "Clean up"
 OF_PINS = ("Pin", "Unpin", "Undo", "Mirror", "Retag")
 
 
@@ -103,6 +101,8 @@ class JobNews:
             app.logins.reread()
         if not record.is_active and record.title in OF_PINS:
             app.pins.look()
+        if not record.is_active and record.title == CLEAN_UP:
+            app.plans.ran()
         listing = app.main.tables[JOBS.id].listing
         is_new = record.id not in listing.items
         app.main.deliver(JOBS.id, [record], frozenset((record.id,)))
@@ -129,9 +129,8 @@ class JobNews:
             self._warning = ""
 
     def _can_undo(self, record: JobRecord) -> bool:
-        """Whether `z` is about this job: not every push or pull can be taken back, and another thing would be."""
-        is_about = self.undoable.startswith(f"{record.title.lower()} ") and record.title in UNDOABLE
-        return is_about and (record.title not in OF_NAMES or record.object in self.undoable)
+        """Whether `z` is about this job: not everything can be taken back, and another thing would be."""
+        return self._operations is not None and self._operations.undoable_job == record.id
 
     def listed(self) -> None:
         """The list of jobs itself changed."""

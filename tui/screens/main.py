@@ -136,6 +136,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.image_rows.take(images, asked)
         if first:
             self.dtui.logins.reread()
+            self.dtui.plans.look_for_interrupted()
         else:
             self.dtui.logins.show()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,30 @@ class PlanNews:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._looked: dict[str, Step] = {}
+
+    # a run that was interrupted
+
+    def look_for_interrupted(self) -> None:
+        """Say so when a clean-up of this engine stopped before its end: nothing is gone on with unasked."""
+        if not self._app.settings.read_only:
+            self._app.run_worker(self._look_for_interrupted(), exit_on_error=True)
+
+    async def _look_for_interrupted(self) -> None:
+        from tui.engine.errors import EngineError
+        from tui.work.plan_resume import may_be_interrupted
+
+        app = self._app
+        if not await on_own_thread(lambda: may_be_interrupted(app.env)):
+            return
+        from tui.screens.verbs_plan import interrupted
+
+        try:
+            found = await interrupted(app)
+        except EngineError:
+            # Who cannot be asked now is asked before the next plan is carried out.
+            return
+        if found is not None:
+            app.main.say(f"A clean-up was interrupted: {found.lines[0]}. x, then ctrl+g goes on.", "warn")
 
     # making
 
@@ -272,6 +295,10 @@ class PlanNews:
         parts.append((f"{len(plan.on)} on, {len(plan.steps) - len(plan.on)} off  ", "plain"))
         return [*parts, (f"{listed.total_told(total)} ", "key")]
 
-    def age(self) -> float:
-        """Seconds since the plan was made."""
-        return time.time() - self.world.now if self.world is not None else 0.0
+    def ran(self) -> None:
+        """A plan was carried out: what is left is looked at anew."""
+        if self._app.main.view == PLAN.id:
+            self.make()
+        else:
+            self.plan = None
+            self._show()

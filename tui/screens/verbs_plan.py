@@ -86,8 +86,10 @@ async def resume(screen: MainScreen) -> None:
 
 def _run(app: DtuiApp, run: PlanRun, count: int) -> Job:
     name = f"{count} step{'' if count == 1 else 's'}"
+    from tui.screens.job_news import CLEAN_UP
+
     commands = "\n".join(confirmation_plan.go(run.plan).commands)
-    job = app.jobs.start("Clean up", name, commands, run, own_thread=True)
+    job = app.jobs.start(CLEAN_UP, name, commands, run, own_thread=True)
     app.job_news.ends_with_result.add(job.id)
     app.main.say(f"Cleaning up, {name}: 6 shows it.")
     return job

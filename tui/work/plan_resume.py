@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ from tui.work.journal import look
 from tui.work.plan_doing import Means
 from tui.work.plan_report import titled
 from tui.work.plan_steps import has_cache
-from tui.work.state_folder import MEMORY
+from tui.work.state_folder import MEMORY, known_memory_folder, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,12 @@ class Interrupted:
             f"{who}: {self.ended} of {len(self.plan.chosen)} steps were ended, {len(self.left)} are left"
         )
         return (stopped, *((f"in the middle of {self.middle}",) if self.middle else ()))
+
+
+def may_be_interrupted(env: Mapping[str, str], memory: str = MEMORY) -> bool:
+    """Whether there is any journal at all: else no engine needs to be asked who it is."""
+    folders = filter(None, (state_folder(env), known_memory_folder(memory)))
+    return any(os.path.isdir(os.path.join(folder, "journal")) for folder in folders)
 
 
 def interrupted(
