@@ -96,6 +96,12 @@ def test_an_empty_volume_that_holds_something_by_now_stays(world: RunWorld) -> N
     assert world.engine.has("volume", "v")
 
 
+def test_what_was_not_looked_at_stays(world: RunWorld) -> None:
+    record = world.run(only(replace(world.engine.container(1), provisional=True)))
+    assert reasons(record) == {"container c1": "it was not looked at closely yet"}
+    assert world.engine.done() == []
+
+
 def test_what_is_pinned_meanwhile_stays(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     digest = "sha256:" + "a" * 64

@@ -216,12 +216,13 @@ class PlanRun:
 
     def _note(self, journal: Journal, job: Job, step: Step, result: Result) -> None:
         note = journal.note
+        # Written twice after a death here, which is better than not at all.
+        if result.outcome in ("done", "failed"):
+            self._audit(step, result)
         journal.after(step.id, result.outcome, result.detail)
         self.results[step.id] = result
         job.log(told(step, result))
         job.item(self._titles[step.id], None if result.is_away else result.detail or result.outcome)
-        if result.outcome in ("done", "failed"):
-            self._audit(step, result)
         if journal.note != note:
             job.log(journal.note)
             self.around.tell(journal.note)
