@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.e2e.fleet import squeezed
 from tests.e2e.terminal import Terminal
+
+# What forms say while there is nothing in them.
+_EMPTY = re.compile("is empty|Type a registry")
 
 
 def write(screen: Terminal, text: str) -> None:
     """Type into the form that is open in place of what is in it, until it is known what the text means."""
     screen.wait_quiet()
     screen.press("ctrl+u")
-    screen.wait_for("is empty")
+    screen.wait_for(_EMPTY)
     screen.write(text)
     screen.wait_for(lambda: squeezed(text) in squeezed(screen.text))
     screen.wait_quiet()

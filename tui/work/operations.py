@@ -59,7 +59,8 @@ class Operations:
     ) -> None:
         self._jobs, self._audit, self._where = jobs, audit, where
         self._on_audit_failure = on_audit_failure
-        self._undo: list[tuple[Undo, ...]] = []
+        # With each, the ID of the job that it takes back.
+        self._undo: list[tuple[str, tuple[Undo, ...]]] = []
 
     def run(
         self,
@@ -86,7 +87,7 @@ class Operations:
                 work(job)
             finally:
                 if done:
-                    self._undo.append(tuple(reversed(done)))
+                    self._undo.append((job.id, tuple(reversed(done))))
                     done.clear()
             return ""
 
@@ -110,7 +111,7 @@ class Operations:
             result = str(self._audited(action, item, lambda: work(job, item.target)))
             step = undo(item.target) if undo else None
             if step is not None:
-                self._undo.append((step,))
+                self._undo.append((job.id, (step,)))
             return result
 
         return self._jobs.start(
@@ -120,13 +121,18 @@ class Operations:
     @property
     def undoable(self) -> str:
         """What `undo` would take back, '' when there is nothing."""
-        return ", ".join(step.label for step in self._undo[-1]) if self._undo else ""
+        return ", ".join(step.label for step in self._undo[-1][1]) if self._undo else ""
+
+    @property
+    def undoable_job(self) -> str:
+        """The ID of the job that `undo` would take back, '' when there is none."""
+        return self._undo[-1][0] if self._undo else ""
 
     def undo(self) -> Job | None:
         """Take back the last thing done; None when there is nothing."""
         if not self._undo:
             return None
-        steps = self._undo.pop()
+        _, steps = self._undo.pop()
         items = [Item(step.name, "", step.command, step) for step in steps]
         return self.run("undo", "Undo", items, lambda step: step.call())
 
