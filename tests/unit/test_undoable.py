@@ -50,7 +50,7 @@ def test_several_objects_are_taken_back_by_one_key(jobs: Jobs, operations: Opera
     other = ended(jobs, operations.run("image.remove", "Remove", items("c"), str))
     assert operations.undoable_job == several.id != other.id, "what cannot be taken back is not"
     stream = operations.stream("image.push", "Push", items("d")[0], lambda job, item: item, undo_of)
-    assert operations.undoable_job == ended(jobs, stream).id
+    assert ended(jobs, stream).id == operations.undoable_job
     ended(jobs, operations.undo())
     assert operations.undoable_job == several.id
     ended(jobs, operations.undo())
