@@ -105,11 +105,22 @@ def test_there_is_no_room(folder: Path) -> None:
     assert names(folder) == []
 
 
-@pytest.mark.parametrize("path", ["none/a.tar", "file/a.tar"])
-def test_there_is_no_such_folder(folder: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("none/of/a.tar", "There is no folder for .*none/of"), ("file/a.tar", "It is no folder")],
+    ids=["missing", "a file"],
+)
+def test_there_is_no_such_folder(folder: Path, path: str, says: str) -> None:
     (folder / "file").write_text("x")
-    with pytest.raises(RescueFailed, match="no such folder"):
+    with pytest.raises(RescueFailed, match=says):
         ArchiveFile(str(folder / path))
+    assert names(folder) == ["file"]
+
+
+def test_a_new_folder_is_for_its_owner_alone(folder: Path) -> None:
+    keep(folder / "rescued/a.tar")
+    keep(folder / "rescued/b.tar")
+    assert stat.S_IMODE((folder / "rescued").stat().st_mode) == 0o700
 
 
 def test_a_disk_that_gets_full_meanwhile(folder: Path) -> None:

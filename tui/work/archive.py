@@ -107,6 +107,9 @@ class ArchiveFile(Counted):
         self.path = os.path.abspath(os.path.expanduser(path))
         self._folder = os.path.dirname(self.path)
         try:
+            # One for all archives of a plan, as it is proposed; a whole path that is not there is a slip.
+            with suppress(FileExistsError):
+                os.mkdir(self._folder, 0o700)
             self._refuse(needed)
             _remove_remains(self.path)
             handle, self._part = _open(self._folder, self.path)
@@ -156,7 +159,7 @@ class ArchiveFile(Counted):
         if os.path.lexists(self.path):
             raise FileExistsError(errno.EEXIST, "It is there already", self.path)
         if not os.path.isdir(self._folder):
-            raise FileNotFoundError(errno.ENOENT, "There is no such folder", self._folder)
+            raise NotADirectoryError(errno.ENOTDIR, "It is no folder", self._folder)
         found = os.statvfs(self._folder)
         free = found.f_bavail * found.f_frsize
         if needed is not None and free < needed + _ROOM:
@@ -173,6 +176,8 @@ def failed(error: OSError, place: str) -> RescueFailed:
         return RescueFailed(f"The disk of {place} is full", "Nothing of the archive was kept.", _STREAM)
     if isinstance(error, BrokenPipeError):
         return RescueFailed("Whoever read the archive has stopped", "Not all of it was taken.", "Try again.")
+    if isinstance(error, FileNotFoundError):
+        return RescueFailed(f"There is no folder for {place}", "", "Make it, or choose another place.")
     if isinstance(error, FileExistsError):
         return RescueFailed(f"{error.filename or place} is there already", "", "Choose another name.")
     return RescueFailed(f"{place} cannot be written", error.strerror or str(error), "Choose another place.")

@@ -15,7 +15,7 @@ from tui.domain.plan import Step
 from tui.registry.atomic import update
 from tui.work.archive import RescueFailed
 from tui.work.rescue import Rescued
-from tui.work.state_folder import memory_folder, state_folder
+from tui.work.state_folder import MEMORY, known_memory_folder, memory_folder, state_folder
 
 _FILE = "streamed.json"
 _KEPT = 500
@@ -33,23 +33,24 @@ class Streamed:
     at: float
 
 
-def note(streamed: Streamed, env: Mapping[str, str]) -> str:
+def note(streamed: Streamed, env: Mapping[str, str], memory: str = MEMORY) -> str:
     """Keep it for the confirmation, in memory where the disk is full; '' or a sentence why it was not kept."""
     trouble = ""
-    for path in _paths(env):
+    for folder in (state_folder, lambda _: memory_folder(memory)):
         try:
-            update(path, lambda content: _with(content, streamed))
+            update(os.path.join(folder(env), _FILE), lambda content: _with(content, streamed))
         except OSError as error:
-            trouble = f"Not noted in {path}: {error.strerror or error}."
+            trouble = f"its checksum could not be noted: {error.strerror or error}"
         else:
             return ""
     return trouble
 
 
-def streams(image: str, env: Mapping[str, str]) -> tuple[Streamed, ...]:
+def streams(image: str, env: Mapping[str, str], memory: str = MEMORY) -> tuple[Streamed, ...]:
     """The archives of an image that were streamed, newest first."""
-    found = [each for path in _paths(env) for each in _read(path) if each.image == image]
-    return tuple(sorted(found, key=lambda each: -each.at))
+    folders = filter(None, (state_folder(env), known_memory_folder(memory)))
+    known = [each for folder in folders for each in _read(os.path.join(folder, _FILE))]
+    return tuple(sorted((each for each in known if each.image == image), key=lambda each: -each.at))
 
 
 def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
@@ -74,16 +75,6 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
         f"streamed off this host ({size(match.size)}), its checksum {match.sha256} confirmed: {match.found}"
     )
     return Rescued(step.id, evidence, "-", match.sha256, match.size, at=time.time())
-
-
-def _paths(env: Mapping[str, str]) -> tuple[str, ...]:
-    paths = [os.path.join(state_folder(env), _FILE)]
-    try:
-        paths.append(os.path.join(memory_folder(), _FILE))
-    except OSError:
-        # Somebody else's, or none: then there is the disk only.
-        return tuple(paths)
-    return tuple(paths)
 
 
 def _with(content: bytes | None, streamed: Streamed) -> bytes:
