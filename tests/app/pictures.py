@@ -193,6 +193,16 @@ async def retag_there(user: User, demo: DemoProcess) -> None:
     await user.sees("is replaced there", "(1)")
 
 
+async def plan(user: User, demo: DemoProcess) -> None:
+    """A clean-up plan: what is on, what could lose something, an only copy that is locked."""
+    await user.press("2")
+    await user.filter("localhost:5000/billing")
+    await user.press("space", "x")
+    plans = user.app.plans
+    await user.until(lambda: plans.plan is not None and not plans.plan.looking, "the close look", 3000)
+    await row(user, "report-once")
+
+
 async def push_over(user: User, demo: DemoProcess) -> None:
     """A push over a tag that has another digest there."""
     await user.press("2")
@@ -280,6 +290,7 @@ PICTURES = (
     Picture(confirm_3),
     Picture(tags),
     Picture(retag_there),
+    Picture(plan, Stage((110, 32))),
     Picture(push_over),
     Picture(pin, Stage((100, 30))),
     Picture(pins, Stage((100, 24))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from pathlib import Path
@@ -107,7 +108,7 @@ async def test_a_plan_is_carried_out_and_what_is_left_is_looked_at_anew(
         await user.press("ctrl+g")
         await user.sees("Carry out", "y Yes")
         await user.agree()
-        await user.until(lambda: user.app.jobs.records(), "the job")
+        await user.until(user.app.jobs.records, "the job")
         await user.until(lambda: not user.app.jobs.records()[-1].is_active, "its end", 6000)
         assert user.app.jobs.records()[-1].state == "done", user.app.jobs.records()[-1].failure
         there = {c["Names"][0][1:] for c in control.get("/containers/json?all=1")}
@@ -145,7 +146,7 @@ async def test_the_plan_is_exported_for_its_owner_alone(start: Start, tmp_path: 
             await user.sees(f"Written to {tmp_path / name}") if len(str(tmp_path)) < 60 else None
             await user.until((tmp_path / name).exists, "the file")
             assert (tmp_path / name).stat().st_mode & 0o077 == 0
-        checked = subprocess.run(["sh", "-n", tmp_path / "plan.sh"], check=False)
+        checked = await asyncio.to_thread(subprocess.run, ["sh", "-n", tmp_path / "plan.sh"], check=False)
         assert checked.returncode == 0
         data: Any = json.loads((tmp_path / "plan.json").read_text())
         assert data["schema"] == "dtui.plan/1"

@@ -89,9 +89,11 @@ class Catalog:
 def key_table() -> str:
     """All keys as the README's Markdown table; keys that do the same share a line, and so does a key's every use."""
     titles = {kind.id: kind.title for kind in ALL_KINDS}
-    grouped: dict[tuple[str, str, str], list[str]] = {}
+    views = [a for a in ALL if a.id.startswith("view.")]
+    shown = ", ".join(a.label.lower() for a in views)
+    grouped = {(f"Show {shown}.", "everywhere", "-"): [f"`{a.key}`" for a in views]}
     for action in ALL:
-        if action.key:
+        if action.key and action not in views:
             where = ", ".join(titles[v] for v in action.views if v in titles) or "everywhere"
             key = "`" + action.key.replace("|", "\\|") + "`"
             grouped.setdefault((action.help, where, action.danger or "-"), []).append(key)
