@@ -138,6 +138,20 @@ async def test_removing_a_running_one_stops_it_first(start: Start, control: Cont
         assert not any("force=1" in k or "force=true" in k.lower() for k in kinds)
 
 
+async def test_killing_one_that_goes_by_that_keeps_a_record_of_it(
+    start: Start, control: Control, tmp_path: Path
+) -> None:
+    async with start() as user:
+        await go_to(user, "1", "name:toolbox")
+        await menu(user, "K")
+        await user.sees("toolbox", "(1)")
+        await user.dialog()
+        await user.press("1", "enter")
+        await user.until(lambda: "toolbox" not in states(control), "ended, and so removed")
+        (kept,) = (tmp_path / "state" / "dtui" / "removed").iterdir()
+        assert "-toolbox-" in kept.name
+
+
 async def test_rename_and_undo(start: Start, control: Control) -> None:
     async with start() as user:
         await go_to(user, "1", "name:cache")

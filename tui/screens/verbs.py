@@ -42,13 +42,21 @@ async def change_state(
 ) -> None:
     """start, stop, restart, pause, unpause or kill."""
     verb = action.id.rpartition(".")[2]
+    facts: dict[str, ContainerFacts] = {}
     if verb in confirmation.CONFIRMED:
         facts = await _facts(app, containers, changes=False)
         if not await confirmed(app, confirmation.interrupt(verb, containers, facts), left_out):
             return
     call = getattr(app.engine, verb)
+
+    def change(c: Container) -> str:
+        goes = verb in ("stop", "kill") and c.id in facts and facts[c.id].auto_remove
+        recorded = str(app.recorder.record(app.engine, c.id)) if goes else ""
+        call(c.id)
+        return recorded
+
     items = _items(containers, lambda c: docker(verb, c.name or c.short_id))
-    app.operations.run(action.id, action.label, items, lambda c: call(c.id), at_once=4)
+    app.operations.run(action.id, action.label, items, change, at_once=4)
 
 
 async def remove_containers(
