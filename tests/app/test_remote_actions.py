@@ -102,7 +102,7 @@ async def test_amazon_removes_the_image_with_its_last_tag(start: Start, control:
         await user.filter(f"tag:{alone.tag.name}")
         await user.press("d")
         await user.dialog()
-        assert "no other tag there is known to have this digest" in flat(user)
+        assert "no other tag that stays there is known to have this digest" in flat(user)
         assert "Amazon removes an image with its last tag" in flat(user)
         await user.press("1", "enter")
         await ended(user, "done")

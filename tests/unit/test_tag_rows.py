@@ -153,15 +153,26 @@ def test_repositories_are_known_by_names_digests_and_pins() -> None:
 def test_removal_says_what_stays_and_what_goes() -> None:
     asked = remove_tags([row(tag(A)), row(tag(B, "2"))], [tag(A, "latest")])
     assert asked.grade == 2
-    first, second = asked.reasons
+    # The worst first.
+    second, first = asked.reasons
     assert "other tags there have the same digest" in first
-    assert "no other tag there" in second
+    assert "no other tag that stays there" in second
     assert "Amazon" not in second
     assert all(text in asked.items[0] for text in (NAME, A))
     ecr = RemoteTag("329074924855.dkr.ecr.us-east-1.amazonaws.com", "app", "1", A)
     amazon = remove_tags([row(ecr)], [])
     assert "Amazon removes an image with its last tag" in amazon.reasons[0]
     assert "batch-delete-image" in amazon.commands[0]
+
+
+def test_what_is_true_of_many_tags_is_said_once() -> None:
+    many = [row(tag(A, f"a{n}")) for n in range(3000)]
+    (all_of_them,) = remove_tags(many, []).reasons
+    assert all_of_them.startswith("All 3000: no other tag that stays there is known to have this digest")
+    lost, kept = remove_tags([*many[:2], row(tag(B, "b1")), row(tag(B, "b2"))], [tag(A, "stays")]).reasons
+    assert lost.startswith("2 of 4: no other tag")
+    assert lost.endswith("b1, b2")
+    assert kept.startswith("2 of 4: other tags there have the same digest")
 
 
 def test_details_tell_who_uses_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.domain.command import remove_tag
@@ -22,7 +22,7 @@ def remove_tags(rows: Sequence[TagRow], others: Iterable[RemoteTag]) -> Confirma
         grade=2,
         title=f"Remove {len(rows)} tag{'' if len(rows) == 1 else 's'} in {rows[0].host}",
         items=tuple(_line(row) for row in rows),
-        reasons=tuple(_reason(row, kept) for row in rows),
+        reasons=tuple(_reasons(rows, kept)),
         commands=tuple(remove_command(row) for row in rows),
         is_there=True,
     )
@@ -38,11 +38,25 @@ def _line(row: TagRow) -> str:
     return f"{row.reference}  ({row.digest}{told})"
 
 
-def _reason(row: TagRow, kept: Iterable[str]) -> str:
+def _reasons(rows: Sequence[TagRow], kept: Collection[str]) -> Iterator[str]:
+    """What is said of each, the worst first and once for all of whom it is true."""
+    groups: dict[tuple[bool, str], list[TagRow]] = {}
+    for row in rows:
+        groups.setdefault((row.digest in kept, _reason(row, kept)), []).append(row)
+    for (_, reason), group in sorted(groups.items(), key=lambda pair: pair[0][0]):
+        if len(group) == 1:
+            yield f"{group[0].reference}: {reason}"
+        elif len(group) == len(rows):
+            yield f"All {len(rows)}: {reason}"
+        else:
+            yield f"{len(group)} of {len(rows)}: {reason} {', '.join(row.tag.name for row in group)}"
+
+
+def _reason(row: TagRow, kept: Collection[str]) -> str:
     here = "it is here" if row.here in ("same", "digest") else "no image here is known to be the same"
     if row.digest in kept:
-        return f"{row.reference}: other tags there have the same digest, and stay; {here}."
-    last = f"{row.reference}: no other tag there is known to have this digest; {here}."
+        return f"other tags there have the same digest, and stay; {here}."
+    last = f"no other tag that stays there is known to have this digest; {here}."
     if registry_kind(row.host).is_ecr:
         return f"{last} Amazon removes an image with its last tag."
     return last
