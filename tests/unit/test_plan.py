@@ -203,3 +203,29 @@ def test_what_a_build_left_goes_on_with_its_image_and_not_by_another_switch() ->
     assert [s.id for s in switched.also] == ["mid", "low"]
     without = switched.plan.with_off("mid").plan
     assert ids(without.with_on("x").plan) == ["x", "top"]
+
+
+def test_a_look_that_ends_late_loses_neither_a_rescue_nor_what_is_freed() -> None:
+    asked = step("i", "image", frees=None)
+    plan = Plan.of([unlooked(asked)]).with_rescue("i", "pushed as b:1", ("a:1", "b:1"))
+    plan = replace(plan, steps=(replace(plan.steps[0], frees=7),))
+    (found,) = plan.with_steps({"i": replace(asked, risks=(ONLY,))}).steps
+    assert (found.rescued, found.names, found.frees, found.is_locked) == (
+        "pushed as b:1",
+        ("a:1", "b:1"),
+        7,
+        False,
+    )
+
+
+def test_thousands_of_switches_are_near_linear() -> None:
+    count = 3000
+    plan = Plan.of(
+        [step(str(n), "image", risks=[RUNNING], needs=[str(n - 1)] if n % 3 else []) for n in range(count)]
+    )
+    for n in range(count):
+        plan = plan.with_on(str(n)).plan
+    assert len(plan.on) == count
+    for n in range(count):
+        plan = plan.with_off(str(n)).plan
+    assert not plan.on

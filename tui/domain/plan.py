@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from tui.domain.plan_order import closure, in_order
+from tui.domain.plan_order import Links, closure, in_order
 from tui.domain.risk import Risk
 
 if TYPE_CHECKING:
@@ -142,13 +142,19 @@ class Plan:
     left_out: tuple[LeftOut, ...] = ()
     tally: Tally | None = field(default=None, compare=False, repr=False)
     undecided: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    links: Links | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, steps: Iterable[Step], left_out: Iterable[LeftOut] = (), tally: Tally | None = None) -> Plan:
         """Put steps into their order; on are those without a risk, so far as what they need is on."""
         ordered = in_order(steps)
         ids = frozenset(step.id for step in ordered)
-        return cls(ordered, frozenset(), tuple(left_out), tally, ids)._decided()
+        return cls(ordered, frozenset(), tuple(left_out), tally, ids, Links(ordered))._decided()
+
+    @property
+    def _links(self) -> Links:
+        # A copy with other steps has taken these along.
+        return self.links if self.links and self.links.steps is self.steps else Links(self.steps)
 
     def _decided(self) -> Plan:
         on, waiting = set(self.on), set[str]()
@@ -195,7 +201,7 @@ class Plan:
 
     def step(self, id: str) -> Step | None:
         """The step of this ID."""
-        return next((step for step in self.steps if step.id == id), None)
+        return self._links.by_id.get(id)
 
     def gain(self, id: str) -> int | None:
         """What one step adds to what the others that are on free; None where that is not known."""
@@ -206,9 +212,9 @@ class Plan:
 
     def with_on(self, id: str, *, lose: bool = False) -> Switched:
         """Switch on a step and all it needs; `lose` when its loss was agreed to by the host's name typed."""
-        by_id = {step.id: step for step in self.steps}
-        wanted = closure([id], lambda one: by_id[one].needs)
-        new = tuple(step for step in self.steps if step.id in wanted and step.id not in self.on)
+        links = self._links
+        wanted = closure([id], links.needed)
+        new = links.sorted(wanted - self.on)
         early = next((step for step in new if step.provisional), None)
         if early is not None:
             return Switched(self, (), f"{early.name} is still being looked at")
@@ -217,28 +223,16 @@ class Plan:
             which = "this" if locked.id == id else locked.name
             needed = "" if locked.id == id else "it needs a step that is locked: "
             return Switched(self, (), f"{needed}{which} is the only copy: rescue it first")
-        on = self._with_followers(self.on | wanted)
-        also = tuple(step for step in self.steps if step.id in on - self.on and step.id != id)
-        return Switched(replace(self, on=on, undecided=self.undecided - on), also)
-
-    def _with_followers(self, wanted: frozenset[str]) -> frozenset[str]:
-        """With what goes on by itself because of a step that was off; steps come after what they need."""
-        on, new = set(wanted), set(wanted - self.on)
-        for step in self.steps:
-            if step.follows and not new.isdisjoint(step.needs) and on.issuperset(step.needs):
-                on.add(step.id)
-                new.add(step.id)
-        return frozenset(on)
+        on = self.on | links.with_followers(wanted - self.on, self.on)
+        also = tuple(step for step in links.sorted(on - self.on) if step.id != id)
+        return Switched(replace(self, on=on, undecided=self.undecided - on, links=links), also)
 
     def with_off(self, id: str) -> Switched:
         """Switch off a step and all that needs it."""
-        needed_by: dict[str, list[str]] = {}
-        for step in self.steps:
-            for need in step.needs:
-                needed_by.setdefault(need, []).append(step.id)
-        gone = closure([id], lambda one: needed_by.get(one, ()))
-        also = tuple(s for s in self.steps if s.id in gone and s.id in self.on and s.id != id)
-        plan = replace(self, on=self.on - gone, undecided=self.undecided - gone)
+        links = self._links
+        gone = closure([id], links.needing)
+        also = tuple(step for step in links.sorted(gone & self.on) if step.id != id)
+        plan = replace(self, on=self.on - gone, undecided=self.undecided - gone, links=links)
         return Switched(plan, also)
 
     def toggle(self, id: str, *, lose: bool = False) -> Switched:
@@ -247,7 +241,7 @@ class Plan:
 
     def with_steps(self, renewed: Mapping[str, Step]) -> Plan:
         """Put renewed steps in place of those of the same IDs; what has new risks goes off, what has none may go on."""
-        steps = tuple(renewed.get(step.id, step) for step in self.steps)
+        steps = tuple(_renewed(step, renewed.get(step.id)) for step in self.steps)
         worse = [
             step.id
             for step, old in zip(steps, self.steps, strict=True)
@@ -260,13 +254,20 @@ class Plan:
 
     def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = ()) -> Plan:
         """Note that what a step removes was saved; `names` are those of the image now, if it was given one."""
-        return replace(
-            self,
-            steps=tuple(
-                replace(step, rescued=evidence, names=names or step.names) if step.id == id else step
-                for step in self.steps
-            ),
-        )
+        old = self.step(id)
+        if old is None:
+            return self
+        saved = replace(old, rescued=evidence, names=names or old.names)
+        steps = tuple(saved if step.id == id else step for step in self.steps)
+        return replace(self, steps=steps)
+
+
+def _renewed(old: Step, new: Step | None) -> Step:
+    """The new one, but for what became of the step while it was looked at."""
+    if new is None:
+        return old
+    kept = replace(new, frees=old.frees) if old.kind in LAYERED else new
+    return replace(kept, rescued=old.rescued, names=old.names) if old.rescued else kept
 
 
 def _sum(steps: Sequence[Step], of_images: bool) -> Total:
