@@ -32,8 +32,8 @@ from tests.wait import eventually
 class There:
     """A repository at a registry of some kind; what is in it and what the registry was asked."""
 
-    def __init__(self, host: str, registry: Registry, requests: list[str]) -> None:
-        self.host, self.registry, self.requests = host, registry, requests
+    def __init__(self, host: str, registry: Registry, requests: list[str], other: FrontedRegistry) -> None:
+        self.host, self.registry, self.requests, self.other = host, registry, requests, other
         self.storage = Storage(registry.data)
         self.repository = f"team/app-{os.urandom(4).hex()}"
         self.name = f"{host}/{self.repository}"
@@ -48,9 +48,9 @@ def there(request: pytest.FixtureRequest, fleet20: Fleet, other: FrontedRegistry
     """A repository with API of its own (dates and sizes), and one at a plain registry; the login is stored."""
     fleet20.log_in(fleet20.ecr.issue().secret, other)
     if request.param == "other":
-        yield There(other.host, other.registry, other.front.requests)
+        yield There(other.host, other.registry, other.front.requests, other)
         return
-    made = There(fleet20.ecr.host, fleet20.ecr.registry, fleet20.ecr.front.requests)
+    made = There(fleet20.ecr.host, fleet20.ecr.registry, fleet20.ecr.front.requests, other)
     fleet20.ecr.add_repository(made.repository)
     yield made
 
@@ -145,6 +145,38 @@ def remove(screen: Terminal) -> None:
     screen.wait_quiet()
     screen.press("1", "enter")
     screen.wait_gone("Remove 1 tag in")
+
+
+def test_several_tags_at_once(fleet20: Fleet, there: There) -> None:
+    """Mirrored below a prefix, then removed, then put back by one key."""
+    target = f"copies-{os.urandom(4).hex()}/{there.repository}"
+    push_image(there.registry, there.repository, "one", "two")
+    push_image(there.registry, there.repository, "three", content=b"something else")
+    fleet20.api.tag("busybox:latest", there.name, "one")
+    before, copies = there.tags(), there.other.storage
+    screen = fleet20.start()
+    look_into(screen, there, 3)
+    screen.press("*")
+    screen.wait_for("3 marked")
+    submit(screen, "M", "Mirror 3 names", f"{there.other.host}/{target.partition('/')[0]}")
+    # Within one registry it loses nothing: no layer leaves it.
+    if there.host != there.other.host:
+        confirm(screen)
+    eventually(lambda: copies.tags(target) == before, within=20, what="all three are there")
+    screen.wait_for("z takes it back")
+
+    screen.press("d")
+    screen.wait_for("Type the number of items (3)")
+    screen.wait_quiet()
+    shows(squeezed(screen.text), "Remove 3 tags in", *before.values(), "no other tag there is known")
+    screen.press("3", "enter")
+    eventually(lambda: there.tags() == {}, what="all three are gone")
+    screen.wait_for("Remove 3 tags: done. z takes it back.")
+    assert copies.tags(target) == before
+    screen.press("z")
+    eventually(lambda: there.tags() == before, what="all three are back")
+    screen.wait_for("Undo 3 objects: done.")
+    usable(screen)
 
 
 def test_a_tag_that_moves_while_it_is_looked_at(fleet20: Fleet, there: There) -> None:
