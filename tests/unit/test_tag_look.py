@@ -34,7 +34,7 @@ class Registry:
         self.limit: RateLimit | None = None
         self.asked: list[str] = []
         self.busy = self.most = 0
-        self.closed = 0
+        self.closed = self.opened = 0
         self.gate = threading.Event()
         self.gate.set()
         self.failures: dict[str, Exception] = {}
@@ -90,7 +90,11 @@ def registry() -> Registry:
 
 
 def looker(registry: Registry, found: Callable[[Found | None], None], at_once: int = 3) -> TagLook:
-    return TagLook(lambda: registry, "acme/app", found, at_once)  # type: ignore[arg-type,return-value]
+    def connect() -> Any:
+        registry.opened += 1
+        return registry
+
+    return TagLook(connect, "acme/app", found, at_once)
 
 
 def wishes(*names: str) -> list[Wish]:
@@ -105,6 +109,7 @@ def test_a_few_at_once_and_each_once(registry: Registry) -> None:
     for _ in range(3):
         look.wish(wishes(*names))
     eventually(lambda: registry.busy == 3)
+    assert registry.opened == 1, "each that is opened is greeted and logged in to"
     registry.gate.set()
     eventually(lambda: len(found) == 12)
     eventually(lambda: not look.is_busy)
@@ -112,7 +117,7 @@ def test_a_few_at_once_and_each_once(registry: Registry) -> None:
     assert sorted(registry.asked) == sorted(names)
     assert registry.closed == 0
     look.close()
-    eventually(lambda: registry.closed == 3)
+    assert registry.closed
 
 
 def test_what_is_wished_for_last_replaces_what_was_not_begun(registry: Registry) -> None:
@@ -172,7 +177,8 @@ def test_nothing_is_told_after_the_end(registry: Registry) -> None:
     eventually(lambda: registry.busy == 3)
     look.close()
     registry.gate.set()
-    eventually(lambda: registry.closed == 3)
+    eventually(lambda: not look.is_busy)
+    assert registry.closed
     assert (found, len(registry.asked)) == ([], 3)
 
 
@@ -205,7 +211,7 @@ def test_waiting_is_cancelled(registry: Registry) -> None:
     with pytest.raises(JobCancelled):
         look_up(lambda: registry, "acme/app", wishes("a"), lambda found: None, cancelled)  # type: ignore[arg-type,return-value]
     registry.gate.set()
-    eventually(lambda: registry.closed == 1)
+    eventually(lambda: registry.closed)
 
 
 def test_an_image_is_two_requests(registry: Registry) -> None:

@@ -59,7 +59,9 @@ class TagLook:
         self._lock = threading.Lock()
         self._wishes: list[Wish] = []
         self._under_way: set[Wish] = set()
-        self._idle: list[RemoteRegistry] = []
+        # Opening may wait for a credential helper: wishes come from the event loop, and need the other lock.
+        self._opening = threading.Lock()
+        self._registry: RemoteRegistry | None = None
         self._threads = 0
         self._closed = False
         self.stopped: RegistryError | None = None
@@ -93,16 +95,14 @@ class TagLook:
         with self._lock:
             self._closed = True
             self._wishes = []
-            idle, self._idle = self._idle, []
-        for registry in idle:
-            registry.close()
+        if self._registry is not None:
+            self._registry.close()
 
     def _run(self) -> None:
-        registry: RemoteRegistry | None = None
         wish = None
         try:
             while (wish := self._next(wish)) is not None:
-                registry = registry or self._connection()
+                registry = self._connection()
                 self._tell(self._look_up(registry, wish))
                 self.limit = registry.limit or self.limit
         except RegistryError as error:
@@ -111,13 +111,14 @@ class TagLook:
             self.bug = error
             self._tell(None)
         finally:
-            self._end(registry, wish)
+            self._end(wish)
 
     def _connection(self) -> RemoteRegistry:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return self._connect()
+        """The registry, which all threads share: it is greeted and logged in to once."""
+        with self._opening:
+            if self._registry is None:
+                self._registry = self._connect()
+            return self._registry
 
     def _next(self, done: Wish | None) -> Wish | None:
         with self._lock:
@@ -131,17 +132,15 @@ class TagLook:
             self._under_way.add(wish)
             return wish
 
-    def _end(self, registry: RemoteRegistry | None, left: Wish | None) -> None:
+    def _end(self, left: Wish | None) -> None:
         with self._lock:
             if left is not None:
                 # It ended by an error: with it, its place was not given back.
                 self._threads -= 1
                 self._under_way.discard(left)
-            if registry is not None and not self._closed and left is None:
-                self._idle.append(registry)
-                return
-        if registry is not None:
-            registry.close()
+            is_over = self._closed or left is not None
+        if is_over and self._registry is not None:
+            self._registry.close()
 
     def _look_up(self, registry: RemoteRegistry, wish: Wish) -> Found:
         try:
