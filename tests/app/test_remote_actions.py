@@ -75,7 +75,7 @@ async def test_a_tag_is_removed_and_put_back(start: Start, control: Control) -> 
         digest = rows(user)[name].digest
         await user.press("d")
         await user.dialog()
-        await user.sees("Remove 1 tag in the registry", digest, "Type the number of items (1)")
+        await user.sees("Remove 1 tag in ", digest, "Type the number of items (1)")
         await user.press("1", "enter")
         record = await ended(user, "done")
         assert (record.title, record.object) == ("Remove", name)
@@ -119,7 +119,7 @@ async def test_what_was_not_looked_at_is_looked_at_before_it_is_removed(
         await user.press("asterisk", "d")
         await user.dialog()
         count = len(rows(user))
-        await user.sees(f"Remove {count} tags in the registry")
+        await user.sees(f"Remove {count} tags in ")
         assert len(asked(control, "manifest/head")) >= count
         await user.press("escape")
         await user.sees("Cancelled")
