@@ -17,21 +17,29 @@ def shown(room: int, current: str = "containers", counts: dict[str, int] = COUNT
 
 def test_all_titles_where_there_is_room() -> None:
     assert shown(100) == (
-        " 1 Containers 37   2 Images 214   3 Volumes 12   4 Networks 5   5 Registries 4   6 Jobs 3  "
+        " 1 Containers 37   2 Images 214   3 Volumes 12   4 Networks 5   5 Registries 4   6 Jobs 3"
     )
 
 
 def test_eighty_columns_cut_one_title_short() -> None:
     text = shown(80)
-    assert text == " 1 Containers 37  2 Images 214  3 Volumes 12  4 Networks 5  5 Reg 4  6 Jobs 3 "
+    assert text == " 1 Containers 37  2 Images 214  3 Volumes 12  4 Networks 5  5 Reg 4  6 Jobs 3"
     assert len(text) <= 80
+
+
+def test_the_space_behind_the_last_one_is_none_to_cut_a_title_for() -> None:
+    few = dict.fromkeys(COUNTS, 1)
+    text = shown(80, counts=few)
+    assert len(text) == 80
+    assert " 5 Registries 1 " in text
+    assert " 5 Reg 1 " in shown(79, counts=few)
 
 
 def test_the_view_shown_is_cut_last() -> None:
     assert shown(80, "registries") == (
-        " 1 Containers 37  2 Images 214  3 Volumes 12  4 Net 5  5 Registries 4  6 Jobs 3 "
+        " 1 Containers 37  2 Images 214  3 Volumes 12  4 Net 5  5 Registries 4  6 Jobs 3"
     )
-    assert shown(66, "volumes") == " 1 Cont 37  2 Img 214  3 Volumes 12  4 Net 5  5 Reg 4  6 Jobs 3 "
+    assert shown(66, "volumes") == " 1 Cont 37  2 Img 214  3 Volumes 12  4 Net 5  5 Reg 4  6 Jobs 3"
 
 
 @pytest.mark.parametrize("room", range(60, 100))
@@ -41,12 +49,13 @@ def test_no_count_is_ever_left_out(room: int, current: str) -> None:
     assert len(text) <= room or room < len(shown(0, current))
     for kind in KINDS:
         assert f" {kind.digit} " in text
-        assert f" {COUNTS[kind.id]} " in text
+        assert f" {COUNTS[kind.id]} " in f"{text} "
 
 
 def test_thousands_still_fit_beside_marks() -> None:
     many = dict(COUNTS, containers=10000, images=10000, volumes=5000)
-    assert len(shown(80 - len("2 marked "), "images", many)) <= 80 - len("2 marked ")
+    room = 80 - len("2 marked ") - 1
+    assert len(shown(room, "images", many)) <= room
 
 
 def test_what_is_not_known_yet_has_no_count() -> None:

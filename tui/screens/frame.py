@@ -65,11 +65,15 @@ class ViewTitle(NamedTuple):
 
 def views(titles: Sequence[ViewTitle], current: str, room: int) -> Parts:
     """The views with their digits and counts, in `room` cells: as many titles in short as it takes."""
+    # The last needs no space behind it, unless it is the one that stands out.
+    room += bool(titles) and titles[-1].id != current
     fitted = _fitted(titles, current, room)
-    gap = " " if _length(fitted) + len(fitted) <= room else ""
+    gap = " " if _length(fitted) + len(fitted) - 1 <= room else ""
     parts: Parts = []
     for view in fitted:
-        parts += [(view.text, "cursor" if view.id == current else "plain"), (gap, "plain")]
+        parts += [(gap if parts else "", "plain"), (view.text, "cursor" if view.id == current else "plain")]
+    if parts and parts[-1][1] == "plain":
+        parts[-1] = (parts[-1][0].rstrip(), "plain")
     return parts
 
 
