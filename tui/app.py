@@ -251,7 +251,7 @@ class DtuiApp(App[int], inherit_bindings=False):
 
     def on_layers_known(self, message: LayersKnown) -> None:
         """The engine has told the layers of some images."""
-        self.main.rows_changed()
+        self.main.image_rows.layers_known()
 
     def on_remote_changed(self, message: RemoteChanged) -> None:
         """Something came from the registry that is looked into."""

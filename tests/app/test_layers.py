@@ -33,7 +33,7 @@ async def test_the_columns_of_own_bytes_and_layers(start: Start) -> None:
         assert f" {row.share.layers} " in f"{line} "
         # Some image has what no other one has, and some share a base.
         assert any(row.share.own for row in rows(user) if row.share)
-        assert any(row.share.own < row.image.size for row in rows(user) if row.share and row.image.size)
+        assert any((row.share.own or 0) < (row.image.size or 0) for row in rows(user) if row.share)
 
 
 async def test_a_narrow_screen_keeps_what_it_had(start: Start) -> None:
@@ -66,6 +66,7 @@ async def test_details_say_who_shares_what(start: Start) -> None:
 async def test_layers_are_kept_between_sessions(start: Start, control: Control, tmp_path: Path) -> None:
     async with start((200, 50)) as user:
         await user.press("2")
+        await user.until(lambda: user.app.facts.ledger, "who shares what")
         await user.until(lambda: list((tmp_path / "cache" / "dtui").glob("layers-*.json")), "the file")
         before = {row.id: row.share for row in rows(user)}
     control.post("/_demo/faults", [{"path": "/history", "status": 500}])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.domain.timestamp import unix
@@ -78,6 +78,10 @@ class Share(NamedTuple):
     exact: bool = True
 
 
+def _not_known(id: str) -> Share | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ImageRow:
     """One line of the Images view: one name of an image, or an image without a name.
@@ -86,7 +90,7 @@ class ImageRow:
     `shown` says so in words with the short ID or its digest. `pin` is what it is marked as pinned by;
     `keeps_name` and `keeps_image` say why the name may not be taken off or the image not be removed.
     `check` is what the registry said of this name, `verdict` where else the image is; None until asked.
-    `share` is its part of the layers here, None while it is not known.
+    `share_of` tells its part of the layers here as far as it is known by then: no row is made anew for it.
     """
 
     image: Image
@@ -97,7 +101,12 @@ class ImageRow:
     keeps_image: str = ""
     check: Answer | None = None
     verdict: Verdict | None = None
-    share: Share | None = None
+    share_of: Callable[[str], Share | None] = field(default=_not_known, compare=False, repr=False)
+
+    @property
+    def share(self) -> Share | None:
+        """Its part of the layers here, None while that is not known."""
+        return self.share_of(self.image.id)
 
     @property
     def id(self) -> str:
@@ -120,16 +129,15 @@ def image_rows(
     users: Mapping[str, tuple[str, ...]],
     pins: PinSet | None = None,
     known: Known | None = None,
-    share_of: Callable[[str], Share | None] = lambda id: None,
+    share_of: Callable[[str], Share | None] = _not_known,
 ) -> tuple[ImageRow, ...]:
     """One row for each reference; `users` maps an image ID to the names of its containers.
 
     `known` is what registries were asked for so far.
     """
     rows = (
-        ImageRow(image, tag, users.get(image.id, ()), share=share)
+        ImageRow(image, tag, users.get(image.id, ()), share_of=share_of)
         for image in images
-        for share in (share_of(image.id),)
         for tag in (image.tags or ("",))
     )
     if pins is not None and (pins.pins or pins.trouble):

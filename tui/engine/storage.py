@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tui.domain.image import Image
+from tui.engine import transport
 from tui.engine.errors import Conflict, EngineError, from_answer, message_of
 from tui.engine.first import told
 
 if TYPE_CHECKING:
+    from http.client import HTTPConnection
+
     from tui.domain.build_cache import CacheRecord
+    from tui.domain.layers import ImageLayers
     from tui.engine.endpoint import Endpoint
     from tui.engine.info import EngineInfo
 
@@ -54,10 +58,9 @@ class StorageRequests:
             self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int
         ) -> Any: ...
 
-    def history(self, id: str) -> list[dict[str, Any]]:
-        """How an image was made, the newest step first (`GET /images/{id}/history`)."""
-        with told(self.endpoint):
-            return cast(list[dict[str, Any]], self._client().history(id) or [])
+    def layer_reader(self) -> LayerReader:
+        """What reads the layers of many images, one after the other."""
+        return LayerReader(self.endpoint, self.info.api_version)
 
     def image_tree(self) -> ImageTree:
         """The intermediate images of builds, and which image was built on which (`GET /images/json?all=1`)."""
@@ -119,6 +122,39 @@ class StorageRequests:
             if response.status_code >= 400:
                 raise from_answer(response.status_code, message_of(response.content))
             return cast(dict[str, Any], response.json() or {})
+
+
+class LayerReader:
+    """Reads the layers of images over one connection, for one thread: the SDK would open one for each request."""
+
+    def __init__(self, endpoint: Endpoint, api_version: str) -> None:
+        self._endpoint = endpoint
+        self._path = f"/v{api_version}/images/"
+        self._connection: HTTPConnection | None = None
+
+    def read(self, id: str) -> ImageLayers:
+        """An image's layers (`GET /images/{id}/json`, `GET /images/{id}/history`); raises EngineError."""
+        from tui.domain.layers import layers_of
+
+        try:
+            with told(self._endpoint):
+                return layers_of(self._get(f"{id}/json"), self._get(f"{id}/history") or ())
+        except EngineError:
+            # What is left of an answer that broke off would be taken for the next one.
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connection; the next reading opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _get(self, path: str) -> Any:
+        # An engine may close it after an answer.
+        if self._connection is None or self._connection.sock is None:
+            self._connection = transport.connect(self._endpoint)
+        return transport.get_json(self._connection, self._path + path)
 
 
 def _records(data: dict[str, Any]) -> tuple[CacheRecord, ...]:

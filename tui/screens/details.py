@@ -86,6 +86,11 @@ class Details:
         if (self.is_open or self._reader) and row is not None and row is not self._row:
             self._ask(row, REST)
 
+    def renew(self) -> None:
+        """What is told of an image besides the engine's answer is another now."""
+        if (self.is_open or self._reader) and isinstance(self._row, ImageRow):
+            self._ask(self._row, REST)
+
     def _ask(self, row: Any, rest: float) -> None:
         same = self._row is not None and row.id == self._row.id
         self._row = row

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tui.resources.kind import CONTAINERS, IMAGES
 
 if TYPE_CHECKING:
-    from tui.domain.image import Image
+    from tui.domain.image import Image, Share
+    from tui.domain.reclaim import Ledger
     from tui.screens.main import MainScreen
 
 
@@ -20,6 +21,7 @@ class ImageRows:
         self.images: dict[str, Image] = {}
         self._listed: dict[str, Image] = {}
         self._shown: tuple[str, ...] = ()
+        self._ledger: Ledger | None = None
 
     def take(self, images: Iterable[Image], asked: frozenset[str] | None) -> None:
         """Take all images, or those that were asked for: of these the missing ones are gone."""
@@ -40,7 +42,7 @@ class ImageRows:
             users.setdefault(container.image_id, []).append(container.name)
         names = {image: tuple(containers) for image, containers in users.items()}
         app = screen.dtui
-        rows = image_rows(self.images.values(), names, app.pins.known, app.checks.known, app.facts.share_of)
+        rows = image_rows(self.images.values(), names, app.pins.known, app.checks.known, self._share_of)
         screen.tables[IMAGES.id].listing.replace(rows)
         screen.after_change(IMAGES.id)
         app.pins.show()
@@ -57,6 +59,23 @@ class ImageRows:
         elif shown != self._shown:
             screen.dtui.facts.hurry(shown)
         self._shown = shown
+
+    def layers_known(self) -> None:
+        """Show what is known of layers by now: the rows themselves are as they were."""
+        screen, facts = self._screen, self._screen.dtui.facts
+        table = screen.tables[IMAGES.id]
+        if table.sorted_by.id in ("own", "layers"):
+            table.listing.sort_by(table.sorted_by.key, table.listing.descending)
+        if any(f"{column}:" in table.listing.filter_text for column in ("own", "layers")):
+            table.listing.set_filter(table.listing.filter_text)
+        if screen.view == IMAGES.id:
+            table.sync()
+        if self._ledger is not facts.ledger:
+            self._ledger = facts.ledger
+            screen.dtui.details_pane.renew()
+
+    def _share_of(self, id: str) -> Share | None:
+        return self._screen.dtui.facts.share_of(id)
 
     def layers_told(self, image: Image) -> list[tuple[str, str]]:
         """What an image shares with others, for its details."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.domain.image import Share
-from tui.domain.layers import ImageLayers, layers_of
+from tui.domain.layers import ImageLayers
 from tui.domain.reclaim import Ledger
 from tui.engine.errors import EngineError, EngineUnreachable
 from tui.work.facts_file import FactsFile
@@ -17,6 +17,7 @@ from tui.work.pool import Pool
 
 if TYPE_CHECKING:
     from tui.engine.client import Engine
+    from tui.engine.storage import LayerReader
 
 # Few: every answer is the engine's work, and keys come first.
 AT_ONCE = 2
@@ -120,10 +121,12 @@ class Facts:
 
     def _work(self) -> None:
         """Ask until nothing waits, then count who shares what."""
+        reader = None
         try:
             self._read()
             while (id := self._take()) is not None:
-                self._ask(id)
+                reader = reader or self._engine.layer_reader()
+                self._ask(id, reader)
                 self._tell()
         except EngineUnreachable:
             # The list is asked for again when the engine is back, and this with it.
@@ -131,6 +134,9 @@ class Facts:
                 self._lost = True
                 self._waiting.clear()
                 self._changed.notify_all()
+        finally:
+            if reader is not None:
+                reader.close()
         self._count()
 
     def _read(self) -> None:
@@ -163,11 +169,11 @@ class Facts:
                     return id
             return None
 
-    def _ask(self, id: str) -> None:
+    def _ask(self, id: str, reader: LayerReader) -> None:
         """Never for a second time: an image that the engine cannot tell about stays unknown."""
         found = None
         try:
-            found = layers_of(self._engine.inspect_image(id), self._engine.history(id))
+            found = reader.read(id)
         except EngineUnreachable:
             with self._changed:
                 self._asked.discard(id)
@@ -192,7 +198,8 @@ class Facts:
                 self._told_at = now
         if is_due:
             self._on_change()
-        if self._unwritten >= _WRITE_AFTER:
+        # Each writing is of all: by halves more at a time, so that all of them together cost two.
+        if self._unwritten >= max(_WRITE_AFTER, len(self._known) // 2):
             self._write()
 
     def _count(self) -> None:
@@ -200,13 +207,14 @@ class Facts:
             listed = self._listed
             is_due = not self._closed and self._counted != listed and not self._open(listed)
             known = {id: self._known[id] for id in listed if id in self._known} if is_due else {}
+            is_last = not self._waiting and not self._asked
         if is_due:
             ledger = Ledger(known, missing=len(listed) - len(known))
             shares = {id: ledger.share_of(id) for id in known}
             with self._changed:
                 self._ledger, self._shares, self._counted = ledger, shares, listed
             self._on_change()
-        if self._unwritten:
+        if is_last and self._unwritten:
             self._write()
 
     def _write(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from tui.domain.layers import ChainLayer, ImageLayers
 
@@ -15,6 +15,8 @@ MOST = 10_000
 # Bytes. Ten thousand images of ten layers each, of their own, take a tenth of it.
 LARGEST = 64 << 20
 _VERSION = 1
+_PART = 250
+T = TypeVar("T")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -40,7 +42,7 @@ class FactsFile:
         try:
             with open(self.path, "rb", opener=open_unblocked) as file:
                 text = file.read(LARGEST + 1)
-            return _read(json.loads(text)) if len(text) <= LARGEST else {}
+            return _read(text.split(b"\n")) if len(text) <= LARGEST else {}
         except (OSError, ValueError, TypeError, LookupError, RecursionError, AttributeError):
             # It only saves requests: whatever is wrong with it, the engine is asked again.
             return {}
@@ -50,32 +52,47 @@ class FactsFile:
         from tui.registry.atomic import update
 
         order = [*(id for id in known if id in first), *(id for id in known if id not in first)]
-        content = json.dumps(_written(known[id] for id in order[:MOST]), separators=(",", ":")).encode()
+        content = b"\n".join(_lines([known[id] for id in order[:MOST]]))
         update(self.path, lambda old: content)
 
 
-def _written(images: Any) -> dict[str, Any]:
-    """Layers once each: most are of many images."""
+def _lines(images: Sequence[ImageLayers]) -> Iterator[bytes]:
+    """JSON lines of bounded length: while one is coded nothing else is done. Layers once each: many share them."""
     places: dict[ChainLayer, int] = {}
-    entries = {
-        image.image: [
+    entries = [
+        (
+            image.image,
             [places.setdefault(layer, len(places)) for layer in image.layers],
             image.exact,
             image.note,
-        ]
+        )
         for image in images
-    }
-    return {"version": _VERSION, "layers": list(places), "images": entries}
+    ]
+    yield _coded({"version": _VERSION})
+    yield from (_coded({"layers": part}) for part in _parts(list(places)))
+    yield from (_coded({"images": part}) for part in _parts(entries))
 
 
-def _read(data: Any) -> dict[str, ImageLayers]:
-    if data["version"] != _VERSION:
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + _PART] for start in range(0, len(values), _PART))
+
+
+def _coded(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _read(lines: Sequence[bytes]) -> dict[str, ImageLayers]:
+    if json.loads(lines[0])["version"] != _VERSION:
         return {}
-    layers = [ChainLayer(_digest(chain), _size(size)) for chain, size in data["layers"]]
-    return {
-        _digest(id): ImageLayers(id, tuple(layers[n] for n in places), exact is True, str(note))
-        for id, (places, exact, note) in data["images"].items()
-    }
+    layers: list[ChainLayer] = []
+    images: dict[str, ImageLayers] = {}
+    for line in lines[1:]:
+        part = json.loads(line)
+        layers += [ChainLayer(_digest(chain), _size(size)) for chain, size in part.get("layers", ())]
+        for id, places, exact, note in part.get("images", ()):
+            own = tuple(layers[place] for place in places)
+            images[_digest(id)] = ImageLayers(id, own, exact is True, str(note))
+    return images
 
 
 def _digest(value: Any) -> str:
