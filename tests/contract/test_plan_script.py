@@ -121,7 +121,13 @@ def test_the_script_ends_where_the_plan_ends(host: Planned, client: str, tmp_pat
     plan = everything(host)
     kinds = {step.kind for step in plan.chosen}
     assert kinds == {"container", "untag", "image", "volume", "network", "cache"}
+    assert plan.tally is not None
+    foretold, stored = plan.tally.reclaim(plan.on), host.engine.stored().total
     ended = carried_out(host, plan, tmp_path)
+    freed = stored - host.engine.stored().total
+    # Of the containerd store the engine tells sizes of two kinds.
+    assert abs(freed - foretold.freed) <= freed / 100 or not foretold.exact
+    assert foretold.exact is (host.engine.describe().store != "containerd"), foretold.notes
     assert not [line for line in ended if ": done" not in line]
     by_plan = host.left()
     host.clear()
