@@ -22,6 +22,11 @@ NOISE = (
 _MODIFIED = 0
 
 
+def noise_of(cleanup: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the settings' table [cleanup] says is only noise."""
+    return tuple(cleanup.get("ignore_changes", NOISE))
+
+
 def changed_files(changes: Iterable[Mapping[str, Any]], noise: Iterable[str] = NOISE) -> tuple[str, ...]:
     """The paths (`GET /containers/{id}/changes`) that were added, modified or deleted for good.
 

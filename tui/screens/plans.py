@@ -154,6 +154,7 @@ class PlanNews:
     # looking closely
 
     def _look_closely(self, plan: Plan) -> None:
+        from tui.domain.changes import noise_of
         from tui.work.job import JobCancelled
         from tui.work.risks import look_at_steps
 
@@ -182,6 +183,7 @@ class PlanNews:
                         means,
                         on_step,
                         check_cancelled,
+                        noise=noise_of(app.settings.cleanup),
                     )
                 )
             except JobCancelled:

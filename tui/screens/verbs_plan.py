@@ -97,6 +97,7 @@ def _run(app: DtuiApp, run: PlanRun, count: int) -> Job:
 
 def means(app: DtuiApp) -> Means:
     """What the steps are done with."""
+    from tui.domain.changes import noise_of
     from tui.work.plan_doing import Means
     from tui.work.verdict import look
 
@@ -105,7 +106,7 @@ def means(app: DtuiApp) -> Means:
     def judge(image: Image) -> Verdict:
         return look(image, checks).verdict
 
-    return Means(app.engine, app.pins.file, app.recorder, judge)
+    return Means(app.engine, app.pins.file, app.recorder, judge, noise=noise_of(app.settings.cleanup))
 
 
 def surroundings(app: DtuiApp) -> Surroundings:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from tui.domain import seen
+from tui.domain.changes import NOISE
 from tui.engine.errors import Conflict
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ OUTCOMES: dict[str, Outcome] = {"done": "done", "gone": "gone", "skipped": "skip
 class Means:
     """What steps are done with.
 
-    `judge` asks where else an image is, all places anew.
+    `judge` asks where else an image is, all places anew; `noise` are changed files that do not count.
     """
 
     engine: Engine
@@ -34,6 +35,7 @@ class Means:
     recorder: Recorder
     judge: Callable[[Image], Verdict] | None = None
     clock: Callable[[], float] = time.time
+    noise: tuple[str, ...] = NOISE
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _container(doing: Doing, means: Means) -> str:
     step, engine = doing.step, means.engine
     data = engine.inspect_container(step.object)
     unchanged(_but_stopped(step.seen, doing), seen.of_inspect(data))
-    _no_new_risks(step, look_at_container(step.object, engine).risks)
+    _no_new_risks(step, look_at_container(step.object, engine, means.noise).risks)
     goes_by_itself = bool((data.get("HostConfig") or {}).get("AutoRemove"))
     recorded = means.recorder.record(engine, step.object) if goes_by_itself else None
     if (data.get("State") or {}).get("Running"):
