@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tests.contract.host import Host
 from tui.domain.plan import Step, StepKind
@@ -49,6 +50,11 @@ def has_good_checksum(archive: Path) -> bool:
     """Whether `sha256sum` agrees with the file beside it."""
     command = ["sha256sum", "--check", "--status", f"{archive.name}.sha256"]
     return subprocess.run(command, cwd=archive.parent, check=False).returncode == 0
+
+
+def load(api: Any, archive: bytes) -> None:
+    """`docker load`, to its end: the engine goes on while its answer is read."""
+    assert not [line for line in api.load_image(archive) if "error" in line]
 
 
 def containers(host: Host) -> set[str]:

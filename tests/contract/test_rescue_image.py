@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -15,10 +12,14 @@ from typing import Any
 import pytest
 
 from tests.contract.host import Host, on_real_engines, unique
-from tests.contract.rescued import a_job, a_step, has_good_checksum, means
+from tests.contract.rescued import a_job, a_step, has_good_checksum, load, means
 from tests.lab import seed
+from tests.lab.disk import small_disk
 from tests.lab.engine import DockerEngine
 from tests.lab.proxy import CountingProxy
+from tests.lab.pushed import push_image, push_index
+from tests.lab.registry import Registry
+from tests.lab.storage import Storage
 from tui.domain.image import Image
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
@@ -27,7 +28,6 @@ from tui.work.job import JobCancelled
 from tui.work.rescue import RescueOrder, rescue_work
 from tui.work.rescue_image import Wanted, save_image
 from tui.work.saving import Followed
-from tui.work.streamed import streams
 from tui.work.tar_reader import DamagedArchive
 
 pytestmark = on_real_engines
@@ -71,7 +71,7 @@ def test_it_loads_on_the_other_engine_as_the_same_image(
     names = tags(host, image)
     save_image(a_job(), engine, image, str(tmp_path / "image.tar"))
     other = (docker20 if host.has_containerd_store else docker26).api()
-    other.load_image((tmp_path / "image.tar").read_bytes())
+    load(other, (tmp_path / "image.tar").read_bytes())
     found = other.inspect_image(names[0])
     here = host.api.inspect_image(image)
     assert found["RootFS"] == here["RootFS"]
@@ -99,8 +99,40 @@ def test_it_loads_again_where_it_was(host: Host, engine: Engine, image: str, tmp
     for name in names:
         host.api.remove_image(name)
     assert image not in {each["Id"] for each in host.api.images()}
-    host.api.load_image((tmp_path / "image.tar").read_bytes())
+    load(host.api, (tmp_path / "image.tar").read_bytes())
     assert tags(host, image) == names
+
+
+def test_an_index_of_which_one_platform_is_here(
+    host: Host, engine: Engine, image: str, tmp_path: Path, registry: Registry, docker20: DockerEngine
+) -> None:
+    if not host.has_containerd_store:
+        pytest.skip("the classic store keeps no index")
+    repository = f"contract/{unique('index')}"
+    name = f"{registry.host}/{repository}"
+    host.api.tag(image, name, "amd64")
+    list(engine.push(f"{name}:amd64"))
+    here, there = Storage(registry.data).tags(repository)["amd64"], push_image(registry, repository, "arm64")
+    index = push_index(registry, repository, "1", here, there)
+    host.api.pull(name, "1")
+    assert host.api.inspect_image(f"{name}:1")["Id"] == index
+    saved = save_image(a_job(), engine, f"{name}:1", str(tmp_path / "image.tar"))
+    assert saved.found == "the image and its 4 layers are in it by their digests, without 1 other platform"
+    api = docker20.api()
+    load(api, (tmp_path / "image.tar").read_bytes())
+    assert api.inspect_image(f"{name}:1")["RootFS"] == host.api.inspect_image(image)["RootFS"]
+
+
+def test_one_without_layers(host: Host, engine: Engine, tmp_path: Path) -> None:
+    name = f"{unique('contract/layerless')}:1"
+    build = host.api.build(fileobj=io.BytesIO(b"FROM scratch\nENV A=b\n"), tag=name, decode=True)
+    assert not [line for line in build if "error" in line]
+    if host.has_containerd_store:
+        saved = save_image(a_job(), engine, name, str(tmp_path / "image.tar"))
+        assert "its 0 layers are in it" in saved.found
+        return
+    with pytest.raises(RescueFailed, match="an image without layers"):
+        save_image(a_job(), engine, name, str(tmp_path / "image.tar"))
 
 
 def test_one_without_a_name(host: Host, engine: Engine, image: str, tmp_path: Path) -> None:
@@ -108,7 +140,7 @@ def test_one_without_a_name(host: Host, engine: Engine, image: str, tmp_path: Pa
         seed.build_image(host.api, name)
     save_image(a_job(), engine, image, str(tmp_path / "image.tar"))
     host.api.remove_image(image)
-    host.api.load_image((tmp_path / "image.tar").read_bytes())
+    load(host.api, (tmp_path / "image.tar").read_bytes())
     assert host.api.inspect_image(image)["Id"] == image
 
 
@@ -173,74 +205,7 @@ def test_cancelled(
     assert list(tmp_path.iterdir()) == []
 
 
-def run(host: Host, folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """`dtui save` as a program of its own."""
-    code = "from tui.cli import main; raise SystemExit(main())"
-    env = {
-        **os.environ,
-        "HOME": str(folder),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "DOCKER_HOST": host.url,
-    }
-    command = [sys.executable, "-c", code, "save", *arguments]
-    return subprocess.run(command, env=env, capture_output=True, check=False)
-
-
-def test_dtui_save_to_a_file(host: Host, image: str, tmp_path: Path) -> None:
-    name = tags(host, image)[0]
-    answer = run(host, tmp_path, name, "-o", str(tmp_path / "image.tar"))
-    assert (answer.returncode, answer.stdout) == (0, b"")
-    assert b"its 4 layers are in it" in answer.stderr
-    assert has_good_checksum(tmp_path / "image.tar")
-    again = run(host, tmp_path, name, "-o", str(tmp_path / "image.tar"))
-    assert (again.returncode, b"is there already" in again.stderr) == (1, True)
-
-
-def test_dtui_save_to_a_stream(host: Host, image: str, tmp_path: Path) -> None:
-    answer = run(host, tmp_path, image, "-o", "-")
-    assert answer.returncode == 0
-    sha256 = hashlib.sha256(answer.stdout).hexdigest()
-    assert sha256 in answer.stderr.decode()
-    (noted,) = (
-        each
-        for each in streams(image, {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)})
-        if each.sha256 == sha256
-    )
-    assert (noted.image, noted.size) == (image, len(answer.stdout))
-    host.api.load_image(answer.stdout)
-
-
-def test_dtui_save_to_a_reader_that_stops(host: Host, image: str, tmp_path: Path) -> None:
-    name = tags(host, image)[0]
-    code = "from tui.cli import main; raise SystemExit(main())"
-    env = {**os.environ, "HOME": str(tmp_path), "DOCKER_HOST": host.url}
-    saving = subprocess.Popen(
-        [sys.executable, "-c", code, "save", name, "-o", "-"],
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert saving.stdout is not None
-    assert saving.stderr is not None
-    saving.stdout.read(10)
-    saving.stdout.close()
-    said = saving.stderr.read().decode()
-    saving.stderr.close()
-    assert saving.wait(30) == 1
-    assert "has stopped" in said
-    assert "counts as saved" not in said
-
-
-def test_dtui_save_of_what_is_not_there(host: Host, tmp_path: Path) -> None:
-    answer = run(host, tmp_path, "nobody:1", "-o", str(tmp_path / "image.tar"))
-    assert answer.returncode == 1
-    assert b"There is no image nobody:1 here" in answer.stderr
-    assert list(tmp_path.glob("image*")) == []
-
-
 def test_the_size_is_looked_at_first(host: Host, engine: Engine, image: str, tmp_path: Path) -> None:
-    from tests.lab.disk import small_disk
-
     needed = Image.from_inspect(host.api.inspect_image(image)).size or 0
     with small_disk(tmp_path / "small", "600k") as small:
         assert needed > 600 << 10

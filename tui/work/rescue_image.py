@@ -41,14 +41,15 @@ class Wanted(NamedTuple):
             held = check(found, self.id, self.layers)
         except IncompleteArchive as error:
             raise DamagedArchive(error.reason) from error
-        missing = f", without {held.platforms_missing} other platforms" if held.platforms_missing else ""
+        count = held.platforms_missing
+        missing = f", without {count} other platform{'s' * (count > 1)}" if count else ""
         return f"the image and its {held.layers} layers are in it by their digests{missing}"
 
 
 def save_image(job: Job, engine: Engine, name: str, path: str, pauses: Sequence[float] = PAUSES) -> Saved:
     """Save an image to a new file; raises RescueFailed, DamagedArchive or EngineError."""
     wanted = Wanted.find(engine, name)
-    with _no_room():
+    with _told():
         return to_file(
             job,
             path,
@@ -61,24 +62,26 @@ def save_image(job: Job, engine: Engine, name: str, path: str, pauses: Sequence[
 
 def stream_image(job: Job, engine: Engine, wanted: Wanted, sink: Sink) -> str:
     """Save an image to a stream, examined on the way; a clause on what was seen in it."""
-    with _no_room():
+    with _told():
         ask = lambda: engine.save([wanted.id, *wanted.names])  # noqa: E731
         return to_stream(job, sink, ask, wanted.examine, wanted.size)
 
 
 @contextmanager
-def _no_room() -> Iterator[None]:
-    """Tell of an engine that has no room to write the archive first, as the classic store does."""
+def _told() -> Iterator[None]:
+    """Tell what the classic store cannot do, which writes the archive to the engine's disk first."""
     try:
         yield
     except EngineError as error:
-        if "no space left on device" not in error.detail:
+        if "no space left on device" in error.detail:
+            title = "The engine has no room left to prepare the archive"
+            hint = "Push it to a registry instead: that takes no room on the engine's disk."
+        elif "empty export" in error.detail:
+            title = "This engine cannot save an image without layers"
+            hint = "Push it to a registry instead."
+        else:
             raise
-        raise RescueFailed(
-            "The engine has no room left to prepare the archive",
-            error.detail,
-            "Push it to a registry instead: that takes no room on the engine's disk.",
-        ) from error
+        raise RescueFailed(title, error.detail, hint) from error
 
 
 def inspect(engine: Engine, name: str) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""`dtui save` as a program: a file that is read back, or a stream that is known by its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.rescued import has_good_checksum, load
+from tests.lab import seed
+from tui.work.streamed import streams
+
+pytestmark = on_real_engines
+
+
+@pytest.fixture
+def image(host: Host) -> str:
+    """An image of three layers of its own with one name; its ID."""
+    return seed.build_image(host.api, f"{unique('reg.example/contract/saved')}:1", layers=3, size=200_000)
+
+
+def tags(host: Host, image: str) -> list[str]:
+    return sorted(host.api.inspect_image(image)["RepoTags"])
+
+
+def run(host: Host, folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """`dtui save` as a program of its own."""
+    code = "from tui.cli import main; raise SystemExit(main())"
+    env = {
+        **os.environ,
+        "HOME": str(folder),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "DOCKER_HOST": host.url,
+    }
+    command = [sys.executable, "-c", code, "save", *arguments]
+    return subprocess.run(command, env=env, capture_output=True, check=False)
+
+
+def test_dtui_save_to_a_file(host: Host, image: str, tmp_path: Path) -> None:
+    name = tags(host, image)[0]
+    answer = run(host, tmp_path, name, "-o", str(tmp_path / "image.tar"))
+    assert (answer.returncode, answer.stdout) == (0, b"")
+    assert b"its 4 layers are in it" in answer.stderr
+    assert has_good_checksum(tmp_path / "image.tar")
+    again = run(host, tmp_path, name, "-o", str(tmp_path / "image.tar"))
+    assert (again.returncode, b"is there already" in again.stderr) == (1, True)
+
+
+def test_dtui_save_to_a_stream(host: Host, image: str, tmp_path: Path) -> None:
+    answer = run(host, tmp_path, image, "-o", "-")
+    assert answer.returncode == 0
+    sha256 = hashlib.sha256(answer.stdout).hexdigest()
+    assert sha256 in answer.stderr.decode()
+    (noted,) = (
+        each
+        for each in streams(image, {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)})
+        if each.sha256 == sha256
+    )
+    assert (noted.image, noted.size) == (image, len(answer.stdout))
+    load(host.api, answer.stdout)
+
+
+def test_dtui_save_to_a_reader_that_stops(host: Host, image: str, tmp_path: Path) -> None:
+    name = tags(host, image)[0]
+    code = "from tui.cli import main; raise SystemExit(main())"
+    env = {**os.environ, "HOME": str(tmp_path), "DOCKER_HOST": host.url}
+    saving = subprocess.Popen(
+        [sys.executable, "-c", code, "save", name, "-o", "-"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert saving.stdout is not None
+    assert saving.stderr is not None
+    saving.stdout.read(10)
+    saving.stdout.close()
+    said = saving.stderr.read().decode()
+    saving.stderr.close()
+    assert saving.wait(30) == 1
+    assert "has stopped" in said
+    assert "counts as saved" not in said
+
+
+def test_dtui_save_of_what_is_not_there(host: Host, tmp_path: Path) -> None:
+    answer = run(host, tmp_path, "nobody:1", "-o", str(tmp_path / "image.tar"))
+    assert answer.returncode == 1
+    assert b"There is no image nobody:1 here" in answer.stderr
+    assert list(tmp_path.glob("image*")) == []
