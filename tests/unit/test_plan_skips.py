@@ -96,6 +96,22 @@ def test_an_empty_volume_that_holds_something_by_now_stays(world: RunWorld) -> N
     assert world.engine.has("volume", "v")
 
 
+def test_a_name_that_comes_in_the_middle_keeps_the_image(world: RunWorld) -> None:
+    class Tagged(Failing):
+        def remove_image(self, name: str) -> list[dict[str, str]]:
+            if name == "app:2":
+                change(self, "image", f"sha256:{hex_id(10)}", RepoTags=["app:2", "late:1"])
+            return super().remove_image(name)
+
+    step = world.engine.image(10, "app:1", "app:2")
+    world.engine = Tagged(world.folder / "engine")
+    record = world.run(only(step))
+    assert reasons(record)["image app:1, app:2"] == (
+        "It got a name meanwhile: late:1 (app:1, app:2 went before)"
+    )
+    assert world.engine.inspect_image("late:1")["Id"] == step.object
+
+
 def test_what_was_not_looked_at_stays(world: RunWorld) -> None:
     record = world.run(only(replace(world.engine.container(1), provisional=True)))
     assert reasons(record) == {"container c1": "it was not looked at closely yet"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.domain import seen
 from tui.domain.image import Image
 from tui.domain.pin import repository
-from tui.engine.errors import NotFound
+from tui.engine.errors import Conflict, NotFound
 from tui.work.plan_doing import Doing, Means, Skip, unpinned
 
 if TYPE_CHECKING:
@@ -45,9 +45,20 @@ def remove(doing: Doing, means: Means) -> str:
         if _holder(engine, name) == step.object:
             deleted |= _deleted(engine, name)
             doing.did(name)
-    if step.object not in deleted and _holder(engine, step.object):
-        deleted |= _deleted(engine, step.object)
+    if step.object not in deleted:
+        deleted |= _rest(engine, step.object)
     return f"{len(deleted)} images and layers deleted" if deleted else ""
+
+
+def _rest(engine: Engine, id: str) -> set[str]:
+    """Remove an image that has no name left, if it is still there; one that just got a name would go with it."""
+    try:
+        image = Image.from_inspect(engine.inspect_image(id))
+    except NotFound:
+        return set()
+    if image.tags:
+        raise Conflict("It got a name meanwhile", ", ".join(image.tags))
+    return _deleted(engine, id)
 
 
 def _same_names(image: Image, doing: Doing) -> None:
