@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 
 class SettingsError(Exception):
@@ -13,12 +13,14 @@ class SettingsError(Exception):
 
 Command = Literal["run", "ref", "save", "version", "help"]
 
+SavedKind = Literal["image", "volume", "container"]
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """What the command line asks for: `values` by the names of the settings, `name` for `dtui ref` and `dtui save`.
 
-    `output` is where `dtui save` writes to, `-` for standard output.
+    `output` is where `dtui save` writes an object of this `kind` to, `-` for standard output.
     """
 
     command: Command = "run"
@@ -26,13 +28,15 @@ class Arguments:
     config: str | None = None
     name: str = ""
     output: str = ""
+    kind: SavedKind = "image"
 
 
 USAGE = """\
 Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
        dtui ref NAME         say all that an image's name means
-       dtui save IMAGE -o FILE    save an image, read it back and write its checksum;
-                             -o - streams it off the host, to be confirmed by its checksum
+       dtui save [--volume | --container] NAME -o FILE
+                             save an image, a volume or the changed files of a container, read
+                             it back and write its checksum; -o - streams it off the host
 
   -H, --host URL             engine: unix:///path or tcp://host:port
   -c, --context NAME         Docker context
@@ -62,6 +66,7 @@ _SWITCHES: dict[str, tuple[str, bool]] = {
     "--mouse": ("mouse", True),
     "--no-mouse": ("mouse", False),
 }
+_KINDS: dict[str, SavedKind] = {"--volume": "volume", "--container": "container"}
 _COMMANDS: dict[str, Command] = {"-h": "help", "--help": "help", "--version": "version"}
 
 
@@ -86,6 +91,8 @@ def parse_args(argv: Sequence[str]) -> Arguments:
         elif argument in _SWITCHES:
             name, switch = _SWITCHES[argument]
             values[name] = switch
+        elif argument in _KINDS:
+            values["kind"] = _KINDS[argument]
         else:
             name, value = _value(argument, rest)
             values[name] = value
@@ -116,9 +123,9 @@ def _value(argument: str, rest: list[str]) -> tuple[str, str]:
 
 
 def _unknown_flag(flag: str) -> SettingsError:
-    if flag in _SWITCHES or flag in _COMMANDS:
+    if flag in _SWITCHES or flag in _COMMANDS or flag in _KINDS:
         return SettingsError(f"{flag} takes no value")
-    meant = nearest(flag, (*_VALUE_FLAGS, *_SWITCHES, *_COMMANDS))
+    meant = nearest(flag, (*_VALUE_FLAGS, *_SWITCHES, *_KINDS, *_COMMANDS))
     return SettingsError(
         f"unknown flag {flag}" + (f", perhaps {meant} is meant" if meant else "; see dtui --help")
     )
@@ -131,9 +138,12 @@ def _arguments(values: dict[str, str | bool], words: list[str]) -> Arguments:
     if len(engines) > 1:
         raise SettingsError(f"{engines[0]} and {engines[1]} both name an engine: give one")
     config, output = values.pop("config", None), str(values.pop("output", ""))
+    kind = cast("SavedKind", values.pop("kind", "image"))
     path = str(config) if config is not None else None
     if output and words[:1] != ["save"]:
         raise SettingsError("-o belongs to dtui save")
+    if kind != "image" and words[:1] != ["save"]:
+        raise SettingsError(f"--{kind} belongs to dtui save")
     if not words:
         return Arguments("run", values, path)
     if words[0] not in ("ref", "save"):
@@ -142,14 +152,14 @@ def _arguments(values: dict[str, str | bool], words: list[str]) -> Arguments:
         name = (
             "name, such as: dtui ref redis:7"
             if words[0] == "ref"
-            else "image, such as: dtui save app:1 -o FILE"
+            else "name, such as: dtui save app:1 -o FILE"
         )
         raise SettingsError(f"dtui {words[0]} takes one {name}")
     if words[0] == "ref":
         return Arguments("ref", values, path, words[1])
     if not output:
         raise SettingsError("dtui save needs -o FILE, or -o - for standard output")
-    return Arguments("save", values, path, words[1], output)
+    return Arguments("save", values, path, words[1], output, kind)
 
 
 def _unknown_command(word: str) -> SettingsError:

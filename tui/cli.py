@@ -64,16 +64,20 @@ def _save(arguments: Arguments) -> int:
 
     env = user_environment()
     settings = load(arguments, env)
+
+    def call(endpoint: Endpoint, env: dict[str, str]) -> int:
+        return save(endpoint, arguments.kind, arguments.name, arguments.output, env)
+
     if not settings.demo:
         try:
-            return save(resolve(settings.host, settings.context, env), arguments.name, arguments.output, env)
+            return call(resolve(settings.host, settings.context, env), env)
         except EndpointError as error:
             return _refuse(str(error))
     from tui.demo.process import start
 
     demo = start()
     try:
-        return save(Endpoint.at(demo.url), arguments.name, arguments.output, demo.environment(env))
+        return call(Endpoint.at(demo.url), demo.environment(env))
     finally:
         demo.stop()
 

@@ -1,20 +1,28 @@
-"""`dtui save IMAGE -o FILE|-`: an image as an archive, read back or streamed off the host."""
+"""`dtui save`: an image, a volume or the changed files of a container as an archive, here or off the host."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from typing import NamedTuple
 
+from tui.arguments import SavedKind
 from tui.domain.format import size
+from tui.domain.plan import Seen
+from tui.domain.seen import of_inspect, of_volume
 from tui.domain.text import safe
+from tui.domain.volume import Volume
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
 from tui.work.archive import Counted, RescueFailed
 from tui.work.job import Job
+from tui.work.rescue_container import save_changes, stream_changes
 from tui.work.rescue_image import Wanted, save_image, stream_image
+from tui.work.rescue_volume import save_volume, stream_volume
+from tui.work.saving import Saved
 from tui.work.streamed import Streamed, note
 from tui.work.tar_reader import DamagedArchive
 
@@ -23,8 +31,8 @@ FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _EVERY = 0.5
 
 
-def save(endpoint: Endpoint, name: str, output: str, env: Mapping[str, str]) -> int:
-    """Save an image to a new file or to standard output; the exit code."""
+def save(endpoint: Endpoint, kind: SavedKind, name: str, output: str, env: Mapping[str, str]) -> int:
+    """Save an object to a new file or to standard output; the exit code."""
     if output == "-" and sys.stdout.isatty():
         _say("the archive would go to the terminal: redirect it, or name a file with -o")
         return WRONG
@@ -32,7 +40,9 @@ def save(endpoint: Endpoint, name: str, output: str, env: Mapping[str, str]) -> 
     job = Job("save", "Save", name, "", lambda *_: told.show(job))
     try:
         with closing(Engine(endpoint)) as engine:
-            lines = _stream(job, engine, name, env) if output == "-" else _write(job, engine, name, output)
+            is_stream = output == "-"
+            found = _find(engine, kind, name)
+            lines = _stream(job, engine, found, env) if is_stream else _write(job, engine, found, output)
     except (EngineError, RescueFailed, DamagedArchive) as error:
         code, lines = FAILED, [str(error)]
     except KeyboardInterrupt:
@@ -45,21 +55,43 @@ def save(endpoint: Endpoint, name: str, output: str, env: Mapping[str, str]) -> 
     return code
 
 
-def _write(job: Job, engine: Engine, name: str, output: str) -> list[str]:
-    saved = save_image(job, engine, name, output)
+class _Found(NamedTuple):
+    """What is saved: its kind, its ID (a volume's name), what was asked for, and what it is like now."""
+
+    kind: SavedKind
+    object: str
+    name: str
+    seen: Seen = ()
+
+
+def _find(engine: Engine, kind: SavedKind, name: str) -> _Found:
+    if kind == "image":
+        return _Found(kind, Wanted.find(engine, name).id, name)
+    if kind == "volume":
+        return _Found(kind, name, name, of_volume(Volume.from_api(engine.inspect_volume(name))))
+    data = engine.inspect_container(name)
+    return _Found(kind, str(data["Id"]), name, of_inspect(data))
+
+
+def _write(job: Job, engine: Engine, found: _Found, output: str) -> list[str]:
+    save: Callable[[Job, Engine, str, str], Saved] = save_image
+    if found.kind != "image":
+        save = save_volume if found.kind == "volume" else save_changes
+    saved = save(job, engine, found.name, output)
     return [
         f"{saved.path} ({size(saved.size)}) was read back: {saved.found}",
         f"its checksum is {saved.sha256}, in {saved.path}.sha256 too",
     ]
 
 
-def _stream(job: Job, engine: Engine, name: str, env: Mapping[str, str]) -> list[str]:
-    wanted = Wanted.find(engine, name)
+def _stream(job: Job, engine: Engine, found: _Found, env: Mapping[str, str]) -> list[str]:
+    stream = {"image": stream_image, "volume": stream_volume, "container": stream_changes}[found.kind]
     sink = Counted(sys.stdout.fileno(), "standard output")
-    found = stream_image(job, engine, wanted, sink)
-    trouble = note(Streamed(wanted.id, sink.sha256, sink.size, found, time.time()), env)
+    seen = stream(job, engine, found.name, sink)
+    noted = Streamed(found.object, sink.sha256, sink.size, seen, time.time(), found.seen)
+    trouble = note(noted, env)
     lines = [
-        f"{size(sink.size)} were streamed: {found}",
+        f"{size(sink.size)} were streamed: {seen}",
         f"it counts as saved when sha256sum says this of it where it is now: {sink.sha256}",
     ]
     return [*lines, trouble] if trouble else lines

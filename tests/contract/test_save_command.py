@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from tests.contract.host import Host, on_real_engines, unique
 from tests.contract.rescued import has_good_checksum, load
 from tests.lab import seed
+from tests.wait import eventually
 from tui.work.streamed import streams
 
 pytestmark = on_real_engines
@@ -61,7 +64,7 @@ def test_dtui_save_to_a_stream(host: Host, image: str, tmp_path: Path) -> None:
         for each in streams(image, {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)})
         if each.sha256 == sha256
     )
-    assert (noted.image, noted.size) == (image, len(answer.stdout))
+    assert (noted.object, noted.size) == (image, len(answer.stdout))
     load(host.api, answer.stdout)
 
 
@@ -91,3 +94,23 @@ def test_dtui_save_of_what_is_not_there(host: Host, tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert b"There is no image nobody:1 here" in answer.stderr
     assert list(tmp_path.glob("image*")) == []
+
+
+def test_dtui_save_of_a_volume_and_of_changed_files(host: Host, tmp_path: Path) -> None:
+    name = unique("contract-streamed")
+    host.api.create_volume(name)
+    Path(host.api.inspect_volume(name)["Mountpoint"], "file").write_text("data")
+    made = host.container(unique("streamed"), start=True, command=["sh", "-c", "echo x > /new; sleep 1000"])
+    eventually(lambda: any(each["Path"] == "/new" for each in host.api.diff(made) or ()))
+    for kind, which, entry in (("--volume", name, "./file"), ("--container", made[:12], "new")):
+        streamed = run(host, tmp_path, kind, which, "-o", "-")
+        assert streamed.returncode == 0, streamed.stderr
+        with tarfile.open(fileobj=io.BytesIO(streamed.stdout)) as tar:
+            assert entry in tar.getnames()
+        path = tmp_path / f"{kind[2:]}.tar"
+        assert run(host, tmp_path, kind, which, "-o", str(path)).returncode == 0
+        assert path.read_bytes() == streamed.stdout
+        (noted,) = streams(name if kind == "--volume" else made, {"XDG_STATE_HOME": str(tmp_path / "state")})
+        assert noted.sha256 == hashlib.sha256(streamed.stdout).hexdigest()
+        assert noted.seen
+    host.api.remove_volume(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ SUM, NEWER = "a1" * 32, "b2" * 32
 STEP = Step(id="image 1", kind="image", object=IMAGE, name="app:1")
 
 
-def streamed(sha256: str = SUM, image: str = IMAGE, at: float = 1.0) -> Streamed:
-    return Streamed(image, sha256, 1_500_000, "the image and its 3 layers are in it", at)
+def streamed(sha256: str = SUM, object: str = IMAGE, at: float = 1.0) -> Streamed:
+    return Streamed(object, sha256, 1_500_000, "the image and its 3 layers are in it", at)
 
 
 def env(folder: Path) -> dict[str, str]:
@@ -26,7 +27,7 @@ def env(folder: Path) -> dict[str, str]:
 
 
 def test_what_was_noted_is_found_newest_first(tmp_path: Path) -> None:
-    for each in (streamed(), streamed(NEWER, at=2.0), streamed(image=OTHER)):
+    for each in (streamed(), streamed(NEWER, at=2.0), streamed(object=OTHER)):
         assert note(each, env(tmp_path), str(tmp_path)) == ""
     found = streams(IMAGE, env(tmp_path), str(tmp_path))
     assert found == (streamed(NEWER, at=2.0), streamed())
@@ -76,7 +77,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert "could not be noted: " in note(streamed(), env(full), str(full / "none"))
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[1, {}]", b'[{"image": 1}]', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[1, {}]", b'[{"object": 1}]', b"\xff"])
 def test_a_damaged_file_is_begun_anew(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "state/dtui/streamed.json"
     path.parent.mkdir(parents=True)
@@ -84,3 +85,19 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, content: bytes) -> None:
     assert streams(IMAGE, env(tmp_path), str(tmp_path)) == ()
     assert note(streamed(), env(tmp_path), str(tmp_path)) == ""
     assert streams(IMAGE, env(tmp_path), str(tmp_path)) == (streamed(),)
+
+
+def test_a_volume_that_was_made_anew_is_another(tmp_path: Path) -> None:
+    step = replace(
+        STEP, kind="volume", object="data", name="data", seen=(("driver", "local"), ("created", "5.0"))
+    )
+    saved = replace(streamed(object="data"), seen=(("driver", "local"), ("created", "5.0"), ("more", "x")))
+    assert note(saved, env(tmp_path), str(tmp_path)) == ""
+    known = streams("data", env(tmp_path), str(tmp_path))
+    assert known == (saved,)
+    assert confirm(step, SUM, known).step == step.id
+    newer = replace(step, seen=(("driver", "local"), ("created", "6.0")))
+    with pytest.raises(
+        RescueFailed, match=r"has changed since it was streamed.*created was 5\.0, is 6\.0 now"
+    ):
+        confirm(newer, SUM, known)

@@ -19,7 +19,7 @@ _MARK = ".dtui-part-"
 _ROOM = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOSYS)
-_STREAM = "Choose another folder, or stream it to another host: dtui save IMAGE -o -"
+_STREAM = "Choose another folder, or stream it to another host: dtui save NAME -o -"
 
 
 class RescueFailed(Exception):

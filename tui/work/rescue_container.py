@@ -14,7 +14,7 @@ from tui.engine.errors import NotFound
 from tui.work.archive import RescueFailed, Sink
 from tui.work.job import Job
 from tui.work.rescue_push import refuse_taken, tagged
-from tui.work.saving import PAUSES, Saved, to_file
+from tui.work.saving import PAUSES, Followed, Saved, to_file
 from tui.work.tar_reader import Readable, count, members
 
 _ADDED, _DELETED = 1, 2
@@ -52,6 +52,7 @@ class Changes:
         self._added = {path for path, kind in told if kind == _ADDED}
         self.deleted = sum(1 for _, kind in told if kind == _DELETED)
         self.found: set[str] = set()
+        self.picked = 0
 
     def wants(self, name: str) -> bool:
         """Whether an entry was changed, or is inside a folder that was added."""
@@ -64,6 +65,7 @@ class Changes:
     def pick(self, export: Readable, sink: Sink) -> None:
         """Write those of the entries that were changed; raises _LeftOut."""
         self.found.clear()
+        self.picked = 0
         written: set[str] = set()
         targets: set[str] = set()
         with tarfile.open(
@@ -79,6 +81,7 @@ class Changes:
                     continue
                 out.addfile(info, member.content() if info.isreg() else None)
                 cast(Any, out).members.clear()
+                self.picked += 1
                 written.add(info.name)
                 if info.islnk():
                     targets.add(info.linkname)
@@ -100,14 +103,7 @@ def save_changes(
     changes = Changes(engine.container_changes(id, _CHANGES))
 
     def examine(archive: Readable) -> str:
-        entries = count(archive)
-        sockets = _sockets(engine, id, changes.missing())
-        left_out = [
-            *[f"{sockets} sockets"] * bool(sockets),
-            *[f"what was deleted ({changes.deleted})"] * bool(changes.deleted),
-        ]
-        without = f", without {' and '.join(left_out)}" if left_out else ""
-        return f"{entries} changed files or folders are in it{without}"
+        return _seen(engine, id, changes, count(archive))
 
     def save() -> Saved:
         ask = lambda: engine.export(id)  # noqa: E731
@@ -118,6 +114,19 @@ def save_changes(
     except _LeftOut as error:
         changes.kept |= error.paths
         return save()
+
+
+def stream_changes(job: Job, engine: Engine, id: str, sink: Sink) -> str:
+    """Write the changed files of a container to a stream, as `save_changes` does; a clause on what is in it."""
+    changes = Changes(engine.container_changes(id, _CHANGES))
+    with engine.export(id) as stream:
+        job.on_cancel(stream.close)
+        try:
+            changes.pick(Followed(job, stream, "saving"), sink)
+        except _LeftOut as error:
+            why = f"{min(error.paths)} did not change, but a changed file is a hard link to it."
+            raise RescueFailed("It cannot be streamed", why, "Save it to a file.") from error
+    return _seen(engine, id, changes, changes.picked)
 
 
 def commit(job: Job, engine: Engine, id: str, reference: str) -> Committed:
@@ -144,6 +153,17 @@ def commit(job: Job, engine: Engine, id: str, reference: str) -> Committed:
     own = len(layers) - len(before)
     found = f"the {len(before)} layers of its image and {own} of its own are in it"
     return Committed(target, image.id, image.size or 0, found)
+
+
+def _seen(engine: Engine, id: str, changes: Changes, entries: int) -> str:
+    """A clause on what is in an archive; raises RescueFailed when something is missing."""
+    sockets = _sockets(engine, id, changes.missing())
+    left_out = [
+        *[f"{sockets} sockets"] * bool(sockets),
+        *[f"what was deleted ({changes.deleted})"] * bool(changes.deleted),
+    ]
+    without = f", without {' and '.join(left_out)}" if left_out else ""
+    return f"{entries} changed files or folders are in it{without}"
 
 
 def _layers(image: Mapping[str, Any]) -> list[str]:

@@ -60,8 +60,9 @@ def save_image(job: Job, engine: Engine, name: str, path: str, pauses: Sequence[
         )
 
 
-def stream_image(job: Job, engine: Engine, wanted: Wanted, sink: Sink) -> str:
+def stream_image(job: Job, engine: Engine, name: str, sink: Sink) -> str:
     """Save an image to a stream, examined on the way; a clause on what was seen in it."""
+    wanted = Wanted.find(engine, name)
     with _told():
         ask = lambda: engine.save([wanted.id, *wanted.names])  # noqa: E731
         return to_stream(job, sink, ask, wanted.examine, wanted.size)

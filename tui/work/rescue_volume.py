@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from tui.domain.command import docker
 from tui.domain.container import Container
+from tui.engine.archives import ByteStream
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
-from tui.work.archive import RescueFailed
+from tui.work.archive import RescueFailed, Sink
 from tui.work.job import Job
-from tui.work.saving import PAUSES, Saved, to_file
+from tui.work.saving import PAUSES, Saved, to_file, to_stream
 from tui.work.tar_reader import Readable, count
 
 # Marks such a container, with the volume's name.
@@ -42,13 +43,24 @@ def save_volume(
 
     Raises RescueFailed, DamagedArchive or EngineError.
     """
+    with _asked(job, engine, name) as ask:
+        return to_file(job, path, ask, _examine, needed=size, pauses=pauses)
+
+
+def stream_volume(job: Job, engine: Engine, name: str, sink: Sink) -> str:
+    """Write what is in a volume to a stream, examined on the way; a clause on what is in it."""
+    with _asked(job, engine, name) as ask:
+        return to_stream(job, sink, ask, _examine)
+
+
+@contextmanager
+def _asked(job: Job, engine: Engine, name: str) -> Iterator[Callable[[], ByteStream]]:
+    """What the engine is asked for while a container carries the volume."""
     made = _made(engine, name)
     with carrier(job, engine, name) as (id, target):
         if _made(engine, name) != made:
             raise RescueFailed(f"The volume {name} was made anew meanwhile", "", "Look at the list again.")
-        return to_file(
-            job, path, lambda: engine.copy_out(id, f"{target}/."), _examine, needed=size, pauses=pauses
-        )
+        yield lambda: engine.copy_out(id, f"{target}/.")
 
 
 @contextmanager

@@ -100,7 +100,9 @@ def to_file(
     return again(job, once, pauses)
 
 
-def to_stream(job: Job, sink: Sink, ask: Callable[[], ByteStream], examine: Examine, needed: int) -> str:
+def to_stream(
+    job: Job, sink: Sink, ask: Callable[[], ByteStream], examine: Examine, needed: int | None = None
+) -> str:
     """Write what the engine is asked for to a stream and examine it on the way; what cannot be tried again."""
     with ask() as stream:
         job.on_cancel(stream.close)

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tui.domain.format import size
-from tui.domain.plan import Step
+from tui.domain.plan import Seen, Step
+from tui.domain.seen import difference
 from tui.registry.atomic import update
 from tui.work.archive import RescueFailed
 from tui.work.rescue import Rescued
@@ -24,13 +25,22 @@ _SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """One archive of an image (its full ID): size in bytes, SHA-256 in hex, what was seen in it, Unix seconds."""
+    """One archive of an image or container (full ID) or volume (name): SHA-256 in hex, bytes, Unix seconds.
 
-    image: str
+    `found` is a clause on what was seen in it, `seen` what the object was like: see `domain/seen.py`.
+    """
+
+    object: str
     sha256: str
     size: int
     found: str
     at: float
+    seen: Seen = ()
+
+    def differs(self, step: Step) -> str:
+        """The clause that says how the step's object has changed since, '' when nothing is known to have."""
+        now = dict(step.seen)
+        return difference(tuple(pair for pair in self.seen if pair[0] in now), step.seen)
 
 
 def note(streamed: Streamed, env: Mapping[str, str], memory: str = MEMORY) -> str:
@@ -46,15 +56,15 @@ def note(streamed: Streamed, env: Mapping[str, str], memory: str = MEMORY) -> st
     return trouble
 
 
-def streams(image: str, env: Mapping[str, str], memory: str = MEMORY) -> tuple[Streamed, ...]:
-    """The archives of an image that were streamed, newest first."""
+def streams(object: str, env: Mapping[str, str], memory: str = MEMORY) -> tuple[Streamed, ...]:
+    """The archives of an object that were streamed, newest first."""
     folders = filter(None, (state_folder(env), known_memory_folder(memory)))
     known = [each for folder in folders for each in _read(os.path.join(folder, _FILE))]
-    return tuple(sorted((each for each in known if each.image == image), key=lambda each: -each.at))
+    return tuple(sorted((each for each in known if each.object == object), key=lambda each: -each.at))
 
 
 def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
-    """What is rescued when this is the checksum of an archive of the step's image, as counted where it is now.
+    """What is rescued when this is the checksum of an archive of the step's object, as counted where it is now.
 
     A line of `sha256sum` will do. Raises RescueFailed.
     """
@@ -63,7 +73,7 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
         raise RescueFailed(
             "That is no checksum", "It has 64 digits from 0 to f.", "Paste what sha256sum said."
         )
-    mine = [each for each in known if each.image == step.object]
+    mine = [each for each in known if each.object == step.object]
     match = next((each for each in mine if each.sha256 in given), None)
     if match is None:
         raise RescueFailed(
@@ -71,6 +81,9 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
             f"{len(mine)} others were." if mine else "None was.",
             "Compare with what dtui save said in its end; stream it once more where it differs.",
         )
+    changed = match.differs(step)
+    if changed:
+        raise RescueFailed(f"{step.name} has changed since it was streamed", changed, "Stream it once more.")
     evidence = (
         f"streamed off this host ({size(match.size)}), its checksum {match.sha256} confirmed: {match.found}"
     )
@@ -101,7 +114,14 @@ def _decoded(content: bytes) -> list[Streamed]:
 
 def _one(entry: Any) -> Streamed | None:
     match entry:
-        case {"image": str(image), "sha256": str(sha256), "size": int(count), "found": str(found)}:
+        case {"object": str(object), "sha256": str(sha256), "size": int(count), "found": str(found)}:
             at = entry.get("at")
-            return Streamed(image, sha256, count, found, float(at) if isinstance(at, int | float) else 0.0)
+            pairs = entry.get("seen")
+            seen = tuple((str(word), str(value)) for word, value in pairs) if _are_pairs(pairs) else ()
+            when = float(at) if isinstance(at, int | float) else 0.0
+            return Streamed(object, sha256, count, found, when, seen)
     return None
+
+
+def _are_pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, list) and len(each) == 2 for each in value)
