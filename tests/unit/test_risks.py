@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.unit.registry_world import World, digest_of, image, manifest
+from tui.domain.changes import NOISE, noise_of
 from tui.domain.check import Verdict
 from tui.domain.image import Image
 from tui.domain.plan import Plan, Step
@@ -258,3 +259,8 @@ def test_a_bug_in_a_look_is_seen(world: World) -> None:
     broken.volume_sizes = None  # type: ignore[assignment, method-assign]
     with pytest.raises(TypeError):
         look(world, broken, [Step("volume:a", "volume", ANON, ANON, provisional=True)], [])
+
+
+def test_the_settings_say_what_is_noise() -> None:
+    assert noise_of({}) == NOISE
+    assert noise_of({"ignore_changes": ["/run"], "newest": 3}) == ("/run",)

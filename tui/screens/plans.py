@@ -12,6 +12,7 @@ from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.resources import plan as listed
 from tui.resources.kind import PLAN
+from tui.screens.plan_layers import wait_for_layers
 from tui.screens.threads import on_own_thread
 
 if TYPE_CHECKING:
@@ -141,8 +142,9 @@ class PlanNews:
         finally:
             self._is_making = False
         self._show()
-        if self.plan is not None:
+        if self.plan is not None and self.world is not None:
             self._look_closely(self.plan)
+            wait_for_layers(app, self.world, self._stop, self._take_layers)
             self._say_left_out(self.plan)
 
     def _say_left_out(self, plan: Plan) -> None:
@@ -191,6 +193,14 @@ class PlanNews:
                 return
 
         app.run_worker(look(), exit_on_error=True)
+
+    def _take_layers(self, world: World) -> None:
+        """Count anew, with layers that the plan did not wait for."""
+        from tui.work.planning import counted
+
+        if self.plan is not None:
+            self.world, self.plan = world, counted(self.plan, world)
+            self._show()
 
     def _end_looking(self) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 # Seconds for the build cache, which older engines tell only after they measured all volumes, and for layers.
 CACHE_WITHIN = 5.0
-LAYERS_WITHIN = 10.0
+LAYERS_WITHIN = 3.0
+# Seconds without a word of another image after which the rest is not waited for.
+_PATIENCE = 10.0
 
 
 def gather(
@@ -71,6 +73,18 @@ def _cache(engine: Engine) -> tuple[CacheRecord, ...] | None:
     except EngineError:
         # Podman has none: nothing of it is proposed.
         return None
+
+
+def known_later(world: World, facts: Facts, is_wanted: Callable[[], bool]) -> World:
+    """The same with layers that were not told in time; blocks while the engine tells of more and that is wanted."""
+    ids = [image.id for image in (*world.images, *world.hidden)]
+    layers = world.layers
+    while is_wanted() and len(layers) < len(ids):
+        found = facts.gather(ids, _PATIENCE)
+        if len(found) <= len(layers):
+            break
+        layers = found
+    return replace(world, layers=layers)
 
 
 def make_plan(
