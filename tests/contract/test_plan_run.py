@@ -23,7 +23,8 @@ from tests.lab.engine import DockerEngine20
 from tests.wait import eventually
 from tui.domain.world import Marked
 from tui.work import journal_text
-from tui.work.plan_run import PlanIncomplete, PlanRun, PlanStopped
+from tui.work.plan_errors import PlanIncomplete, PlanStopped
+from tui.work.plan_run import PlanRun
 
 ROOT = Path(__file__).parents[2]
 

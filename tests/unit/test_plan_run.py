@@ -155,6 +155,15 @@ def test_an_engine_that_comes_back_is_waited_for(world: RunWorld) -> None:
     assert any("waiting for it" in line for line in record.log)
 
 
+def test_an_engine_that_never_answers_about_one_object_is_left_with_it(world: RunWorld) -> None:
+    plan = a_plan(world.engine)
+    world.patience = 20.0
+    world.engine.errors["data"] = [EngineUnreachable("No answer in time")] * 9
+    record = world.run(plan)
+    assert reasons(record) == {"volume data": "No answer in time: whether it was removed is not known"}
+    assert "6 done, 1 failed" in "\n".join(record.log)
+
+
 def test_what_was_done_while_the_engine_was_lost_counts_as_done(world: RunWorld) -> None:
     class Cut(Failing):
         def _drop(self, kind: str, id: str) -> None:

@@ -89,11 +89,22 @@ def test_what_changed_since_is_left_alone_and_the_rest_done(
     assert set(reasons(record)) - {step} == ({"image app:1, app:2"} if step == "container c1" else set())
 
 
-def test_an_empty_volume_that_holds_something_by_now_stays(world: RunWorld) -> None:
-    world.engine.put("volume", "v", Name="v", Driver="local", size=7)
-    record = world.run(only(Step("volume:v", "volume", "v", "v", frees=0)))
-    assert "holds 7B" in reasons(record)["volume v"]
-    assert world.engine.has("volume", "v")
+@pytest.mark.parametrize(
+    ("size", "step", "reason"),
+    [
+        (7, Step("volume:v", "volume", "v", "v", frees=0), "it holds 7B now, 0B when it was looked at"),
+        (7, Step("volume:v", "volume", "v", "v", frees=5, rescued="saved"), "it holds 7B now, 5B"),
+        (7, Step("volume:v", "volume", "v", "v", frees=5), ""),
+        (0, Step("volume:v", "volume", "v", "v", frees=0), ""),
+    ],
+)
+def test_an_empty_or_saved_volume_that_got_more_since_stays(
+    world: RunWorld, size: int, step: Step, reason: str
+) -> None:
+    world.engine.put("volume", "v", Name="v", Driver="local", size=size)
+    record = world.run(only(step))
+    assert reasons(record).get("volume v", "").startswith(reason)
+    assert world.engine.has("volume", "v") is bool(reason)
 
 
 def test_a_name_that_comes_in_the_middle_keeps_the_image(world: RunWorld) -> None:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from tui.work.state_folder import state_folder
+
 _DETAIL = 4000
 # What engines and registries quote in errors: logins in URLs, signed URLs, header values, JSON bodies. A name
 # before an unquoted colon is left alone: `acme/token:1.2` is a reference.
@@ -75,10 +77,7 @@ class AuditFile:
 
 def default_audit_path(env: Mapping[str, str]) -> str:
     """Where the audit file is: the XDG state folder, a relative one of which is to be ignored."""
-    state = env.get("XDG_STATE_HOME", "")
-    if not os.path.isabs(state):
-        state = os.path.join(env.get("HOME") or os.path.expanduser("~"), ".local", "state")
-    return os.path.join(state, "dtui", "audit.jsonl")
+    return os.path.join(state_folder(env), "audit.jsonl")
 
 
 def redact(text: str) -> str:

@@ -15,6 +15,7 @@ from tui.work.job import Job, JobCancelled
 from tui.work.journal import Journal
 from tui.work.journal_file import JournalError
 from tui.work.plan_doing import OUTCOMES, Doing, Means, Result
+from tui.work.plan_errors import PlanError, PlanIncomplete, PlanStopped
 from tui.work.plan_report import Report, command_of, report, titled, titles, told
 from tui.work.plan_steps import do
 from tui.work.state_folder import MEMORY
@@ -27,23 +28,8 @@ if TYPE_CHECKING:
 # Seconds that an engine may take to tell its bytes, and to come back when it was lost.
 MEASURED_WITHIN = 20.0
 PATIENCE = 60.0
+TRIES = 3
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
-
-
-class PlanError(Exception):
-    """A run that stopped, or that left some steps undone."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
-
-
-class PlanStopped(PlanError):
-    """The engine was lost in the middle, and did not come back."""
-
-
-class PlanIncomplete(PlanError):
-    """Some steps were left out or failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +188,24 @@ class PlanRun:
         journal.before(step.id)
         for part in doing.parts:
             journal.part(step.id, part)
-        while True:
-            # Cancelled in the middle of waiting for the engine, it is looked at first when it is tried again.
-            self._begun, self._parts = step.id, doing.parts
-            try:
-                result = do(doing, self.means)
-                break
-            except EngineUnreachable as error:
-                self._await_engine(job, step, error)
-                doing.was_begun = True
+        # Cancelled in the middle of waiting for the engine, it is looked at first when it is tried again.
+        self._begun, self._parts = step.id, doing.parts
+        result = self._tried(doing, job)
         self._begun, self._parts = "", []
         self._note(journal, job, step, result)
+
+    def _tried(self, doing: Doing, job: Job) -> Result:
+        """Do a step; when the engine is lost, wait for it and look again."""
+        for left in reversed(range(TRIES)):
+            try:
+                return do(doing, self.means)
+            except EngineUnreachable as error:
+                self._await_engine(job, doing.step, error)
+                doing.was_begun = True
+                if not left:
+                    # It greets, but answers nothing about this object.
+                    return Result("failed", f"{error.title}: whether it was removed is not known")
+        raise AssertionError("it is tried once at least")
 
     def _note(self, journal: Journal, job: Job, step: Step, result: Result) -> None:
         note = journal.note

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain import seen
 from tui.domain.format import size
-from tui.domain.plan_objects import volume_risks
-from tui.domain.volume import Volume, is_anonymous
+from tui.domain.volume import Volume
 from tui.engine.errors import Conflict, EngineError, EngineUnreachable, NotFound
 from tui.work import plan_step_image
 from tui.work.plan_doing import Doing, Means, Result, Skip, unchanged
@@ -101,12 +100,21 @@ def _but_stopped(before: Seen, doing: Doing) -> Seen:
 def _volume(doing: Doing, means: Means) -> str:
     step = doing.step
     unchanged(step.seen, seen.of_volume(Volume.from_api(means.engine.inspect_volume(step.object))))
-    if step.frees == 0:
-        # Counting costs the engine a walk over all volumes: only what was empty has no other confirmation.
-        held = means.engine.volume_sizes(VOLUMES_WITHIN).get(step.object)
-        _no_new_risks(step, volume_risks(step.object, is_anonymous(step.object), held))
+    if step.frees == 0 or (step.rescued and step.frees is not None):
+        # Counting costs the engine a walk over all volumes: only of these it matters that nothing came since.
+        _holds_the_same(step, means.engine)
     means.engine.remove_volume(step.object)
     return ""
+
+
+def _holds_the_same(step: Step, engine: Engine) -> None:
+    """Raise Skip when a volume that was empty, or saved, holds something else by now."""
+    try:
+        held = engine.volume_sizes(VOLUMES_WITHIN).get(step.object)
+    except EngineError as error:
+        raise Skip(f"how much it holds was not told again: {error.title}") from error
+    if held != step.frees:
+        raise Skip(f"it holds {size(held)} now, {size(step.frees)} when it was looked at")
 
 
 def _network(doing: Doing, means: Means) -> str:
