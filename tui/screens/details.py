@@ -163,11 +163,11 @@ class Details:
         from tui.resources import checked, overview
 
         known = self._screen.dtui.checks.known
-        lines = overview.image(row, data, time.time()) + self._screen.image_rows.layers_told(row.image)
+        lines, layers = overview.image(row, data, time.time()), self._screen.image_rows.layers_told(row.image)
         if known is None:
-            return lines
+            return lines + layers
         answers = known.answers(row.image.id)
-        return lines + checked.overview(answers, known.verdict(row.image.id), time.time())
+        return lines + checked.overview(answers, known.verdict(row.image.id), time.time()) + layers
 
     def _show(self, lines: Lines, keep_place: bool) -> None:
         ascii = self._screen.dtui.ascii

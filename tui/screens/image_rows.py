@@ -86,4 +86,7 @@ class ImageRows:
 
     def _name(self, id: str) -> str:
         image = self.images.get(id)
-        return ", ".join(image.tags) or f"<untagged> {image.short_id}" if image else id
+        if image is None or not image.tags:
+            return f"<untagged> {id.removeprefix('sha256:')[:12]}"
+        more = len(image.tags) - 1
+        return image.tags[0] + (f" ({more} more name{'s' if more > 1 else ''})" if more else "")
