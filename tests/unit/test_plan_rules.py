@@ -228,11 +228,14 @@ def test_anonymous_volumes_that_nothing_mounts_and_named_ones_never() -> None:
         (container("old", volumes=["cd" * 32]), container("up", state="running", volumes=["ef" * 32])),
         volumes=(volume(ANON), volume("cd" * 32), volume("ef" * 32), volume("data")),
         volume_sizes={ANON: 0},
+        volume_origins={ANON: "postgres:12 /var/lib/postgresql"},
     )
     found = by_id(made(world, replace(NOTHING, stopped_days=3, anonymous_volumes=True)))
     assert set(found) == {f"volume:{ANON}", f"volume:{'cd' * 32}", "container:c-old"}
     assert found[f"volume:{'cd' * 32}"].needs == ("container:c-old",)
     assert found[f"volume:{ANON}"].risks == (), "nothing in it"
+    assert found[f"volume:{ANON}"].why == "anonymous, of postgres:12 /var/lib/postgresql"
+    assert found[f"volume:{'cd' * 32}"].why == "anonymous, of i /cdcd"
     assert [risk.kind for risk in found[f"volume:{'cd' * 32}"].risks] == ["anonymous volume"]
 
 

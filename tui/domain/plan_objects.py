@@ -101,7 +101,9 @@ def volume_steps(world: World, rules: Rules, marked: Marked, going: Mapping[str,
             continue
         staying, needs = split_users(world.volume_users.get(volume.name, ()), going)
         if not staying:
-            why = MARKED if is_marked else "anonymous, unused"
+            origin = world.origin(volume.name)
+            unused = f"anonymous, of {origin}" if origin else "anonymous, unused"
+            why = MARKED if is_marked else unused
             steps.append(_volume_step(volume, world.volume_sizes.get(volume.name), why, needs))
         elif is_marked:
             left_out.append(LeftOut(volume.name, users_told(staying)))

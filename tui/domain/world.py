@@ -24,7 +24,8 @@ class World:
 
     `hidden` are the intermediate images of classic builds, which no list shows; `parents` maps the ID of an
     image to that of the image it was built on, as far as the engine tells. `layers` is by image ID,
-    `volume_sizes` (bytes, as far as known) by name; `cache` is None where the engine does not tell.
+    `volume_sizes` (bytes, as far as known) by name, `volume_origins` says of which
+    image and path a volume was whose container is gone; `cache` is None where the engine does not tell.
     """
 
     containers: tuple[Container, ...] = ()
@@ -33,6 +34,7 @@ class World:
     parents: Mapping[str, str] = field(default_factory=dict)
     volumes: tuple[Volume, ...] = ()
     volume_sizes: Mapping[str, int] = field(default_factory=dict)
+    volume_origins: Mapping[str, str] = field(default_factory=dict)
     networks: tuple[Network, ...] = ()
     cache: tuple[CacheRecord, ...] | None = ()
     layers: Mapping[str, ImageLayers] = field(default_factory=dict)
@@ -49,6 +51,14 @@ class World:
         """The containers that mount each volume, by its name."""
         pairs = ((m.name, c) for c in self.containers for m in c.mounts if m.type == "volume" and m.name)
         return _grouped(pairs)
+
+    def origin(self, volume: str) -> str:
+        """Of which image a volume is, and at which path, '' where nobody knows."""
+        for user in self.volume_users.get(volume, ()):
+            for mount in user.mounts:
+                if mount.type == "volume" and mount.name == volume:
+                    return f"{user.image} {mount.destination}"
+        return self.volume_origins.get(volume, "")
 
     @cached_property
     def network_users(self) -> Mapping[str, tuple[Container, ...]]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from tui.domain.container import Container
-from tui.domain.image import ImageRow
 from tui.resources import plan as listed
 from tui.resources.kind import PLAN
 from tui.screens.plan_layers import wait_for_layers
+from tui.screens.plan_marks import marked_in
 from tui.screens.threads import on_own_thread
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class PlanNews:
 
     def open(self) -> None:
         """Show a plan: made anew, with what is marked in the list shown."""
-        marked = self._marks_here()
+        marked = marked_in(self._app.main.table.listing)
         self._app.main.open_view(PLAN.id, "Clean-up plan")
         self.make(marked)
 
@@ -107,24 +106,6 @@ class PlanNews:
             self._is_making = True
             self._app.run_worker(self._make(), exit_on_error=True)
 
-    def _marks_here(self) -> Marked:
-        from tui.domain.network import Network
-        from tui.domain.volume import Volume
-        from tui.domain.world import Marked
-
-        listing = self._app.main.table.listing
-        rows = listing.targets if listing.marks.count else ()
-        objects = [getattr(row, "volume", None) or getattr(row, "network", None) or row for row in rows]
-        return Marked(
-            containers=frozenset(o.id for o in objects if isinstance(o, Container)),
-            images=frozenset(o.image.id for o in objects if isinstance(o, ImageRow) and not o.reference),
-            names=frozenset(
-                (o.image.id, o.reference) for o in objects if isinstance(o, ImageRow) and o.reference
-            ),
-            volumes=frozenset(o.name for o in objects if isinstance(o, Volume)),
-            networks=frozenset(o.id for o in objects if isinstance(o, Network)),
-        )
-
     async def _make(self) -> None:
         from tui.engine.errors import EngineError
         from tui.work.planning import gather, make_plan
@@ -135,7 +116,9 @@ class PlanNews:
         self._show()
         try:
             pins = app.pins.file.look()
-            self.world = await on_own_thread(lambda: gather(app.engine, pins, app.facts))
+            self.world = await on_own_thread(
+                lambda: gather(app.engine, pins, app.facts, origins=app.recorder.origins.all())
+            )
             self.plan = make_plan(self.world, rules, marked)
         except EngineError as error:
             self._trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.domain.check import Verdict
     from tui.engine.client import Engine
     from tui.work.facts import Facts
+    from tui.work.origins import Origin
 
 # Seconds for the build cache, which older engines tell only after they measured all volumes, and for layers.
 CACHE_WITHIN = 5.0
@@ -34,12 +35,13 @@ def gather(
     facts: Facts | None = None,
     *,
     volume_sizes: Mapping[str, int] | None = None,
+    origins: Mapping[str, Origin] | None = None,
     layers_within: float = LAYERS_WITHIN,
 ) -> World:
     """Ask the engine for its lists, its build cache and what is not known of layers yet. Blocking.
 
     Raises EngineError. A build cache or layers that are not told in time are left out, and the world says so.
-    `volume_sizes` are those measured before.
+    `volume_sizes` are those measured before, `origins` those of volumes of removed containers.
     """
     containers, images = engine.list_containers(), engine.list_images()
     tree = engine.image_tree()
@@ -52,6 +54,7 @@ def gather(
         tree.parents,
         volumes,
         volume_sizes or {},
+        {name: f"{origin.image} {origin.path}" for name, origin in (origins or {}).items()},
         networks,
         _cache(engine),
         facts.gather(ids, layers_within) if facts else {},
