@@ -32,7 +32,7 @@ class Tags(Part):
         path = f"tags/list?n={PAGE}"
         while path:
             if path in asked or len(asked) >= _PAGES or empty >= _EMPTY:
-                detail = f"{len(known)} tags came before that."
+                detail = f"{len(known)} came before that."
                 raise RegistryError(f"{self.host} lists tags without an end", detail)
             asked.add(path)
             answer = self.connection.ask("GET", repository, path)

@@ -59,7 +59,7 @@ def risk_text(r: PlanRow) -> str:
     risks = sorted(r.step.open_risks, key=lambda risk: -risk.grade)
     if risks:
         return risks[0].short + (f" +{len(risks) - 1}" if len(risks) > 1 else "")
-    return "in a registry" if r.step.verdict is not None and r.step.verdict.kind == "also" else "-"
+    return "in a registry" if r.step.verdict is not None and r.step.verdict.is_safe else "-"
 
 
 def _role(r: PlanRow) -> str:
@@ -176,7 +176,7 @@ def overview(r: PlanRow, plan: Plan, now: float) -> Lines:
     if step.rescued:
         lines.append((f"rescued    {step.rescued}", "good"))
     if step.verdict is not None:
-        lines.append((verdict_told(step.verdict, now), "good" if step.verdict.kind == "also" else "warn"))
+        lines.append((verdict_told(step.verdict, now), "good" if step.verdict.is_safe else "warn"))
     needs = [plan.step(id) for id in step.needs]
     lines += [(f"needs      {need.kind} {need.name}", "plain") for need in needs if need is not None]
     return lines

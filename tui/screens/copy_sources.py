@@ -74,5 +74,6 @@ async def _of_images(app: DtuiApp, rows: Sequence[ImageRow]) -> tuple[list[Sourc
             sources.append(Source(whole, row.reference, row.image.created))
         else:
             why = words(answer) if answer is not None else "no answer in time"
-            reasons.append(f"{row.reference}: {why}. P pushes what is here")
+            way = ". P pushes what is here" if answer is not None and answer.is_definite else ""
+            reasons.append(f"{row.reference}: {why}{way}")
     return sources, reasons

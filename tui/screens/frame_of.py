@@ -80,6 +80,10 @@ def footer(screen: MainScreen, row: Any) -> Parts:
     """The keys that matter for the row under the cursor."""
     if screen.has_class("-small"):
         width, height = SMALL
+        if screen.message is not None:
+            # The legend, where it is said else, has no line here.
+            text, role = screen.message
+            return [(safe(text, screen.dtui.ascii), role)]
         return [(f"small terminal: {width}x{height} shows more", "warn")]
     catalog = screen.dtui.catalog
     actions = [a for a in catalog.footer(screen.view) if row is not None or not a.on_items]
@@ -97,3 +101,18 @@ def _path(screen: MainScreen) -> list[str]:
         view = outer
     kind = kind_of(view)
     return [f"{kind.digit} {kind.title}", *reversed(steps)]
+
+
+def empty_text(screen: MainScreen) -> str:
+    """Why a list has no rows."""
+    link = screen.dtui.link
+    table = screen.table
+    if table.listing.filter_text and table.listing.items:
+        return "Nothing matches the filter: escape clears it."
+    if told := screen.dtui.remote.notice(screen.view) or screen.dtui.plans.notice(screen.view):
+        return told
+    if screen.view == PINS.id and screen.dtui.pins.trouble:
+        return screen.dtui.pins.trouble
+    if screen.view not in screen.loaded:
+        return "" if link is None or link.live else screen.trouble
+    return table.kind.empty

@@ -157,24 +157,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.dtui.remote.images_changed()
         if kind == self.view:
             self.table.now = time.time()
-            self.table.notice = self.empty_text()
+            self.table.notice = frame_of.empty_text(self)
             self.table.sync()
             self.dtui.details_follow()
         self.redraw_frame()
-
-    def empty_text(self) -> str:
-        """Why a list has no rows."""
-        link = self.dtui.link
-        table = self.table
-        if table.listing.filter_text and table.listing.items:
-            return "Nothing matches the filter: escape clears it."
-        if told := self.dtui.remote.notice(self.view) or self.dtui.plans.notice(self.view):
-            return told
-        if self.view == PINS.id and self.dtui.pins.trouble:
-            return self.dtui.pins.trouble
-        if self.view not in self.loaded:
-            return "" if link is None or link.live else self.trouble
-        return table.kind.empty
 
     def on_table_rows_shown(self) -> None:
         """The legend tells the keys on the screen."""
@@ -207,20 +193,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_trouble(self, error: EngineError) -> None:
         """Say in the place of the list why there is none, and how to try again."""
         self.trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
-        self.table.notice = self.empty_text()
+        self.table.notice = frame_of.empty_text(self)
         self.table.sync()
         self.redraw_frame()
 
     def say(self, text: str, role: str = "plain") -> None:
         """Say something in the legend's line until the next key."""
         self.message = (text, role)
-        if self.is_mounted:
-            self._draw_legend()
+        self._message_changed()
 
     def unsay(self) -> None:
         """Take back what was said: it is over, or a key was pressed since."""
         if self.message is not None:
             self.message = None
+            self._message_changed()
+
+    def _message_changed(self) -> None:
+        if self.has_class("-small"):
+            self.redraw_frame()
+        elif self.is_mounted:
             self._draw_legend()
 
     def _tick(self) -> None:
@@ -288,7 +279,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if kind == PINS.id:
             self.dtui.pins.look()
             self.dtui.pins.show()
-        self.table.notice = self.empty_text()
+        self.table.notice = frame_of.empty_text(self)
         self.table.sync()
         self.redraw_frame()
         self.dtui.details_follow()

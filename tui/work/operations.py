@@ -170,7 +170,12 @@ class Operations:
 def _noun(action: str) -> str:
     """What an action works on, several of them."""
     nouns = {"image.untag": "names", "image.remove": "images", "tag.remove": "tags"}
-    nouns |= {"volume.remove": "volumes", "network.remove": "networks"}
+    nouns |= {
+        "volume.remove": "volumes",
+        "network.remove": "networks",
+        "image.pin": "names",
+        "image.unpin": "names",
+    }
     return nouns.get(action, "containers" if action.startswith("container.") else "objects")
 
 
