@@ -64,6 +64,8 @@ def _save(arguments: Arguments) -> int:
 
     env = user_environment()
     settings = load(arguments, env)
+    if settings.read_only and arguments.kind == "volume":
+        return _refuse("a volume is saved through a container that is made for it: not with --read-only")
 
     def call(endpoint: Endpoint, env: dict[str, str]) -> int:
         return save(endpoint, arguments.kind, arguments.name, arguments.output, env)

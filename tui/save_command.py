@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -36,6 +37,9 @@ def save(endpoint: Endpoint, kind: SavedKind, name: str, output: str, env: Mappi
     if output == "-" and sys.stdout.isatty():
         _say("the archive would go to the terminal: redirect it, or name a file with -o")
         return WRONG
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What was made for it on the engine is to go with it, also when the line to this host drops.
+        signal.signal(number, signal.default_int_handler)
     told = _Told()
     job = Job("save", "Save", name, "", lambda *_: told.show(job))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import signal
 import subprocess
 import sys
 import tarfile
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.host import Host, on_real_engines, unique
-from tests.contract.rescued import has_good_checksum, load
+from tests.contract.rescued import containers, has_good_checksum, load
 from tests.lab import seed
 from tests.wait import eventually
 from tui.work.streamed import streams
@@ -68,16 +69,43 @@ def test_dtui_save_to_a_stream(host: Host, image: str, tmp_path: Path) -> None:
     load(host.api, answer.stdout)
 
 
+def begin(host: Host, folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """`dtui save` into a pipe that is not read yet."""
+    code = "from tui.cli import main; raise SystemExit(main())"
+    env = {**os.environ, "HOME": str(folder), "DOCKER_HOST": host.url}
+    command = [sys.executable, "-c", code, "save", *arguments, "-o", "-"]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda n: n.name)
+def test_dtui_save_that_is_ended_leaves_no_container(
+    host: Host, tmp_path: Path, number: signal.Signals
+) -> None:
+    name = unique("contract-ended")
+    host.api.create_volume(name)
+    Path(host.api.inspect_volume(name)["Mountpoint"], "file").write_bytes(os.urandom(1_000_000))
+    before = containers(host)
+    saving = begin(host, tmp_path, "--volume", name)
+    assert saving.stdout is not None
+    assert saving.stderr is not None
+    with saving.stdout, saving.stderr:
+        assert saving.stdout.read(10)
+        assert len(containers(host)) == len(before) + 1
+        saving.send_signal(number)
+        assert saving.wait(30) == 130
+        assert b"not whole" in saving.stderr.read()
+    assert containers(host) == before
+    host.api.remove_volume(name)
+
+
+def test_dtui_save_of_a_volume_with_read_only(host: Host, tmp_path: Path) -> None:
+    answer = run(host, tmp_path, "--read-only", "--volume", "data", "-o", str(tmp_path / "x.tar"))
+    assert (answer.returncode, b"not with --read-only" in answer.stderr) == (2, True)
+
+
 def test_dtui_save_to_a_reader_that_stops(host: Host, image: str, tmp_path: Path) -> None:
     name = tags(host, image)[0]
-    code = "from tui.cli import main; raise SystemExit(main())"
-    env = {**os.environ, "HOME": str(tmp_path), "DOCKER_HOST": host.url}
-    saving = subprocess.Popen(
-        [sys.executable, "-c", code, "save", name, "-o", "-"],
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    saving = begin(host, tmp_path, name)
     assert saving.stdout is not None
     assert saving.stderr is not None
     saving.stdout.read(10)
