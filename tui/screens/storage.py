@@ -14,6 +14,7 @@ from tui.domain.command import docker
 from tui.domain.format import size
 from tui.resources.kind import CONTAINERS, NETWORKS, VOLUMES
 from tui.resources.storage_rows import VolumeRow, network_rows, volume_rows
+from tui.screens.threads import on_own_thread
 from tui.work.follow import Answer, KindFollower
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ class StorageNews:
             return
         got, failed = {VOLUMES.id: self._got_volumes, NETWORKS.id: self._got_networks}, self._app.news.failed
         fetch = {VOLUMES.id: self._fetch_volumes, NETWORKS.id: self._fetch_networks}
-        self._followers = {k: KindFollower(fetch[k], got[k], partial(failed, k)) for k in fetch}
+        # Whoever quits waits for no pool's thread: drivers of volumes are on networks, and may be silent.
+        self._followers = {
+            k: KindFollower(fetch[k], got[k], partial(failed, k), on_own_thread) for k in fetch
+        }
         for follower in self._followers.values():
             self._app.run_worker(follower.run(), exit_on_error=True)
         self.list_again()
@@ -188,7 +192,7 @@ class StorageNews:
 
         for image in images:
             try:
-                data = await asyncio.to_thread(self._app.engine.inspect_image, image)
+                data = await on_own_thread(partial(self._app.engine.inspect_image, image))
             except EngineError as error:
                 # Gone, or the engine is: whether it declares that path stays unknown.
                 self._app.log(f"no image {image}: {error}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,15 +36,19 @@ class Answer(NamedTuple):
 
 
 class KindFollower:
-    """Keeps one kind's records current: one request at a time, no answer lost or late."""
+    """Keeps one kind's records current: one request at a time, no answer lost or late.
+
+    `call` runs the blocking request off the event loop.
+    """
 
     def __init__(
         self,
         fetch: Callable[[frozenset[str] | None], Answer],
         deliver: Callable[[Answer], None],
         failed: Callable[[EngineError], None],
+        call: Callable[[Callable[[], Answer]], Awaitable[Answer]] = asyncio.to_thread,
     ) -> None:
-        self._fetch, self._deliver, self._failed = fetch, deliver, failed
+        self._fetch, self._deliver, self._failed, self._call = fetch, deliver, failed, call
         self._stale: set[str] = set()
         self._doubtful: set[str] = set()
         self._again: set[str] = set()
@@ -68,7 +73,7 @@ class KindFollower:
             asked = self._take()
             started = time.monotonic()
             try:
-                self._deliver(await asyncio.to_thread(self._fetch, asked))
+                self._deliver(await self._call(partial(self._fetch, asked)))
             except EngineError as error:
                 # What was asked for is still stale; the link says when the engine is back and marks all.
                 self._failed(error)
