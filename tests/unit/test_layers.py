@@ -90,6 +90,12 @@ def test_chain_ids_follow_the_formula() -> None:
             [100, 0, 7],
             id="the classic builder drops a layer without a file",
         ),
+        pytest.param(
+            [A, B, C],
+            [("make.sh --out", "", 100), ('CMD ["sh"]', "", 0), ("WORKDIR /w", "", 0), ("COPY f", "", 9)],
+            [100, 0, 9],
+            id="settings of builders that say nothing of themselves",
+        ),
         pytest.param([], [], [], id="nothing"),
     ],
 )

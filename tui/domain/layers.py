@@ -108,13 +108,13 @@ def _entry(data: Mapping[str, Any]) -> _Entry:
     made_by, comment = str(data.get("CreatedBy") or ""), str(data.get("Comment") or "")
     if size:
         return _Entry(size, True, False)
-    if comment.startswith(_BUILDKIT):
-        word, _, rest = made_by.partition(" ")
-        # BuildKit makes a layer of each step that could write, even of one that did not.
-        return _Entry(0, word not in _SETTINGS and (word, rest.strip()) != ("WORKDIR", "/"), False)
     classic = _CLASSIC.search(made_by)
-    if classic and classic[1] in _SETTINGS:
-        return _Entry(0, False, True)
+    word, _, rest = made_by.partition(" ")
+    if (classic[1] if classic else word) in _SETTINGS:
+        return _Entry(0, False, False)
+    if comment.startswith(_BUILDKIT):
+        # BuildKit makes a layer of each step that could write, even of one that did not.
+        return _Entry(0, (word, rest.strip()) != ("WORKDIR", "/"), False)
     return _Entry(0, None, made_by.startswith("/bin/sh -c"))
 
 
