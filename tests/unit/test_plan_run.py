@@ -155,6 +155,22 @@ def test_an_engine_that_comes_back_is_waited_for(world: RunWorld) -> None:
     assert any("waiting for it" in line for line in record.log)
 
 
+def test_an_engine_that_is_lost_in_a_close_look_is_waited_for(world: RunWorld) -> None:
+    class Cut(Failing):
+        looks = 0
+
+        def container_changes(self, id: str, within: float = 0) -> tuple[dict[str, Any], ...]:
+            self.looks += 1
+            if self.looks == 1:
+                raise EngineUnreachable("The connection was lost")
+            return super().container_changes(id)
+
+    plan = a_plan(world.engine)
+    world.engine = Cut(world.folder / "engine")
+    record = world.run(plan)
+    assert record.state == "done", record.failure
+
+
 def test_an_engine_that_never_answers_about_one_object_is_left_with_it(world: RunWorld) -> None:
     plan = a_plan(world.engine)
     world.patience = 20.0

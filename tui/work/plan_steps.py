@@ -52,7 +52,7 @@ def _container(doing: Doing, means: Means) -> str:
     step, engine = doing.step, means.engine
     data = engine.inspect_container(step.object)
     unchanged(_but_stopped(step.seen, doing), seen.of_inspect(data))
-    _no_new_risks(step, look_at_container(step.object, engine, means.noise).risks)
+    _no_new_risks(step, _risks_now(step, means))
     goes_by_itself = bool((data.get("HostConfig") or {}).get("AutoRemove"))
     recorded = means.recorder.record(engine, step.object) if goes_by_itself else None
     if (data.get("State") or {}).get("Running"):
@@ -65,6 +65,16 @@ def _container(doing: Doing, means: Means) -> str:
     else:
         _remove_container(doing, means)
     return str(recorded)
+
+
+def _risks_now(step: Step, means: Means) -> tuple[Risk, ...]:
+    """What a close look finds; that one was cut short by the engine's going is no reason to leave it out."""
+    found = look_at_container(step.object, means.engine, means.noise).risks
+    if not any(risk.kind == "unknown" for risk in found):
+        return found
+    # It took too long, unless the engine is gone: then this raises.
+    means.engine.connect()
+    return look_at_container(step.object, means.engine, means.noise).risks
 
 
 def _remove_container(doing: Doing, means: Means) -> None:
@@ -112,6 +122,7 @@ def _holds_the_same(step: Step, engine: Engine) -> None:
     try:
         held = engine.volume_sizes(VOLUMES_WITHIN).get(step.object)
     except EngineError as error:
+        engine.connect()
         raise Skip(f"how much it holds was not told again: {error.title}") from error
     if held != step.frees:
         raise Skip(f"it holds {size(held)} now, {size(step.frees)} when it was looked at")
