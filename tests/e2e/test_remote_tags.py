@@ -163,7 +163,6 @@ def test_several_tags_at_once(fleet20: Fleet, there: There) -> None:
     if there.host != there.other.host:
         confirm(screen)
     eventually(lambda: copies.tags(target) == before, within=20, what="all three are there")
-    screen.wait_for("z takes it back")
 
     screen.press("d")
     screen.wait_for("Type the number of items (3)")
