@@ -22,3 +22,16 @@ def test_nobody_waits_for_a_list_of_volumes_that_never_comes(terminal: Open, own
     screen.press("q")
     assert screen.wait_end(5) == 0
     assert time.monotonic() - started < 5
+
+
+def test_nobody_waits_for_the_details_of_a_volume_either(terminal: Open, own_demo: DemoProcess) -> None:
+    screen = terminal("-H", own_demo.url, columns=120, rows=30)
+    screen.press("3")
+    screen.wait_for("fleet_pg ")
+    lever(own_demo.socket, "POST", "faults", [{"path": "/volumes/", "stall": True}])
+    screen.press("enter")
+    screen.wait_quiet(0.5)
+    started = time.monotonic()
+    screen.press("q")
+    assert screen.wait_end(5) == 0
+    assert time.monotonic() - started < 5

@@ -103,10 +103,12 @@ class Details:
     async def _fetch(self, row: Any, rest: float, same: bool) -> None:
         from tui.engine.errors import EngineError
         from tui.registry.errors import RegistryError
+        from tui.screens.threads import on_own_thread
 
         await asyncio.sleep(rest)
         try:
-            data = await asyncio.to_thread(self._inspect, row)
+            # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
+            data = await on_own_thread(lambda: self._inspect(row))
             lines = self._lines(row, data)
         except (EngineError, RegistryError) as error:
             lines = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
