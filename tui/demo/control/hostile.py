@@ -50,8 +50,14 @@ def add_hostile(engine: DemoEngine) -> dict[str, list[str]]:
 
 def _image(engine: DemoEngine, kind: str, text: str, now: float) -> Image:
     layers = stack((), (5_000_000, "ADD hostile"), (1000, text))
-    image = Image(f"sha256:{sha('hostile image', kind)}", now, layers, labels={kind: text, text or "k": kind})
-    image.cmd, image.env, image.comment = (text or "sh",), (f"HOSTILE={text}",), text
+    image = Image(
+        now,
+        layers,
+        labels={kind: text, text or "k": kind},
+        cmd=(text or "sh",),
+        env=(f"HOSTILE={text}",),
+        comment=text,
+    )
     engine.images.add(image)
     engine.images.tag(engine.images.by_id[image.id], f"docker.io/hostile/{kind}:latest")
     return image

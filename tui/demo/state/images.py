@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from copy import copy
 
 from tui.demo.errors import ApiError, conflict, not_found
 from tui.demo.state.events import EventLog
@@ -28,7 +28,7 @@ class ImageStore:
     def add(self, image: Image) -> None:
         """Keep an image, unless it is there."""
         if image.id not in self.by_id:
-            self.by_id[image.id] = replace(image)
+            self.by_id[image.id] = copy(image)
             if image.parent:
                 self._children.setdefault(image.parent, set()).add(image.id)
 

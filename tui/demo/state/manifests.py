@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tui.demo.state.model import Image, sha, stack
+from tui.demo.state.model import Image, stack
 
 _IMAGE_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
 _CONFIG_TYPE = "application/vnd.docker.container.image.v1+json"
@@ -67,7 +67,7 @@ def index_of(image: Image, platforms: tuple[str, ...], *, is_attested: bool = Fa
     children = [_child(image, platform) for platform in platforms]
     entries = [_entry(child) for child in children]
     if is_attested:
-        evidence = manifest_of(_like(image, "attestation", (1200, "provenance")), _UNKNOWN)
+        evidence = manifest_of(_like(image, (1200, f"provenance of {image.id}")), _UNKNOWN)
         children.append(evidence)
         entries.append(_entry(evidence) | {"annotations": _attests(children[0])})
     data = {"schemaVersion": 2, "mediaType": _INDEX_TYPE, "manifests": entries}
@@ -81,11 +81,11 @@ def _child(image: Image, platform: str) -> Manifest:
     if parts == HERE:
         return manifest_of(image)
     steps = ((layer.size * 31 // 32, f"{layer.created_by} # {platform}") for layer in image.layers)
-    return manifest_of(_like(image, platform, *steps), parts)
+    return manifest_of(_like(image, *steps), parts)
 
 
-def _like(image: Image, what: str, *steps: tuple[int, str]) -> Image:
-    return Image(f"sha256:{sha('image', what, image.id)}", image.created, stack((), *steps))
+def _like(image: Image, *steps: tuple[int, str]) -> Image:
+    return Image(image.created, stack((), *steps))
 
 
 def _entry(child: Manifest) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.demo.state import content
+
 
 def sha(*parts: object) -> str:
     """64 hex digits that depend on the parts alone, so that the world is the same every time."""
@@ -27,9 +29,8 @@ def stack(below: tuple[Layer, ...], *steps: tuple[int, str]) -> tuple[Layer, ...
     layers = list(below)
     for size, command in steps:
         parent = layers[-1].chain_id if layers else ""
-        diff_id = f"sha256:{sha('layer', parent, size, command)}"
-        chain_id = f"sha256:{sha(parent, diff_id)}" if parent else diff_id
-        layers.append(Layer(diff_id, chain_id, size, command))
+        diff_id = content.digest(content.layer_tar(parent, size, command))
+        layers.append(Layer(diff_id, content.chain_id(parent, diff_id), size, command))
     return tuple(layers)
 
 
@@ -37,7 +38,6 @@ def stack(below: tuple[Layer, ...], *steps: tuple[int, str]) -> tuple[Layer, ...
 class Image:
     """One image of the store; `id` is the config digest (`sha256:…`), `parent` the ID it was built on, or ''."""
 
-    id: str
     created: float
     layers: tuple[Layer, ...]
     parent: str = ""
@@ -52,10 +52,27 @@ class Image:
     comment: str = ""
     health_check: str = ""
     tagged: float = 0.0
+    id: str = field(init=False, default="")
     size: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.size = sum(layer.size for layer in self.layers)
+        self.id = content.digest(self.config())
+
+    def config(self) -> bytes:
+        """Its configuration, whose digest is its ID."""
+        settings: dict[str, object] = {
+            "User": self.user,
+            "ExposedPorts": {port: {} for port in self.exposed},
+            "Env": self.env,
+            "Entrypoint": self.entrypoint,
+            "Cmd": self.cmd,
+            "Healthcheck": {"Test": ["CMD-SHELL", self.health_check]} if self.health_check else None,
+            "Volumes": {path: {} for path in self.volumes},
+            "WorkingDir": self.workdir,
+            "Labels": self.labels,
+        }
+        return content.config_json(settings, [layer.diff_id for layer in self.layers])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.manifests import Manifest, index_of, manifest_of
-from tui.demo.state.model import Image, Layer, sha, stack
+from tui.demo.state.model import Image, Layer, stack
 from tui.demo.state.names import familiar, repository_of
 from tui.demo.world import tables
 from tui.demo.world.tables import MB
@@ -58,11 +58,9 @@ def _add_builds(engine: DemoEngine) -> None:
 def service_image(engine: DemoEngine, service: str, number: int) -> Image:
     """One build of an own service, added when it is first wanted."""
     tag, age = tables.BUILDS[number]
-    id = f"sha256:{sha('image', service, tag)}"
-    if id in engine.images.by_id:
-        return engine.images.by_id[id]
-    engine.images.add(build_of(service, tag, engine.started - age * _DAY, number))
-    return engine.images.by_id[id]
+    image = build_of(service, tag, engine.started - age * _DAY, number)
+    engine.images.add(image)
+    return engine.images.by_id[image.id]
 
 
 def build_of(service: str, tag: str, created: float, number: int) -> Image:
@@ -70,11 +68,17 @@ def build_of(service: str, tag: str, created: float, number: int) -> Image:
     below, shared, own, command = tables.SERVICES[service]
     steps = [(int(shared * MB), f"RUN install dependencies of {service}")] if shared else []
     layers = stack(base(below), *steps, (int(own * MB) + number * 4111, f"COPY build-{tag} /srv"))
-    image = Image(f"sha256:{sha('image', service, tag)}", created, layers, cmd=tuple(command.split()))
-    image.labels = {"org.opencontainers.image.revision": tag[-12:], "org.opencontainers.image.title": service}
-    image.exposed, image.workdir, image.tagged = ("8080/tcp",), "/srv", image.created
-    image.env = ("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", f"SERVICE={service}")
-    return image
+    title = "org.opencontainers.image.title"
+    return Image(
+        created,
+        layers,
+        labels={"org.opencontainers.image.revision": tag[-12:], title: service},
+        cmd=tuple(command.split()),
+        env=("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", f"SERVICE={service}"),
+        exposed=("8080/tcp",),
+        workdir="/srv",
+        tagged=created,
+    )
 
 
 def _child(engine: DemoEngine, service: str, size: int, age: float, seed: str) -> Image:
@@ -82,10 +86,16 @@ def _child(engine: DemoEngine, service: str, size: int, age: float, seed: str) -
     parent = service_image(engine, service, 0)
     is_later = age < tables.BUILDS[0][1]
     layers = stack(parent.layers if is_later else parent.layers[:-1], (size, f"COPY {seed} /srv"))
-    image = Image(f"sha256:{sha('child', seed)}", engine.started - age * _DAY, layers, cmd=parent.cmd)
-    image.parent = parent.id if is_later else ""
-    image.env, image.workdir, image.exposed = parent.env, parent.workdir, parent.exposed
-    image.labels = {"built-by": "hand"} if is_later else None
+    image = Image(
+        engine.started - age * _DAY,
+        layers,
+        parent=parent.id if is_later else "",
+        labels={"built-by": "hand"} if is_later else None,
+        cmd=parent.cmd,
+        env=parent.env,
+        exposed=parent.exposed,
+        workdir=parent.workdir,
+    )
     engine.images.add(image)
     return engine.images.by_id[image.id]
 
@@ -97,14 +107,19 @@ def foreign(
     sizes: tuple[float, ...],
     age: float,
     command: str,
-    build: str = "",
+    port: str = "",
+    volume: str = "",
 ) -> Image:
-    """An image by others; of one name there may be another `build`."""
+    """An image by others."""
     steps = [(int(size * MB), f"RUN step {at} of {name}") for at, size in enumerate(sizes)]
     layers = stack(base(below), *steps)
-    created = engine.started - age * _DAY
-    id = sha("image", name, build) if build else sha("image", name)
-    return Image(f"sha256:{id}", created, layers, cmd=tuple(command.split()))
+    return Image(
+        engine.started - age * _DAY,
+        layers,
+        cmd=tuple(command.split()),
+        exposed=(port,) if port else (),
+        volumes=(volume,) if volume else (),
+    )
 
 
 def _add_pulled(
@@ -117,8 +132,7 @@ def _add_pulled(
     port: str,
     volume: str,
 ) -> None:
-    image = foreign(engine, name, below, sizes, age, command)
-    image.exposed, image.volumes = (port,) if port else (), (volume,) if volume else ()
+    image = foreign(engine, name, below, sizes, age, command, port, volume)
     engine.images.add(image)
     _name(engine, engine.images.by_id[image.id], canonical(name), pushed=True)
 

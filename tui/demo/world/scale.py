@@ -41,9 +41,7 @@ def _add_images(engine: DemoEngine, count: int) -> Iterator[tuple[str, Image]]:
         name = f"{_HOSTS[number // 40 % len(_HOSTS)]}/{service}:{tag}"
         below, _, own, command = tables.SERVICES[service]
         layers = stack(base(below), (int(own * tables.MB) + number, f"COPY {tag} /srv"))
-        image = Image(
-            f"sha256:{seed}", engine.started - 3600 * (1 + number), layers, cmd=tuple(command.split())
-        )
+        image = Image(engine.started - 3600 * (1 + number), layers, cmd=tuple(command.split()))
         engine.images.add(image)
         engine.images.names.point(name, image.id)
         yield name, image

@@ -24,8 +24,7 @@ Tagged = Iterator[tuple[str, Manifest]]
 def add_remote(engine: DemoEngine) -> None:
     """Let the registries have what is to be pulled; every world has it."""
     for name, below, sizes in there.REMOTE:
-        is_here = canonical(name) in engine.images.names.image_of
-        image = foreign(engine, name, below, sizes, 5.0, "sh", build="newer" if is_here else "")
+        image = foreign(engine, name, below, sizes, 5.0, "sh")
         platforms = there.INDEXES.get(name)
         keep(engine, canonical(name), index_of(image, platforms) if platforms else manifest_of(image))
 
