@@ -71,9 +71,11 @@ def titled(step: Step) -> str:
 def titles(steps: Iterable[Step]) -> dict[str, str]:
     """The same by the steps' IDs, each different from all others."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for step in steps:
         title = titled(step)
-        found[step.id] = title if title not in found.values() else f"{title} ({step.object})"
+        found[step.id] = title if title not in taken else f"{title} ({step.object})"
+        taken.add(title)
     return found
 
 

@@ -156,16 +156,18 @@ class PlanRun:
 
     def _steps(self, journal: Journal, job: Job) -> None:
         steps = self.plan.chosen
+        ended = sum(step.id in self.results for step in steps)
         for step in steps:
-            job.report(sum(s.id in self.results for s in steps), len(steps), unit="steps", text=step.name)
             if step.id in self.results:
                 continue
+            job.report(ended, len(steps), unit="steps", text=step.name)
             job.check_cancelled()
             missing = self._missing(step)
             if missing:
                 self._note(journal, job, step, Result("skipped", f"it needs {missing}, which is still there"))
             else:
                 self._one(journal, job, step)
+            ended += 1
 
     def _missing(self, step: Step) -> str:
         """What a step needs that was not removed."""
@@ -268,7 +270,8 @@ class PlanRun:
         return f"{sum(step.id in self.results for step in steps)} of {len(steps)} steps were ended"
 
     def _end(self, journal: Journal, job: Job) -> str:
-        job.report(len(self.plan.chosen), text="")
+        count = len(self.plan.chosen)
+        job.report(count, count, unit="steps", text="")
         after = self._measured(job) if self._stored is not None else None
         job.report(text="")
         self.report = report(self.plan, self.results, self._stored, after, self._foretold)
