@@ -24,15 +24,20 @@ from tests.contract.rescued import (
 )
 from tests.lab import seed
 from tests.lab.disk import small_disk
+from tui.domain.changes import changed_files
+from tui.domain.plan_rules import Rules, propose
+from tui.domain.world import World
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError
 from tui.work.archive import RescueFailed
 from tui.work.job import JobCancelled
 from tui.work.rescue import RescueOrder, rescue_work
-from tui.work.rescue_volume import carrier, leftovers, remove_leftover, save_volume
+from tui.work.rescue_volume import carrier, save_volume
 from tui.work.saving import Followed
 
 pytestmark = on_real_engines
+
+NOTHING = Rules(None, False, False, None, False, False, None)
 
 
 @pytest.fixture
@@ -215,31 +220,16 @@ def test_killed_in_the_middle(host: Host, engine: Engine, volume: str, tmp_path:
         saving.send_signal(signal.SIGKILL)
         saving.wait()
     assert list(tmp_path.iterdir()) == []
-    (left,) = leftovers(engine.list_containers())
-    assert left.volume == volume
+    (left,) = (each for each in engine.list_containers() if "dtui.rescue" in each.labels)
+    assert left.labels["dtui.rescue"] == volume
     assert left.name.startswith("dtui-rescue-")
-    remove_leftover(engine, left)
-    remove_leftover(engine, left)  # somebody was faster
+    # What a plan does of it.
+    (step,) = propose(World((left,), now=left.created + 7 * 3600), NOTHING).steps
+    assert (step.object, step.risks) == (left.id, ())
+    assert changed_files(engine.container_changes(left.id)) == ()
+    engine.remove_container(step.object)
     assert containers(host) == before
     assert volume in volumes(host)
-
-
-def test_what_is_being_saved_is_no_leftover(host: Host, engine: Engine, volume: str) -> None:
-    with carrier(a_job(), engine, volume) as (id, _):
-        assert id in containers(host)
-        assert leftovers(engine.list_containers()) == ()
-
-
-def test_what_was_started_is_no_leftover(host: Host, engine: Engine, volume: str) -> None:
-    with carrier(a_job(), engine, volume) as (id, _):
-        pass
-    fake = host.container(unique("contract-mine"), labels={"dtui.rescue": volume})
-    (left,) = leftovers(engine.list_containers())
-    assert left.id == fake != id
-    host.api.start(fake)
-    assert leftovers(engine.list_containers()) == ()
-    with pytest.raises(RescueFailed, match="no leftover of a rescue any more"):
-        remove_leftover(engine, left)
 
 
 def test_a_container_that_cannot_be_removed_is_told(
@@ -253,7 +243,7 @@ def test_a_container_that_cannot_be_removed_is_told(
     monkeypatch.setattr(engine, "remove_container", lost)
     with carrier(job, engine, volume) as (id, target):
         pass
-    assert any(f"docker rm {target[1:]}" in line for line in job.record.log)
+    assert any(f"docker rm {Path(target).name}" in line for line in job.record.log)
     host.api.remove_container(id)
 
 

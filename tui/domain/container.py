@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 COMPOSE_PROJECT = "com.docker.compose.project"
 COMPOSE_SERVICE = "com.docker.compose.service"
+# Marks a container that was made to save a volume through it, with the volume's name.
+RESCUE = "dtui.rescue"
 
 _HEALTH = ("healthy", "unhealthy", "health: starting")
 _SECONDS = {

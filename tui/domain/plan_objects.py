@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
-from tui.domain.container import COMPOSE_PROJECT, COMPOSE_SERVICE, Container
+from tui.domain.container import COMPOSE_PROJECT, COMPOSE_SERVICE, RESCUE, Container
 from tui.domain.format import size, span
 from tui.domain.plan import LeftOut, Step
 from tui.domain.risk import Risk
@@ -21,6 +21,8 @@ Made = tuple[tuple[Step, ...], tuple[LeftOut, ...]]
 
 MARKED = "marked"
 _DAY = 86400
+# Seconds for which a container that carries a volume may be in use by a rescue: of terabytes, say.
+_RESCUE = 6 * 3600
 _STACK = "com.docker.stack.namespace"
 _SWARM = "com.docker.swarm."
 
@@ -41,13 +43,16 @@ def owners(labels: Mapping[str, str]) -> tuple[Risk, ...]:
 
 
 def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, ...]:
-    """Those marked, and those stopped for long enough."""
+    """Those marked, those that rescues left behind, and those stopped for long enough."""
     steps = []
     for c in world.containers:
         why = MARKED if c.id in marked.containers else _stopped(c, rules.stopped_days, world.now)
+        if _carries(c):
+            # It keeps the volume in use, and is of nobody else.
+            why = f"made for a rescue of the volume {c.labels[RESCUE]}"
         if why:
             running = (Risk("running", f"it is {c.state}: it would be stopped first"),)
-            risks = (running if c.is_running else ()) + owners(c.labels)
+            risks = (running if c.is_running else ()) + owners(c.labels) + _may_be_read(c, world.now)
             steps.append(
                 Step(
                     f"container:{c.id}",
@@ -61,6 +66,19 @@ def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, .
                 )
             )
     return tuple(steps)
+
+
+def _carries(container: Container) -> bool:
+    """Whether it is dtui's own, made to save a volume through it: a rescue that was killed leaves it."""
+    return RESCUE in container.labels and container.state == "created"
+
+
+def _may_be_read(container: Container, now: float) -> tuple[Risk, ...]:
+    """The risk of ending a rescue that goes on, here or in another dtui."""
+    age = now - container.created
+    if not _carries(container) or age > _RESCUE:
+        return ()
+    return (Risk("unknown", f"made {span(age)} ago: a rescue may still be reading through it", 1),)
 
 
 def _stopped(container: Container, days: int | None, now: float) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from tui.domain.command import docker
-from tui.domain.container import Container
+from tui.domain.container import RESCUE
 from tui.engine.archives import ByteStream
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
@@ -18,22 +17,8 @@ from tui.work.job import Job
 from tui.work.saving import PAUSES, Saved, to_file, to_stream
 from tui.work.tar_reader import Readable, count
 
-# Marks such a container, with the volume's name.
-LABEL = "dtui.rescue"
 # So many images are tried: one may have no configuration for this platform, or be removed just now.
 _IMAGES = 5
-
-_carrying: set[str] = set()
-_lock = threading.Lock()
-
-
-class Leftover(NamedTuple):
-    """A container of a rescue that was killed: its ID, name, the volume, and when it was made (Unix seconds)."""
-
-    id: str
-    name: str
-    volume: str
-    created: int
 
 
 def save_volume(
@@ -65,47 +50,23 @@ def _asked(job: Job, engine: Engine, name: str) -> Iterator[Callable[[], ByteStr
 
 @contextmanager
 def carrier(job: Job, engine: Engine, volume: str) -> Iterator[tuple[str, str]]:
-    """A container that only mounts a volume: its ID, and where; removed in the end, the volume stays."""
-    target = f"/dtui-rescue-{os.urandom(4).hex()}"
-    id = _create(engine, volume, target)
-    with _lock:
-        _carrying.add(id)
+    """A container that only mounts a volume: its ID, and where; removed in the end, the volume stays.
+
+    Its label says what it is for: of one that was left behind by a death, a plan takes care.
+    """
+    name = f"dtui-rescue-{os.urandom(4).hex()}"
+    # Where it makes a folder for the volume, no change of a container counts.
+    target = f"/run/{name}"
+    id = _create(engine, name, volume, target)
     try:
         yield id, target
     finally:
         try:
             engine.remove_container(id)
         except NotFound:
-            job.log(f"{target[1:]} was removed by somebody else")
+            job.log(f"{name} was removed by somebody else")
         except EngineError as error:
-            job.log(f"{target[1:]} is left behind ({error}): {docker('rm', target[1:])}")
-        with _lock:
-            _carrying.discard(id)
-
-
-def leftovers(containers: Sequence[Container]) -> tuple[Leftover, ...]:
-    """Those containers that rescues left behind when they were killed, here or by another dtui."""
-    with _lock:
-        mine = frozenset(_carrying)
-    return tuple(
-        Leftover(each.id, each.name, each.labels[LABEL], each.created)
-        for each in containers
-        if LABEL in each.labels and each.state == "created" and each.id not in mine
-    )
-
-
-def remove_leftover(engine: Engine, left: Leftover) -> None:
-    """Remove such a container, if it is still that; raises RescueFailed or EngineError."""
-    try:
-        data = engine.inspect_container(left.id)
-    except NotFound:
-        return
-    labels = (data.get("Config") or {}).get("Labels") or {}
-    if labels.get(LABEL) != left.volume or (data.get("State") or {}).get("Status") != "created":
-        raise RescueFailed(
-            f"{left.name} is no leftover of a rescue any more", "", "Look at it in Containers."
-        )
-    engine.remove_container(left.id)
+            job.log(f"{name} is left behind ({error}): {docker('rm', name)}")
 
 
 def _made(engine: Engine, name: str) -> Any:
@@ -116,13 +77,13 @@ def _made(engine: Engine, name: str) -> Any:
         raise RescueFailed(f"There is no volume {name} here (any more)") from error
 
 
-def _create(engine: Engine, volume: str, target: str) -> str:
+def _create(engine: Engine, name: str, volume: str, target: str) -> str:
     """Create it from the smallest image that is here and can be used."""
     images = sorted(engine.list_images(), key=lambda image: image.size or 0)
     refused: EngineError | None = None
     for image in images[:_IMAGES]:
         try:
-            return engine.create_container(target[1:], _body(engine, image.id, volume, target))
+            return engine.create_container(name, _body(engine, image.id, volume, target))
         except EngineUnreachable:
             raise
         except EngineError as error:
@@ -148,7 +109,7 @@ def _body(engine: Engine, image: str, volume: str, target: str) -> dict[str, Any
     return {
         "Image": image,
         "Cmd": ["never-started"],
-        "Labels": {LABEL: volume},
+        "Labels": {RESCUE: volume},
         "HostConfig": {"NetworkMode": "none", "Mounts": [carried, *others]},
     }
 
