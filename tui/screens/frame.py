@@ -49,7 +49,10 @@ def jobs_part(active: int, failed: int) -> Parts:
 
 
 class ViewTitle(NamedTuple):
-    """One view in the line of views; `short` is its title where there is no room, '' when that is the same."""
+    """One view in the line of views; `short` is its title where there is no room, '' when that is the same.
+
+    `title` is '' where there is no room for any.
+    """
 
     id: str
     digit: str
@@ -60,11 +63,12 @@ class ViewTitle(NamedTuple):
     @property
     def text(self) -> str:
         """Digit, title and count."""
-        return f" {self.digit} {self.title}" + (f" {self.number}" if self.number is not None else "") + " "
+        head, joint = (f" {self.digit} {self.title}", " ") if self.title else (f" {self.digit}", ":")
+        return head + (f"{joint}{self.number}" if self.number is not None else "") + " "
 
 
 def views(titles: Sequence[ViewTitle], current: str, room: int) -> Parts:
-    """The views with their digits and counts, in `room` cells: as many titles in short as it takes."""
+    """The views with their digits and counts, in `room` cells: as many titles in short, or none, as it takes."""
     # The last needs no space behind it, unless it is the one that stands out.
     room += bool(titles) and titles[-1].id != current
     fitted = _fitted(titles, current, room)
@@ -78,14 +82,15 @@ def views(titles: Sequence[ViewTitle], current: str, room: int) -> Parts:
 
 
 def _fitted(titles: Sequence[ViewTitle], current: str, room: int) -> list[ViewTitle]:
-    """The last titles are cut short first, that of the view shown after all others."""
+    """The last titles are cut short first, that of the view shown after all others, and never left out."""
     fitted = list(titles)
     order = sorted(range(len(fitted)), key=lambda n: (fitted[n].id == current, -n))
-    for n in order:
+    steps = [(n, fitted[n].short or fitted[n].title) for n in order]
+    steps += [(n, "") for n in order if fitted[n].id != current]
+    for n, title in steps:
         if _length(fitted) <= room:
             break
-        if fitted[n].short:
-            fitted[n] = fitted[n]._replace(title=fitted[n].short)
+        fitted[n] = fitted[n]._replace(title=title)
     return fitted
 
 
