@@ -150,6 +150,8 @@ async def test_the_plan_is_exported_for_its_owner_alone(start: Start, tmp_path: 
         assert checked.returncode == 0
         data: Any = json.loads((tmp_path / "plan.json").read_text())
         assert data["schema"] == "dtui.plan/1"
+        assert data["engine_id"], "for no other engine"
+        assert f"engine={data['engine_id']}\n" in (tmp_path / "plan.sh").read_text()
         assert {s["name"] for s in data["steps"]} == rows(user).keys()
 
 

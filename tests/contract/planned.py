@@ -46,6 +46,16 @@ class Planned:
         self.ran("changed", "echo hello > /notes", image="plan/app:1")
         create_container(api, "up", image="plan/keep:1", start=True)
         create_container(api, "busy", start=True)
+        once = api.create_host_config(auto_remove=True, network_mode="none")
+        api.create_container(
+            BUSYBOX,
+            ["sleep", "1000"],
+            name="once",
+            host_config=once,
+            stop_signal="SIGKILL",
+            volumes=["/cache"],
+        )
+        api.start("once")
         for name in ("plan-data", "plan-empty"):
             api.create_volume(name)
         api.create_network("plan-net", driver="bridge")

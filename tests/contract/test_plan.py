@@ -34,7 +34,7 @@ def test_a_host_is_gathered_by_few_requests(host: Host, proxy: CountingProxy, na
     assert {image.id for image in world.images}.isdisjoint(image.id for image in world.hidden)
     assert {"none", "host"} <= {network.name for network in world.networks}
     asked = [line for line in proxy.requests if "_ping" not in line]
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 7, asked
 
 
 def test_a_stopped_container_and_its_image_are_one_after_the_other(

@@ -14,6 +14,7 @@ from tui.domain.plan_rules import Rules
 from tui.domain.volume import Volume
 from tui.domain.world import World
 from tui.engine.errors import EngineError, EngineUnreachable
+from tui.engine.info import EngineInfo
 from tui.engine.storage import ImageTree
 from tui.work.planning import gather, known_later, make_plan
 
@@ -30,6 +31,9 @@ class FakeEngine:
 
     cache_error: EngineError | None = None
     connect_error: EngineError | None = None
+
+    def describe(self) -> EngineInfo:
+        return EngineInfo("Docker", "20.10", "1.41", "ABCD")
 
     def list_containers(self) -> Sequence[Any]:
         return (container("old", "another"),)
@@ -75,6 +79,10 @@ def gathered(engine: FakeEngine, facts: FakeFacts | None = None) -> World:
 
 def test_an_image_that_is_listed_is_not_hidden() -> None:
     assert [hidden.id for hidden in gathered(FakeEngine()).hidden] == ["h"]
+
+
+def test_a_plan_is_for_the_engine_that_was_asked() -> None:
+    assert gathered(FakeEngine()).engine_id == "ABCD"
 
 
 @pytest.mark.parametrize("error", [LATE, EngineError("No such request")])

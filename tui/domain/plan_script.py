@@ -15,7 +15,7 @@ from tui.domain.text import safe
 
 _WIDTH = 100
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
-_RECORD = re.compile(r"[0-9a-z]{12,}")
+_SHORT = re.compile(r"[0-9a-z]{12,64}")
 _HEAD = """\
 Each step looks first whether its object still is what it was when the plan was made: what changed is
 skipped and said, and the other steps go on. Nothing is forced, and images keep what they were built on.
@@ -95,7 +95,8 @@ def _arguments(step: Step) -> Iterator[str]:
         yield step.object
         yield f"{seen.get('driver', '')}|{seen.get('created', '0')}|{seen.get('mountpoint', '')}"
         return
-    if not (_RECORD if step.kind == "cache" else _ID).fullmatch(step.object):
+    # Records of the build cache and networks of a swarm have shorter ones.
+    if not (_SHORT if step.kind in ("cache", "network") else _ID).fullmatch(step.object):
         raise Unwritable(f"{step.object!r} is no whole ID")
     yield step.object
     if step.kind == "container":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """One host at one time (`now`, Unix seconds).
+    """One host at one time (`now`, Unix seconds), by the ID that its engine has for itself.
 
     `hidden` are the intermediate images of classic builds, which no list shows; `parents` maps the ID of an
     image to that of the image it was built on, as far as the engine tells. `layers` is by image ID,
@@ -40,6 +40,7 @@ class World:
     layers: Mapping[str, ImageLayers] = field(default_factory=dict)
     pins: PinSet = field(default_factory=PinSet)
     now: float = 0.0
+    engine_id: str = ""
 
     @cached_property
     def image_users(self) -> Mapping[str, tuple[Container, ...]]:

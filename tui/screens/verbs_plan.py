@@ -28,6 +28,7 @@ def open_plan(screen: MainScreen) -> None:
 
 async def go(screen: MainScreen) -> None:
     """Carry out the steps that are on, after asking as the worst of them wants."""
+    from tui.screens.verbs_plan_export import about
     from tui.work.plan_run import PlanRun
 
     app = screen.dtui
@@ -37,7 +38,7 @@ async def go(screen: MainScreen) -> None:
     elif made is None or not made.on:
         screen.say("No step is on: space switches one on.", "warn")
     elif await _nothing_interrupted(app) and await confirmed(app, confirmation_plan.go(made)):
-        _run(app, PlanRun(made, means(app), surroundings(app)), len(made.on))
+        _run(app, PlanRun(made, means(app), surroundings(app), about(app)), len(made.on))
 
 
 async def _nothing_interrupted(app: DtuiApp) -> bool:

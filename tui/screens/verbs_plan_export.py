@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.plan import Plan
+    from tui.domain.plan_json import About
     from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
 
@@ -27,20 +29,38 @@ async def export(screen: MainScreen) -> None:
     ]
     chosen = await app.ask(PickScreen("Export the plan", options, app.glyphs, app.ascii))
     if chosen is not None:
-        await _write(app, chosen, _text(app, chosen))
+        text = _text(app, made, chosen)
+        if text:
+            await _write(app, chosen, text)
 
 
-def _text(app: DtuiApp, form: str) -> str:
-    from tui.domain.plan_json import About, to_json
-    from tui.domain.plan_script import to_script
+def _text(app: DtuiApp, made: Plan, form: str) -> str:
+    """The plan in this form, '' and a sentence where no script can hold it."""
+    from tui.domain.plan_json import to_json
+    from tui.domain.plan_script import Unwritable, to_script
 
-    made, world = app.plans.plan, app.plans.world
-    assert made is not None
-    assert world is not None
-    info = app.link.info if app.link else None
+    if form == "json":
+        return to_json(made, about(app))
+    try:
+        return to_script(made, about(app))
+    except Unwritable as error:
+        app.main.say(f"No script can do this plan: {error}. JSON holds it.", "bad")
+        return ""
+
+
+def about(app: DtuiApp) -> About:
+    """What the plan on the screen was made for: it is for no other engine."""
+    from tui.domain.plan_json import About
+
+    world, info = app.plans.world, app.link.info if app.link else None
     engine = f"{info.name} {info.version}" if info else ""
-    about = About(app.host, app.endpoint.url, engine, (info.engine_id or "") if info else "", world.now)
-    return to_json(made, about) if form == "json" else to_script(made, about)
+    return About(
+        app.host,
+        app.endpoint.url,
+        engine,
+        world.engine_id if world else "",
+        world.now if world else 0.0,
+    )
 
 
 def _beside(app: DtuiApp, name: str) -> str:
@@ -76,7 +96,7 @@ async def _write(app: DtuiApp, form: str, text: str) -> None:
 def _put(path: str, text: str, mode: int) -> None:
     """A new file, for nobody else: names of images and volumes are told in it."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(handle, "w") as file:
+    with open(handle, "w", encoding="utf-8") as file:
         file.write(text)
 
 

@@ -60,6 +60,7 @@ def gather(
         facts.gather(ids, layers_within) if facts else {},
         pins or PinSet(),
         time.time(),
+        engine.describe().engine_id or "",
     )
     # Of two images listed while one was made, the tree may have one more.
     known = {image.id for image in images}
