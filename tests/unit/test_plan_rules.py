@@ -63,24 +63,6 @@ def test_a_container_whose_span_is_not_told_counts_from_its_creation() -> None:
     assert ids(made(World((old,)), replace(NOTHING, stopped_days=101))) == set()
 
 
-def test_what_a_rescue_left_behind_is_proposed_and_may_still_be_in_use() -> None:
-    rescue = {"dtui.rescue": "data"}
-    world = World(
-        (
-            container("left", state="created", days=1, labels=rescue),
-            container("now", state="created", days=0.01, labels=rescue),
-            container("mine", days=1, labels=rescue),
-        )
-    )
-    found = by_id(made(world))
-    assert set(found) == {"container:c-left", "container:c-now"}
-    assert found["container:c-left"].why == "made for a rescue of the volume data"
-    assert found["container:c-left"].risks == ()
-    assert [risk.text for risk in found["container:c-now"].risks] == [
-        "made 14m ago: a rescue may still be reading through it"
-    ]
-
-
 def test_a_marked_running_container_is_a_step_with_its_risk() -> None:
     found = made(World((container("up", state="running"),)), marked=Marked(containers=frozenset(["c-up"])))
     (step,) = found.steps
