@@ -17,7 +17,7 @@ from tui.domain.plan_json import FIELDS, SCHEMA, About, InvalidPlan, described, 
 from tui.domain.reclaim import Keeper, Reclaim
 from tui.domain.risk import Risk, RiskKind
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "plan.md"
+DOCUMENT = Path(__file__).parents[2] / "tui" / "domain" / "plan_json.md"
 ABOUT = About("prod-eu-1", "unix:///var/run/docker.sock", "Docker 20.10.24", "ABCD:EFGH", 1.5)
 
 texts = st.text(max_size=8)
