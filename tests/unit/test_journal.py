@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import pytest
 from tests.wait import eventually
 from tui.work import journal_text
 from tui.work.journal import Journal, look
-from tui.work.journal_file import JournalBusy, JournalError
+from tui.work.journal_file import JournalBusy, JournalError, JournalFile, open_journal, remove
 from tui.work.journal_text import LINE, Told, step_line
 from tui.work.state_folder import memory_folder
 
@@ -86,6 +87,27 @@ def test_only_what_stopped_against_the_will_is_offered(
         assert journal.history.ending == ending
         journal.go_on(2)
     assert look(env, ENGINE, memory) is not None, "it was gone on with, and died again"
+
+
+def test_nothing_is_left_in_memory_that_is_on_the_disk(env: dict[str, str], memory: str) -> None:
+    with begun(env, memory) as journal:
+        journal.end("done")
+        assert os.listdir(memory), "it is locked there, too"
+    assert os.listdir(memory) == []
+
+
+def test_a_file_that_is_removed_while_it_is_waited_for_is_made_anew(tmp_path: Path) -> None:
+    path = str(tmp_path / "journal" / "x.jsonl")
+    held = open_journal(path, True)
+    found: list[JournalFile] = []
+    waiting = threading.Thread(target=lambda: found.append(open_journal(path, True)))
+    waiting.start()
+    remove(held)
+    os.close(held.handle)
+    waiting.join(5)
+    (made,) = found
+    assert os.fstat(made.handle).st_ino == os.stat(path).st_ino
+    os.close(made.handle)
 
 
 def test_a_new_run_takes_the_place_of_the_old(env: dict[str, str], memory: str) -> None:

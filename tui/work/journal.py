@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.work import journal_text
 from tui.work.audit import redact, who
-from tui.work.journal_file import JournalBusy, JournalError, JournalFile, look_into, open_journal, put
+from tui.work.journal_file import JournalBusy, JournalError, JournalFile, look_into, open_journal, put, remove
 from tui.work.journal_text import LINE, SCHEMA, Ending, History
 from tui.work.state_folder import MEMORY, known_memory_folder, memory_folder, state_folder
 
@@ -107,7 +107,11 @@ class Journal:
 
     def close(self) -> None:
         """Let go of it: another dtui may have it."""
+        on_disk = any(file.is_on_disk for file in self._files)
         for file in self._files:
+            if on_disk and not file.is_on_disk and not file.end:
+                # It was only locked, as the file on the disk is too; memory is kept clean.
+                remove(file)
             os.close(file.handle)
         self._files.clear()
 

@@ -60,6 +60,11 @@ def open_journal(path: str, is_on_disk: bool) -> JournalFile:
     handle = os.open(path, _WRITE, 0o600)
     try:
         _take(handle, path)
+        if not os.fstat(handle).st_nlink:
+            # Who held it before has just removed it.
+            anew = open_journal(path, is_on_disk)
+            os.close(handle)
+            return anew
         os.fchmod(handle, 0o600)
         data = content_of(handle)
         end = len(journal_text.whole(data))
@@ -133,6 +138,15 @@ def put(file: JournalFile, data: bytes) -> None:
         done += os.pwrite(file.handle, data[done:], file.end + done)
     os.fsync(file.handle)
     file.end += len(data)
+
+
+def remove(file: JournalFile) -> None:
+    """Remove a file, and its folders where nothing else is in them."""
+    folder = os.path.dirname(file.path)
+    with suppress(OSError):
+        os.unlink(file.path)
+        os.rmdir(folder)
+        os.rmdir(os.path.dirname(folder))
 
 
 def _flush_folder(folder: str) -> None:
