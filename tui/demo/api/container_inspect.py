@@ -105,7 +105,11 @@ def _state(container: Container) -> dict[str, Any]:
 
 
 def _host_config(container: Container) -> dict[str, Any]:
-    binds = [f"{m.name or m.source}:{m.destination}{'' if m.writable else ':ro'}" for m in container.mounts]
+    binds = [
+        f"{m.name or m.source}:{m.destination}{'' if m.writable else ':ro'}"
+        for m in container.mounts
+        if not m.is_anonymous and "Mounts" not in container.host_config
+    ]
     bindings = {
         f"{p.private}/{p.protocol}": [{"HostIp": "", "HostPort": str(p.public)}]
         for p in container.ports

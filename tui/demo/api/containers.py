@@ -12,6 +12,7 @@ from tui.demo.errors import bad_parameter
 from tui.demo.filters import Filters
 from tui.demo.state import lifecycle
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.files import changes, written_size
 from tui.demo.state.model import Container
 from tui.demo.wire import Exchange
 
@@ -96,19 +97,19 @@ def _matches(container: Container, filters: Filters) -> bool:
 def inspect_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """GET /containers/{id}/json."""
     with engine.lock:
-        answer = inspect(engine, engine.containers.find(fields["id"]))
+        container = engine.containers.find(fields["id"])
+        answer = inspect(engine, container)
+        if exchange.request.flag("size"):
+            image, written = engine.images.by_id.get(container.image_id), written_size(container)
+            answer |= {"SizeRw": written, "SizeRootFs": written + (image.size if image else 0)}
     exchange.json(answer)
 
 
 def list_changes(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
-    """GET /containers/{id}/changes: the files it added, and their folders as modified; null when there are none."""
+    """GET /containers/{id}/changes: null when there are none."""
     with engine.lock:
-        written = engine.containers.find(fields["id"]).written
-    folders = sorted({path[:end] for path in written for end in range(1, len(path)) if path[end] == "/"})
-    entries = [{"Path": path, "Kind": 0} for path in folders] + [
-        {"Path": path, "Kind": 1} for path in written
-    ]
-    exchange.json(entries or None)
+        found = changes(engine.containers.find(fields["id"]))
+    exchange.json(found or None)
 
 
 def remove_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:

@@ -6,10 +6,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from tui.demo.api.body import object_of
+from tui.demo.api.mounts import mounts_of
 from tui.demo.errors import ApiError, bad_parameter
 from tui.demo.state import lifecycle
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.model import Container, Image, Mount, Port, sha
+from tui.demo.state.model import Container, Image, Port, Volume, sha
 from tui.demo.state.references import image_key
 from tui.demo.wire import Exchange
 
@@ -23,18 +25,14 @@ def create_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[str
     with engine.lock:
         image = engine.images.find(str(body.get("Image") or ""))
         container = _new(engine, body, image, exchange.request.text("name"))
+        _make_volumes(engine, container)
         engine.containers.add(container)
         lifecycle.tell(engine, container, "create")
     exchange.json({"Id": container.id, "Warnings": []}, 201)
 
 
 def _body(exchange: Exchange) -> Mapping[str, Any]:
-    try:
-        body = exchange.request.json()
-    except ValueError as error:
-        raise bad_parameter(f"invalid JSON: {error}") from None
-    if not isinstance(body, Mapping):
-        raise bad_parameter("invalid JSON: got EOF while reading request body")
+    body = object_of(exchange)
     if not body.get("Image"):
         raise bad_parameter("config cannot be empty in order to create a container")
     return body
@@ -62,7 +60,7 @@ def _new(engine: DemoEngine, body: Mapping[str, Any], image: Image, asked: str) 
         labels=labels,
         networks=("bridge" if mode == "default" else mode,),
         ports=_ports(host),
-        mounts=_mounts(host),
+        mounts=mounts_of(id, host, (*image.volumes, *(body.get("Volumes") or ()))),
         restart_policy=(host.get("RestartPolicy") or {}).get("Name", ""),
         auto_remove=bool(host.get("AutoRemove")),
         env=tuple(body.get("Env") or image.env),
@@ -91,11 +89,9 @@ def _ports(host: Mapping[str, Any]) -> tuple[Port, ...]:
     return tuple(ports)
 
 
-def _mounts(host: Mapping[str, Any]) -> tuple[Mount, ...]:
-    mounts = []
-    for bind in host.get("Binds") or ():
-        source, _, rest = str(bind).partition(":")
-        destination, _, mode = rest.partition(":")
-        named = {"source": source} if source.startswith("/") else {"name": source}
-        mounts.append(Mount(destination, writable="ro" not in mode.split(","), **named))
-    return tuple(mounts)
+def _make_volumes(engine: DemoEngine, container: Container) -> None:
+    """The volumes that it mounts and that are not there yet."""
+    for mount in container.mounts:
+        if mount.name and mount.name not in engine.volumes:
+            engine.volumes[mount.name] = Volume(mount.name, container.created)
+            engine.events.emit("volume", "create", mount.name, {"driver": "local"})

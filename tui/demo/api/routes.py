@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.demo.api import actions, auth, containers, create, events, images, pull, push, storage, system
+from tui.demo.api import (
+    actions,
+    archives,
+    auth,
+    commit,
+    containers,
+    create,
+    events,
+    images,
+    logs,
+    pull,
+    push,
+    storage,
+    system,
+    usage,
+)
 from tui.demo.errors import ApiError
 from tui.demo.router import Route
 from tui.demo.state.engine import DemoEngine
@@ -12,11 +27,8 @@ from tui.demo.wire import Exchange
 
 # What a real engine has and the demo does not yet: a clear refusal instead of "page not found".
 _MISSING = (
-    ("GET", "/containers/{id}/logs"),
     ("GET", "/containers/{id}/stats"),
     ("GET", "/containers/{id}/top"),
-    ("GET", "/containers/{id}/export"),
-    ("GET", "/containers/{id}/archive"),
     ("PUT", "/containers/{id}/archive"),
     ("POST", "/containers/{id}/attach"),
     ("POST", "/containers/{id}/exec"),
@@ -24,17 +36,12 @@ _MISSING = (
     ("POST", "/containers/{id}/update"),
     ("POST", "/containers/{id}/wait"),
     ("POST", "/containers/prune"),
-    ("GET", "/images/get"),
-    ("GET", "/images/{name*}/get"),
     ("POST", "/images/load"),
     ("POST", "/images/prune"),
     ("GET", "/images/search"),
-    ("POST", "/volumes/create"),
     ("POST", "/volumes/prune"),
-    ("POST", "/networks/create"),
     ("POST", "/networks/prune"),
     ("POST", "/build"),
-    ("POST", "/commit"),
 )
 
 
@@ -50,12 +57,18 @@ ROUTES = [
     Route("GET", "/version", system.version),
     Route("GET", "/info", system.info),
     Route("POST", "/auth", auth.check_login),
-    Route("GET", "/system/df", system.disk_usage),
+    Route("GET", "/system/df", usage.disk_usage),
+    Route("POST", "/build/prune", usage.prune_cache),
+    Route("POST", "/commit", commit.commit),
     Route("GET", "/events", events.events),
     Route("GET", "/containers/json", containers.list_containers),
     Route("POST", "/containers/create", create.create_container),
     Route("GET", "/containers/{id}/json", containers.inspect_container),
     Route("GET", "/containers/{id}/changes", containers.list_changes),
+    Route("GET", "/containers/{id}/logs", logs.logs),
+    Route("GET", "/containers/{id}/export", archives.export_container),
+    Route("GET", "/containers/{id}/archive", archives.copy_out),
+    Route("HEAD", "/containers/{id}/archive", archives.copy_out),
     Route("DELETE", "/containers/{id}", containers.remove_container),
     Route("POST", "/containers/{id}/start", actions.start),
     Route("POST", "/containers/{id}/stop", actions.stop),
@@ -66,17 +79,21 @@ ROUTES = [
     Route("POST", "/containers/{id}/rename", actions.rename),
     Route("GET", "/images/json", images.list_images),
     Route("POST", "/images/create", pull.pull),
+    Route("GET", "/images/get", archives.save_images),
     *(Route(method, pattern, _not_simulated) for method, pattern in _MISSING),
     Route("GET", "/images/{name*}/json", images.inspect_image),
     Route("GET", "/images/{name*}/history", images.image_history),
+    Route("GET", "/images/{name*}/get", archives.save_images),
     Route("POST", "/images/{name*}/tag", images.tag_image),
     Route("POST", "/images/{name*}/push", push.push),
     Route("DELETE", "/images/{name*}", images.remove_image),
     Route("GET", "/distribution/{name*}/json", pull.distribution),
     Route("GET", "/volumes", storage.list_volumes),
+    Route("POST", "/volumes/create", storage.create_volume),
     Route("GET", "/volumes/{name}", storage.inspect_volume),
     Route("DELETE", "/volumes/{name}", storage.remove_volume),
     Route("GET", "/networks", storage.list_networks),
+    Route("POST", "/networks/create", storage.create_network),
     Route("GET", "/networks/{id}", storage.inspect_network),
     Route("DELETE", "/networks/{id}", storage.remove_network),
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
+from tui.demo.api.body import object_of
 from tui.demo.api.container_json import ROOT, address
 from tui.demo.api.format import stamp
-from tui.demo.errors import ApiError, conflict, not_found
+from tui.demo.errors import ApiError, bad_parameter, conflict, not_found
 from tui.demo.filters import Filters
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Network, Volume, sha
@@ -59,6 +62,21 @@ def inspect_volume(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, 
     exchange.json(answer)
 
 
+def create_volume(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
+    """POST /volumes/create; one that is there already is told as it is."""
+    body = object_of(exchange)
+    if (body.get("Driver") or "local") != "local":
+        raise not_found(f"plugin {json.dumps(str(body['Driver']))} not found")
+    now = time.time()
+    with engine.lock:
+        name = str(body.get("Name") or sha("volume", now, len(engine.volumes)))
+        if name not in engine.volumes:
+            engine.volumes[name] = Volume(name, now, body.get("Labels") or None)
+            engine.events.emit("volume", "create", name, {"driver": "local"})
+        answer = volume_json(engine.volumes[name])
+    exchange.json(answer, 201)
+
+
 def remove_volume(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """DELETE /volumes/{name}."""
     with engine.lock:
@@ -71,6 +89,23 @@ def remove_volume(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, s
         del engine.volumes[volume.name]
         engine.events.emit("volume", "destroy", volume.name, {"driver": "local"})
     exchange.empty()
+
+
+def create_network(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
+    """POST /networks/create; raises ApiError (400, 409)."""
+    body, now = object_of(exchange), time.time()
+    name, driver = str(body.get("Name") or ""), str(body.get("Driver") or "bridge")
+    if not name:
+        raise bad_parameter("network name is required")
+    with engine.lock:
+        if name in engine.networks:
+            raise conflict(f"network with name {name} already exists")
+        number = 30 + len(engine.networks)
+        ranges = (f"172.{number}.0.0/16", f"172.{number}.0.1")
+        network = Network(name, sha("network", name, now), now, driver, *ranges, body.get("Labels") or {})
+        engine.networks[name] = network
+        engine.events.emit("network", "create", network.id, {"name": name, "type": driver})
+    exchange.json({"Id": network.id, "Warning": ""}, 201)
 
 
 def list_networks(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:

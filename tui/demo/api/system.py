@@ -1,4 +1,4 @@
-"""The engine about itself: ping, version, info, disk usage and events."""
+"""The engine about itself: ping, version and info."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tui.demo.api.container_json import list_entry as container_entry
-from tui.demo.api.image_json import list_entry as image_entry
-from tui.demo.api.image_json import shared_size
-from tui.demo.api.storage import volume_json
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.model import sha
 from tui.demo.wire import Exchange
 
 ENGINE_ID = "6f2c1a90-5d3e-4b7a-9c18-d3300de40000"
@@ -117,44 +112,3 @@ def _fixed_info(engine: DemoEngine) -> dict[str, Any]:
         "SecurityOptions": ["name=apparmor", "name=seccomp,profile=builtin"],
         "Warnings": None,
     }
-
-
-def disk_usage(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
-    """GET /system/df."""
-    import json
-
-    now = time.time()
-    with engine.lock:
-        layers = {
-            layer.chain_id: layer.size for image in engine.images.by_id.values() for layer in image.layers
-        }
-        images = [_image_usage(engine, exchange.version, id) for id in engine.images.by_id]
-        containers = [json.loads(container_entry(engine, c, now)) for c in engine.containers.newest_first()]
-        for entry in containers:
-            entry["SizeRw"] = int(sha("rw", entry["Id"])[:5], 16)
-            image = engine.images.by_id.get(entry["ImageID"])
-            entry["SizeRootFs"] = entry["SizeRw"] + (image.size if image else 0)
-        volumes = [_volume_usage(engine, name) for name in engine.volumes]
-    exchange.json(
-        {
-            "LayersSize": sum(layers.values()),
-            "Images": images,
-            "Containers": containers,
-            "Volumes": volumes,
-            "BuildCache": [],
-            "BuilderSize": 0,
-        }
-    )
-
-
-def _image_usage(engine: DemoEngine, version: tuple[int, int], id: str) -> dict[str, Any]:
-    image, names = engine.images.by_id[id], engine.images.names
-    entry = image_entry(engine, image, names.tags(id), names.digests(id), version)
-    users = sum(1 for _ in engine.containers.of_image(id))
-    return entry | {"Containers": users, "SharedSize": shared_size(engine, image)}
-
-
-def _volume_usage(engine: DemoEngine, name: str) -> dict[str, Any]:
-    volume = engine.volumes[name]
-    users = sum(any(m.name == name for m in c.mounts) for c in engine.containers.by_id.values())
-    return volume_json(volume) | {"UsageData": {"Size": volume.size, "RefCount": users}}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from tui.demo.state.build_cache import BuildCache
 from tui.demo.state.containers import ContainerStore
 from tui.demo.state.events import EventLog
 from tui.demo.state.images import ImageStore
@@ -49,6 +50,7 @@ class DemoEngine:
         self.images = ImageStore(self.events, self.containers.of_image)
         self.volumes: dict[str, Volume] = {}
         self.networks: dict[str, Network] = {}
+        self.build_cache = BuildCache()
         self.registries = Registries()
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:

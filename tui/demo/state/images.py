@@ -61,6 +61,10 @@ class ImageStore:
         found = [image for id, image in self.by_id.items() if id.startswith(digits, 7)]
         return found[0] if len(found) == 1 else None
 
+    def layers(self) -> dict[str, int]:
+        """The layers that images have, by chain ID, with their bytes."""
+        return {layer.chain_id: layer.size for image in self.by_id.values() for layer in image.layers}
+
     def is_intermediate(self, image: Image) -> bool:
         """Whether it is only a step of another image's build, which lists leave out."""
         return image.id in self._children and not self.names.has_names(image.id)

@@ -41,6 +41,7 @@ def start(engine: DemoEngine, container: Container) -> bool:
         raise conflict("cannot start a paused container, try unpause instead")
     if container.is_running:
         return False
+    _mount(engine, container, "mount")
     _plug(engine, container, "connect")
     container.state = "running"
     container.started = time.time()
@@ -73,6 +74,16 @@ def _plug(engine: DemoEngine, container: Container, action: str) -> None:
             engine.events.emit("network", action, network.id, attributes)
 
 
+def _mount(engine: DemoEngine, container: Container, action: str) -> None:
+    for mount in container.mounts:
+        if mount.name:
+            attributes = {"container": container.id, "driver": "local"}
+            if action == "mount":
+                write = str(mount.writable).lower()
+                attributes |= {"destination": mount.destination, "propagation": "", "read/write": write}
+            engine.events.emit("volume", action, mount.name, attributes)
+
+
 def die(engine: DemoEngine, container: Container, code: int) -> None:
     """Its process has ended."""
     container.state = "exited"
@@ -83,6 +94,7 @@ def die(engine: DemoEngine, container: Container, code: int) -> None:
     container.encoded = None
     tell(engine, container, "die", exitCode=str(code))
     _plug(engine, container, "disconnect")
+    _mount(engine, container, "unmount")
 
 
 def stop(engine: DemoEngine, container: Container, seconds: int) -> bool:
@@ -177,10 +189,17 @@ def remove(engine: DemoEngine, container: Container, *, force: bool, volumes: bo
 def _forget(engine: DemoEngine, container: Container, volumes: bool) -> None:
     engine.containers.remove(container)
     if volumes:
-        for mount in container.mounts:
-            if len(mount.name) == 64:
-                engine.volumes.pop(mount.name, None)
+        _forget_volumes(engine, container)
     tell(engine, container, "destroy")
+
+
+def _forget_volumes(engine: DemoEngine, container: Container) -> None:
+    """Its anonymous volumes, unless another container mounts them too."""
+    used = {mount.name for other in engine.containers.by_id.values() for mount in other.mounts}
+    for mount in container.mounts:
+        if mount.is_anonymous and mount.name in engine.volumes and mount.name not in used:
+            del engine.volumes[mount.name]
+            engine.events.emit("volume", "destroy", mount.name, {"driver": "local"})
 
 
 def _remove_if_wanted(engine: DemoEngine, container: Container) -> None:

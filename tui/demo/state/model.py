@@ -94,6 +94,11 @@ class Mount:
     name: str = ""
     writable: bool = True
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether its volume was made for one container, which gave it no name."""
+        return len(self.name) == 64
+
 
 @dataclass(slots=True, eq=False)
 class Container:
@@ -101,7 +106,7 @@ class Container:
 
     `encoded` are the parts of its list entry that only a change of it alters. One that `ignores_term` must
     be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it has put into its
-    writable layer.
+    writable layer, `modified` and `deleted` those of its image that it has changed there.
     """
 
     id: str
@@ -133,6 +138,8 @@ class Container:
     encoded: tuple[str, str, str] | None = None
     image_key: str = ""
     written: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:

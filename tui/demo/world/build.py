@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Network, sha
+from tui.demo.world.build_cache import add_build_cache
 from tui.demo.world.containers import add_containers
 from tui.demo.world.images import add_images
 from tui.demo.world.registries import open_registries
@@ -30,4 +31,5 @@ def fill(engine: DemoEngine, *, empty: bool = False, scale: int | None = None) -
         add_images(engine)
         add_containers(engine)
         differ(engine)
+        add_build_cache(engine)
     add_remote(engine)

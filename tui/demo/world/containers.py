@@ -9,7 +9,7 @@ from tui.demo.state.model import Container, Mount, Network, Port, Volume, sha
 from tui.demo.world import tables
 from tui.demo.world.images import canonical
 from tui.demo.world.tables import MB
-from tui.demo.world.tables_containers import CONTAINERS, LOOSE_VOLUMES
+from tui.demo.world.tables_containers import CONTAINERS, LOOSE_NETWORKS, LOOSE_VOLUMES
 
 _DAY = 86400.0
 
@@ -33,8 +33,11 @@ class _Row:
 def add_containers(engine: DemoEngine) -> None:
     """Add networks, containers and volumes."""
     rows = [_Row(*row[:2], _full_name(row[2]), *row[3:5], row[5].split()) for row in CONTAINERS]
-    for number, project in enumerate(dict.fromkeys(row.project for row in rows if row.project)):
-        _add_network(engine, f"{project}_default", project, 18 + number)
+    projects = list(dict.fromkeys(row.project for row in rows if row.project))
+    for number, project in enumerate(projects):
+        _add_network(engine, f"{project}_default", project, 18 + number, 21)
+    for number, (name, project, age) in enumerate(LOOSE_NETWORKS):
+        _add_network(engine, name, project, 18 + len(projects) + number, age)
     # Oldest first, so that numbers, addresses and the order of the list agree with the ages.
     engine.containers.add_all(_container(engine, row) for row in sorted(rows, key=lambda r: -r.age))
     for number, (name, size, age) in enumerate(LOOSE_VOLUMES):
@@ -51,11 +54,12 @@ def _full_name(text: str) -> str:
     return f"{name}:{tables.BUILDS[int(number)][0]}" if mark else text
 
 
-def _add_network(engine: DemoEngine, name: str, project: str, number: int) -> None:
+def _add_network(engine: DemoEngine, name: str, project: str, number: int, age: float) -> None:
     labels = {"com.docker.compose.network": "default", "com.docker.compose.project": project}
     subnet = f"172.{number}.0.0/16"
-    created = engine.started - 21 * _DAY
-    network = Network(name, sha("network", name), created, "bridge", subnet, f"172.{number}.0.1", labels)
+    created, gateway = engine.started - age * _DAY, f"172.{number}.0.1"
+    labels = labels if project else {}
+    network = Network(name, sha("network", name), created, "bridge", subnet, gateway, labels)
     engine.networks[name] = network
 
 
@@ -89,6 +93,8 @@ def _container(engine: DemoEngine, row: _Row) -> Container:
         ignores_term="shell" in row.extra,
         stubborn="shell" in row.extra,
         written=_written(row),
+        modified=tuple(row.values("c")),
+        deleted=tuple(row.values("d")),
     )
     _set_state(container, word, engine.started, row)
     return container

@@ -7,12 +7,12 @@ from __future__ import annotations
 #   state: up, healthy, unhealthy, paused, restarting:CODE, exited:CODE, created
 #   what else: p=HOST:INNER ports, v=NAME:PATH volumes, b=SOURCE:PATH binds, a=PATH an anonymous volume,
 #   s=SECONDS in the present state, rm (AutoRemove), shell (ignores TERM), m=MEGABYTES of memory allowed,
-#   w=FILE[*COUNT] files it wrote
+#   w=FILE[*COUNT] files it wrote, c=FILE those of its image that it changed, d=FILE those that it deleted
 CONTAINERS: tuple[tuple[str, str, str, str, float, str], ...] = (
     ("fleet-tracker-inbound", "fleet", "@prod/fleet-tracker-inbound#0", "healthy", 3.0, "p=8081:8080 m=1024"),
     ("fleet-tracker-outbound", "fleet", "@prod/fleet-tracker-outbound#0", "healthy", 3.0, "p=8082:8080 m=1024"),
     ("fleet-gateway-1", "fleet", "@prod/fleet-gateway#0", "healthy", 3.0, "p=443:8443 p=8080:8080"),
-    ("fleet-gateway-2", "fleet", "@prod/fleet-gateway#0", "healthy", 3.0, "p=8444:8443"),
+    ("fleet-gateway-2", "fleet", "@prod/fleet-gateway#0", "healthy", 3.0, "p=8444:8443 w=/var/log/gateway.log"),
     ("fleet-geofence", "fleet", "@prod/geofence#1", "unhealthy", 4.1, "m=768"),
     ("fleet-route-planner", "fleet", "@prod/route-planner#2", "up", 5.2, "p=8000:8000"),
     ("fleet-telemetry-1", "fleet", "@prod/telemetry-ingest#0", "up", 3.0, "p=1883:1883"),
@@ -38,10 +38,10 @@ CONTAINERS: tuple[tuple[str, str, str, str, float, str], ...] = (
     ("node-exporter", "", "prom/node-exporter:v1.8.2", "up", 200, "shell"),
     ("registry", "", "registry:2", "up", 200, "p=5000:5000 a=/var/lib/registry"),
     ("batch-nightly", "", "@test/batch#0", "restarting:1", 0.9, "s=5"),
-    ("migrate-2016-06-12", "", "@prod/migrations#0", "exited:1", 4.0, ""),
+    ("migrate-2016-06-12", "", "@prod/migrations#0", "exited:1", 4.0, "w=/srv/failed.sql c=/etc/hosts d=/bin/sh"),
     ("migrate-2016-06-08", "", "@prod/migrations#3", "exited:0", 7.2, ""),
     ("report-once", "", "scratchpad:latest", "exited:0", 40, "w=/srv/reports/part-{}.csv*12"),
-    ("report-2016-05", "", "@prod/reports#4", "exited:137", 33, "m=256"),
+    ("report-2016-05", "", "@prod/reports#4", "exited:137", 33, "m=256 w=/srv/out/page-{}.png*7"),
     ("billing-old", "", "@prod/billing#5", "exited:143", 19, "a=/srv/cache w=/run/billing.pid"),
     ("inbound-dev", "", "@local/fleet-tracker-inbound:dev", "up", 0.08, "p=9001:8080"),
     ("inbound-candidate", "", "@test/fleet-tracker-inbound#1", "created", 0.3, ""),
@@ -60,4 +60,12 @@ LOOSE_VOLUMES: tuple[tuple[str, float, float], ...] = (
     ("", 902.0, 96),
     ("", 41.0, 71),
     ("", 0.1, 20),
+    ("", 0.0, 12),
+    ("", 0.0, 6),
+)
+
+# Networks nobody uses any more: (name, compose project or '', age in days).
+LOOSE_NETWORKS: tuple[tuple[str, str, float], ...] = (
+    ("fleet-2015_default", "fleet-2015", 240),
+    ("load-test", "", 33),
 )
