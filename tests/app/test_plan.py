@@ -171,3 +171,21 @@ async def test_q_and_escape_leave_the_plan(start: Start) -> None:
         assert "2 Images > Clean-up plan" in flat(user)
         await user.press("q")
         await user.until(lambda: user.app.main.view == "images", "the images")
+
+
+async def test_what_keeps_bytes_is_told_and_can_come_along(start: Start) -> None:
+    async with start((120, 40), logins=True) as user:
+        await open_plan(user)
+        before = user.app.plans.plan
+        assert before is not None
+        keeper = before.total.keepers[0]
+        await user.press("b")
+        await user.sees("enter adds them to the plan", f"kept by {len(keeper.images)} image")
+        await user.dialog()
+        await user.press("enter")
+        await user.until(lambda: user.app.plans.plan not in (None, before), "another plan", 1500)
+        after = user.app.plans.plan
+        assert after is not None
+        added = {step.object for step in after.steps} - {step.object for step in before.steps}
+        left_out = {left.why for left in after.left_out}
+        assert added & set(keeper.images) or left_out

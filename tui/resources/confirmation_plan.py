@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.plan import Plan, Step
 from tui.resources.confirmation import Confirmation
-from tui.resources.plan import total_told
+from tui.resources.plan_told import total_told
 from tui.work.plan_report import command_of, titled
 
 if TYPE_CHECKING:

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.format import size
 from tui.resources.action import Action
-from tui.resources.checked import verdict_told
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
-    from tui.domain.plan import Plan, Step, Total
-    from tui.domain.plan_rules import Rules
-    from tui.domain.world import World
+    from tui.domain.plan import Plan, Step
 
 VIEW = "plan"
 FIELDS = ("name", "kind", "why", "risk", "state")
@@ -139,49 +136,6 @@ def role(r: PlanRow) -> str:
     return {"locked": "bad", "rescued": "good"}.get(r.state, "dim")
 
 
-def total_told(total: Total) -> str:
-    """What the steps that are on free together."""
-    about = "" if total.exact else "about "
-    more = f" and {total.unknown} unknown" if total.unknown else ""
-    return f"frees {about}{size(total.freed)}{more}"
-
-
-def rest_told(total: Total) -> str:
-    """What stays of these images, and because of whom; '' where nothing does."""
-    count = len({image for keeper in total.keepers for image in keeper.images})
-    parts = []
-    if total.shared_rest:
-        are = "image that stays" if count == 1 else "images that stay"
-        parts.append(f"{size(total.shared_rest)} more is held by {count} {are}: b shows them")
-    if total.held_by_cache:
-        parts.append(f"{size(total.held_by_cache)} by the build cache")
-    return ". ".join(parts)
-
-
-def overview(r: PlanRow, plan: Plan, now: float) -> Lines:
-    """All that is known of a step: why, what it frees, what could be lost, and what it needs."""
-    step = r.step
-    lines: Lines = [
-        (step.name, "key"),
-        (f"{step.kind} {step.object}", "plain"),
-        (f"proposed   {step.why}", "plain"),
-    ]
-    lines.append(
-        (f"frees      {size(step.frees)} alone; {size(plan.gain(step.id))} beside the others", "plain")
-    )
-    if len(step.names) > 1 or step.kind == "untag":
-        lines += [(f"name       {name}", "plain") for name in step.names]
-    lines.append((f"grade      {step.grade}", "plain"))
-    lines += [(f"! {risk.text}", "bad" if risk.grade > 2 else "warn") for risk in step.open_risks]
-    if step.rescued:
-        lines.append((f"rescued    {step.rescued}", "good"))
-    if step.verdict is not None:
-        lines.append((verdict_told(step.verdict, now), "good" if step.verdict.is_safe else "warn"))
-    needs = [plan.step(id) for id in step.needs]
-    lines += [(f"needs      {need.kind} {need.name}", "plain") for need in needs if need is not None]
-    return lines
-
-
 def _not_locked(r: PlanRow) -> str:
     return "" if r.step.is_locked else f"{r.step.name} is no only copy: space switches it"
 
@@ -247,40 +201,3 @@ ACTIONS = (
     _act("export", "ctrl+e", "Export", "Write the plan as a shell script or as JSON.", asks=True, footer=5),
     _act("rules", "o", "Rules", "Which rules propose steps, and their numbers.", asks=True, footer=6),
 )
-
-
-# The rules that propose steps, by the names of their settings.
-RULES = (
-    ("stopped_days", "Containers stopped for more than so many days"),
-    ("dangling", "Images without a name"),
-    ("unused", "Images that no container uses"),
-    ("newest", "Names beyond the newest so many images of a repository"),
-    ("anonymous_volumes", "Anonymous volumes that nothing mounts"),
-    ("networks", "Networks that no container uses"),
-    ("cache_days", "Build cache not used for so many days"),
-)
-
-
-def rule_told(rules: Rules, name: str) -> str:
-    """How a rule is set."""
-    value = getattr(rules, name)
-    return ("on" if value else "off") if isinstance(value, bool) else "off" if value is None else str(value)
-
-
-def _images(count: int) -> str:
-    return f"{count} image" + ("" if count == 1 else "s")
-
-
-def keepers_told(total: Total, world: World) -> Lines:
-    """The images that hold what the chosen ones share with them, the most first."""
-    names = {image.id: ", ".join(image.tags) or f"<untagged> {image.short_id}" for image in world.images}
-    users = {id: [c.name for c in containers] for id, containers in world.image_users.items()}
-    lines: Lines = [(rest_told(total) or "Nothing is shared.", "plain"), ("", "plain")]
-    for keeper in total.keepers:
-        lines.append((f"{size(keeper.size)}, kept by {_images(len(keeper.images))}:", "title"))
-        for id in keeper.images:
-            used = f"  used by {', '.join(users[id][:3])}" if users.get(id) else ""
-            lines.append((f"  {names.get(id, f'an intermediate image {id[7:19]}')}{used}", "plain"))
-    lines.append(("", "plain"))
-    lines.append(("Mark them in Images (2) and press x: then they are in the plan, too.", "dim"))
-    return lines

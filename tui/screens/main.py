@@ -16,6 +16,7 @@ from tui.resources.kind import IMAGES, JOBS, KINDS, NETWORKS, PINS, REGISTRIES, 
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.image_rows import ImageRows
+from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.tables import Tables
 from tui.widgets.line import Foot, Line
 from tui.widgets.text_pane import TextPane
@@ -136,7 +137,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.image_rows.take(images, asked)
         if first:
             self.dtui.logins.reread()
-            self.dtui.plans.look_for_interrupted()
+            look_for_interrupted(self.dtui)
         else:
             self.dtui.logins.show()
 

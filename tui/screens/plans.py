@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.resources import plan as listed
+from tui.resources import plan_told
 from tui.resources.kind import PLAN
 from tui.screens.plan_layers import wait_for_layers
 from tui.screens.plan_marks import marked_in
@@ -57,30 +58,6 @@ class PlanNews:
         self._lock = threading.Lock()
         self._looked: dict[str, Step] = {}
 
-    # a run that was interrupted
-
-    def look_for_interrupted(self) -> None:
-        """Say so when a clean-up of this engine stopped before its end: nothing is gone on with unasked."""
-        if not self._app.settings.read_only:
-            self._app.run_worker(self._look_for_interrupted(), exit_on_error=True)
-
-    async def _look_for_interrupted(self) -> None:
-        from tui.engine.errors import EngineError
-        from tui.work.plan_resume import may_be_interrupted
-
-        app = self._app
-        if not await on_own_thread(lambda: may_be_interrupted(app.env)):
-            return
-        from tui.screens.verbs_plan import interrupted
-
-        try:
-            found = await interrupted(app)
-        except EngineError:
-            # Who cannot be asked now is asked before the next plan is carried out.
-            return
-        if found is not None:
-            app.main.say(f"A clean-up was interrupted: {found.lines[0]}. x, then ctrl+g goes on.", "warn")
-
     # making
 
     @property
@@ -97,6 +74,10 @@ class PlanNews:
         marked = marked_in(self._app.main.table.listing)
         self._app.main.open_view(PLAN.id, "Clean-up plan")
         self.make(marked)
+
+    def add(self, more: Marked) -> None:
+        """Make the plan anew with more in it than before."""
+        self.make(self._marked | more if self._marked is not None else more)
 
     def make(self, marked: Marked | None = None, rules: Rules | None = None) -> None:
         """Make the plan anew; without `marked` by the marks that it was made with."""
@@ -288,7 +269,7 @@ class PlanNews:
         looking = len(plan.looking)
         parts: Parts = [(f"looking at {looking} ", "dim")] if looking else []
         parts.append((f"{len(plan.on)} on, {len(plan.steps) - len(plan.on)} off  ", "plain"))
-        return [*parts, (f"{listed.total_told(total)} ", "key")]
+        return [*parts, (f"{plan_told.total_told(total)} ", "key")]
 
     def ran(self) -> None:
         """A plan was carried out: what is left is looked at anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.resources import confirmation_plan, plan
+from tui.resources import confirmation_plan, plan, plan_told
 from tui.resources.action import Action
 from tui.screens.verbs import confirmed
 from tui.work.operations import Where
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tui.work.plan_doing import Means
     from tui.work.plan_resume import Interrupted
     from tui.work.plan_run import PlanRun, Surroundings
+
+# Of those who keep bytes, so many are shown: they are sorted by what they keep.
+KEEPERS = 50
 
 
 def open_plan(screen: MainScreen) -> None:
@@ -127,8 +130,9 @@ async def lose(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
 
 
 async def keepers(screen: MainScreen) -> None:
-    """What keeps the bytes that the images of the plan share with others, and the offer to add it."""
-    from tui.screens.reader import ReaderScreen
+    """What keeps the bytes that the images of the plan share with others; who is chosen comes into the plan."""
+    from tui.domain.world import Marked
+    from tui.screens.pick import Option, PickScreen
 
     app = screen.dtui
     made, world = app.plans.plan, app.plans.world
@@ -138,7 +142,14 @@ async def keepers(screen: MainScreen) -> None:
     if not total.keepers:
         screen.say("Nothing else holds bytes of these images.", "good")
         return
-    app.push_screen(ReaderScreen("What keeps the rest", plan.keepers_told(total, world), "esc Back"))
+    options = [
+        Option(str(n), "", *plan_told.keeper_told(keeper, world))
+        for n, keeper in enumerate(total.keepers[:KEEPERS])
+    ]
+    title = f"{plan_told.rest_told(total).partition(':')[0]}: enter adds them to the plan"
+    chosen = await app.ask(PickScreen(title, options, app.glyphs, app.ascii))
+    if chosen is not None:
+        app.plans.add(Marked(images=frozenset(total.keepers[int(chosen)].images)))
 
 
 async def rules(screen: MainScreen) -> None:
@@ -150,8 +161,8 @@ async def rules(screen: MainScreen) -> None:
     app = screen.dtui
     now = app.plans.rules
     options = [
-        Option(name, str(n), label, plan.rule_told(now, name))
-        for n, (name, label) in enumerate(plan.RULES, 1)
+        Option(name, str(n), label, plan_told.rule_told(now, name))
+        for n, (name, label) in enumerate(plan_told.RULES, 1)
     ]
     chosen = await app.ask(PickScreen("Rules of the plan", options, app.glyphs, app.ascii))
     if chosen is None:
@@ -173,7 +184,7 @@ async def _number(app: DtuiApp, name: str, value: int | None) -> str | None:
         ok = text.strip() == "off" or (text.strip().isdigit() and len(text.strip()) < 6)
         return Meaning((), "" if ok else "A number, or off.")
 
-    label = dict(plan.RULES)[name]
+    label = dict(plan_told.RULES)[name]
     entered = await app.ask(
         FormScreen(
             label,
