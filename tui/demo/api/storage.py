@@ -102,7 +102,8 @@ def create_network(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, 
             raise conflict(f"network with name {name} already exists")
         number = 30 + len(engine.networks)
         ranges = (f"172.{number}.0.0/16", f"172.{number}.0.1")
-        network = Network(name, sha("network", name, now), now, driver, *ranges, body.get("Labels") or {})
+        labels, internal = dict(body.get("Labels") or {}), bool(body.get("Internal"))
+        network = Network(name, sha("network", name, now), now, driver, *ranges, labels, internal)
         engine.networks[name] = network
         engine.events.emit("network", "create", network.id, {"name": name, "type": driver})
     exchange.json({"Id": network.id, "Warning": ""}, 201)
@@ -134,7 +135,7 @@ def network_json(network: Network) -> dict[str, Any]:
         "Driver": network.driver,
         "EnableIPv6": False,
         "IPAM": {"Driver": "default", "Options": None, "Config": ranges},
-        "Internal": False,
+        "Internal": network.is_internal,
         "Attachable": False,
         "Ingress": False,
         "ConfigFrom": {"Network": ""},

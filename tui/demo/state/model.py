@@ -168,6 +168,7 @@ class Network:
     subnet: str = ""
     gateway: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    is_internal: bool = False
 
     @property
     def is_predefined(self) -> bool:
