@@ -53,11 +53,7 @@ def open_journal(path: str, is_on_disk: bool) -> JournalFile:
 
     Raises JournalBusy when another has it, or OSError.
     """
-    folder = os.path.dirname(path)
-    os.makedirs(os.path.dirname(os.path.dirname(folder)), exist_ok=True)
-    os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    handle = os.open(path, _WRITE, 0o600)
+    handle = _opened(path)
     try:
         _take(handle, path)
         if not os.fstat(handle).st_nlink:
@@ -71,11 +67,26 @@ def open_journal(path: str, is_on_disk: bool) -> JournalFile:
         if data[end:].strip(b"\0"):
             # Half a line of a death; a shorter one in its place would leave its end to be read.
             os.pwrite(handle, bytes(len(data) - end), end)
-        _flush_folder(folder)
+        _flush_folder(os.path.dirname(path))
     except BaseException:
         os.close(handle)
         raise
     return JournalFile(path, handle, journal_text.read(data), end, is_on_disk)
+
+
+def _opened(path: str) -> int:
+    folder = os.path.dirname(path)
+    for left in reversed(range(_TRIES)):
+        try:
+            os.makedirs(os.path.dirname(os.path.dirname(folder)), exist_ok=True)
+            os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            return os.open(path, _WRITE, 0o600)
+        except (FileNotFoundError, FileExistsError):
+            # Another one that ends has just removed a folder that it left empty.
+            if not left:
+                raise
+    raise AssertionError("it is tried once at least")
 
 
 def _take(handle: int, path: str) -> None:
