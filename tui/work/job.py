@@ -115,6 +115,8 @@ class Job:
         self, id: str, title: str, object: str, command: str, changed: Callable[[str, bool], None]
     ) -> None:
         self.id = id
+        # Set when it is stopped because the program ends, not because somebody wanted it to stop.
+        self.is_left = False
         self._title, self._object, self._command = title, object, command
         self._changed = changed
         self._lock = threading.Lock()

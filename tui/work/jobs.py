@@ -138,8 +138,9 @@ class Jobs:
 
         Threads are daemons: what still runs ends with the program.
         """
-        for record in self.records():
-            self.cancel(record.id)
+        for job, _, _ in list(self._jobs.values()):
+            job.is_left = job.record.can_cancel
+            self.cancel(job.id)
         ended = self.wait(timeout)
         self._throttle.close()
         return ended

@@ -11,7 +11,7 @@ SCHEMA = "dtui.journal/1"
 # Bytes of one line about a step, at most: what is reserved for it.
 LINE = 1024
 
-Ending = Literal["", "done", "cancelled", "lost"]
+Ending = Literal["", "done", "cancelled", "lost", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class History:
         results: How the steps ended that did, by their IDs.
         begun: The step that was begun last and has no end, '' when none.
         parts: What of that step was done for certain.
-        ending: How the run ended, '' when it was killed or still runs.
+        ending: How the run ended, '' when it was killed or still runs; closed is with its terminal.
         last: Who wrote last: pid and user.
         records: How many lines there are.
     """
@@ -49,7 +49,7 @@ class History:
     @property
     def is_unfinished(self) -> bool:
         """Whether it stopped before its end without anybody wanting that."""
-        return self.ending in ("", "lost")
+        return self.ending in ("", "lost", "closed")
 
     @property
     def started(self) -> float:
@@ -116,4 +116,4 @@ def _add(history: History, record: dict[str, Any]) -> None:
             history.last, history.ending = record, ""
         case "end":
             ending = record.get("ending")
-            history.ending = ending if ending in ("done", "cancelled", "lost") else "done"
+            history.ending = ending if ending in ("done", "cancelled", "lost", "closed") else "done"

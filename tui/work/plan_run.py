@@ -111,7 +111,8 @@ class PlanRun:
             try:
                 self._steps(journal, job)
             except JobCancelled:
-                journal.end("cancelled", self._so_far)
+                # A terminal that was closed wants no end of it: it can be gone on with.
+                journal.end("closed" if job.is_left else "cancelled", self._so_far)
                 raise
             except PlanStopped:
                 journal.end("lost", self._so_far)
