@@ -35,13 +35,15 @@ async def go(screen: MainScreen) -> None:
     from tui.work.plan_run import PlanRun
 
     app = screen.dtui
-    made = app.plans.plan
     if app.link is None or not app.link.live:
         screen.say("The engine is gone: the plan waits until it is back. ctrl+r tries now.", "bad")
-    elif made is None or not made.on:
-        screen.say("No step is on: space switches one on.", "warn")
-    elif await _nothing_interrupted(app) and await confirmed(app, confirmation_plan.go(made)):
-        _run(app, PlanRun(made, means(app), surroundings(app), about(app)), len(made.on))
+    elif await _nothing_interrupted(app):
+        # What an interrupted run left may be of no other plan: that one is asked about with no step on, too.
+        made = app.plans.plan
+        if made is None or not made.on:
+            screen.say("No step is on: space switches one on.", "warn")
+        elif await confirmed(app, confirmation_plan.go(made)):
+            _run(app, PlanRun(made, means(app), surroundings(app), about(app)), len(made.on))
 
 
 async def _nothing_interrupted(app: DtuiApp) -> bool:
