@@ -189,3 +189,12 @@ async def test_what_keeps_bytes_is_told_and_can_come_along(start: Start) -> None
         added = {step.object for step in after.steps} - {step.object for step in before.steps}
         left_out = {left.why for left in after.left_out}
         assert added & set(keeper.images) or left_out
+
+
+async def test_the_plan_is_made_anew_when_it_is_asked_for_again(start: Start, control: Control) -> None:
+    async with start((120, 40), logins=True) as user:
+        await open_plan(user)
+        assert "vault-trial" in rows(user)
+        control.call("DELETE", "/containers/vault-trial")
+        await user.press("ctrl+r")
+        await user.until(lambda: rows(user) and "vault-trial" not in rows(user), "the plan without it", 1500)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tui.domain.text import safe
 from tui.resources.copying import copies
+from tui.resources.kind import PLAN
 from tui.screens import verbs_plan, verbs_plan_export, verbs_tags
 from tui.screens.main import MainScreen
 from tui.screens.pick import Option, PickScreen
@@ -114,6 +115,8 @@ def refresh(screen: MainScreen) -> None:
         return
     screen.say("Asking the engine again.")
     screen.dtui.news.retry()
+    if screen.view == PLAN.id:
+        screen.dtui.plans.make()
     screen.dtui.logins.reread()
     screen.dtui.pins.look()
 
