@@ -46,11 +46,18 @@ async def rescue(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
             for way in ways_of(row.step)
             if way != "commit"
         ]
+    if row.step.kind in ("image", "container", "volume"):
+        options.append(Option("stream", "s", "Stream it off this host", "and confirm it by its checksum"))
     if not options:
         app.main.say(f"A {row.step.kind} cannot be saved elsewhere.", "warn")
         return
     chosen = await app.ask(PickScreen(f"Rescue {row.step.name}", options, app.glyphs, app.ascii))
     if chosen is None:
+        return
+    if chosen == "stream":
+        from tui.screens.verbs_plan_stream import confirm_stream
+
+        await confirm_stream(app, row.step)
         return
     way: Way = cast("Way", chosen.removeprefix("all "))
     steps = alike if chosen.startswith("all ") else [row.step]
