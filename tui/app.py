@@ -14,15 +14,16 @@ from textual.screen import Screen
 from tui.engine.endpoint import Endpoint
 from tui.resources.catalog import Catalog
 from tui.screens.acting import Acting
-from tui.screens.checks import Answered, CheckNews
+from tui.screens.checks import CheckNews
 from tui.screens.details import Details
-from tui.screens.job_news import JobChanged, JobNews, Told
+from tui.screens.hearing import Hearing
+from tui.screens.job_news import JobNews
 from tui.screens.logins import LoginNews
 from tui.screens.main import MainScreen
-from tui.screens.news import EngineNews, EventSeen, LinkChanged
+from tui.screens.news import EngineNews
 from tui.screens.pins import PinNews
-from tui.screens.plans import LayersKnown, PlanNews, StepRescued, StepsLooked
-from tui.screens.remote import RemoteChanged, RemoteNews
+from tui.screens.plans import LayersKnown, PlanNews
+from tui.screens.remote import RemoteNews
 from tui.settings import Settings
 from tui.widgets import glyphs
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tui.engine.first import FirstLook
     from tui.engine.info import EngineInfo
     from tui.registry.sources import TokenSource
-    from tui.screens.storage import StorageNews, VolumesMeasured
+    from tui.screens.storage import StorageNews
     from tui.work.facts import Facts
     from tui.work.follow import LinkState
     from tui.work.jobs import Jobs
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class DtuiApp(App[int], inherit_bindings=False):
+class DtuiApp(App[int], Hearing, inherit_bindings=False):
     """dtui on one engine. `first` is the first look, asked for while Textual was being imported."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -224,46 +225,6 @@ class DtuiApp(App[int], inherit_bindings=False):
     def post(self, message: Message) -> None:
         """A message from any thread; one to an application that is gone is dropped by Textual itself."""
         self.post_message(message)
-
-    def on_event_seen(self, message: EventSeen) -> None:
-        """Something happened on the engine."""
-        self.news.event_seen(message.event)
-
-    def on_link_changed(self, message: LinkChanged) -> None:
-        """The engine was reached or lost."""
-        self.news.link_changed(message.state)
-
-    def on_job_changed(self, message: JobChanged) -> None:
-        """A job has news."""
-        self.job_news.changed(message.record)
-
-    def on_answered(self, message: Answered) -> None:
-        """A registry has answered."""
-        self.checks.answered()
-
-    def on_steps_looked(self, message: StepsLooked) -> None:
-        """Steps of the plan were looked at."""
-        self.plans.looked()
-
-    def on_step_rescued(self, message: StepRescued) -> None:
-        """What a step of the plan removes was saved elsewhere."""
-        self.plans.rescued(message.order)
-
-    def on_layers_known(self, message: LayersKnown) -> None:
-        """The engine has told the layers of some images."""
-        self.main.image_rows.layers_known()
-
-    def on_remote_changed(self, message: RemoteChanged) -> None:
-        """Something came from the registry that is looked into."""
-        self.remote.changed()
-
-    def on_volumes_measured(self, message: VolumesMeasured) -> None:
-        """The engine has counted what the volumes hold."""
-        self.storage.counted(message.sizes, message.at)
-
-    def on_told(self, message: Told) -> None:
-        """A sentence from a thread."""
-        self.job_news.told(message.text, message.role)
 
     # dialogs and details
 

@@ -10,7 +10,7 @@ import pytest
 from tui.domain.check import Answer
 from tui.domain.image import Image, ImageRow
 from tui.domain.pin import Pin
-from tui.resources import images, pins
+from tui.resources import images, pins, pins_told
 from tui.resources.pins import PinRow, here, pin_rows, state, state_text, version
 
 A, B, C = ("sha256:" + letter * 64 for letter in "abc")
@@ -33,7 +33,7 @@ def answered(state: str, **more: object) -> Answer:
 
 
 def text(found: PinRow) -> str:
-    return "\n".join(line for line, _ in pins.overview(found, NOW))
+    return "\n".join(line for line, _ in pins_told.overview(found, NOW))
 
 
 @pytest.mark.parametrize(

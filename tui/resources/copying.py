@@ -8,7 +8,7 @@ from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
-from tui.resources import networks, pins, repositories, tags
+from tui.resources import networks, pins, pins_told, repositories, tags
 from tui.resources.registries import RegistryRow
 from tui.resources.storage_rows import NetworkRow, VolumeRow
 
@@ -28,7 +28,7 @@ def copies(row: Any) -> list[Copyable]:
     found = (
         tags.copies(row)
         if isinstance(row, tags.TagRow)
-        else pins.copies(row)
+        else pins_told.copies(row)
         if isinstance(row, pins.PinRow)
         else _container(row)
         if isinstance(row, Container)

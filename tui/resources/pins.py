@@ -160,7 +160,8 @@ def here(r: PinRow) -> str:
     return "here" if r.holder.id == r.image.id else "name moved"
 
 
-def _here_sentence(r: PinRow) -> str:
+def here_sentence(r: PinRow) -> str:
+    """What of the pin is here, as a sentence."""
     other = f"{r.reference} is image {r.holder.short_id} here" if r.holder is not None else ""
     return {
         "?": "the images here are not known",
@@ -176,7 +177,8 @@ def _digest(r: PinRow) -> str:
     return r.pin.digest.partition(":")[2][:12] or "no digest"
 
 
-def _age(r: PinRow, now: float) -> str:
+def pinned_age(r: PinRow, now: float) -> str:
+    """How long ago it was pinned."""
     at = r.pin.pinned_at
     return age(at.timestamp() if at else None, now)
 
@@ -204,7 +206,7 @@ COLUMNS = (
     Column("digest", "PINNED", lambda r, now: _digest(r), _digest, width=12, drop=1),
     Column("state", "NOW", state_text, lambda r: _ORDER[state(r)], width=16, role=state_role),
     Column("here", "HERE", lambda r, now: here(r), here, width=11, role=_here_role),
-    Column("age", "AGE", _age, _since, width=4, right=True),
+    Column("age", "AGE", pinned_age, _since, width=4, right=True),
 )
 
 
@@ -232,57 +234,6 @@ def full_name(r: PinRow) -> str:
     moved = drift(r.pin, r.answer) if r.answer is not None else ""
     reason = moved or (r.answer.reason if r.answer is not None and r.answer.state != "same" else "")
     return f"{told}  {reason}" if reason else told
-
-
-def overview(r: PinRow, now: float) -> list[tuple[str, str]]:
-    """Everything known of a pin, for the details: digests whole, and the explicit names."""
-    at = r.pin.pinned_at
-    pairs = [
-        ("pinned", r.pin.said),
-        ("image", r.pin.image),
-        ("since", f"{at:%Y-%m-%d %H:%M:%S %Z} ({_age(r, now)} ago)".replace("  ", " ") if at else ""),
-        ("note", r.pin.note),
-        ("twice", f"this is number {r.number} of its name in the file" if r.number > 1 else ""),
-        ("here", _here_sentence(r)),
-    ]
-    lines = [(r.reference, "key"), *((f"{name:<9} {value}", "plain") for name, value in pairs if value)]
-    lines += [("", "plain"), ("In the registry", "title"), *_told(r, now)]
-    if r.pin.tags:
-        lines += [("", "plain"), ("Explicit names", "title"), *((f"  {tag}", "plain") for tag in r.pin.tags)]
-    if r.image is not None:
-        lines += [("", "plain"), (f"Image {r.image.id}", "title")]
-        lines += [(f"  {name}", "plain") for name in (*r.image.tags, *r.image.digests)]
-    return lines
-
-
-def _told(r: PinRow, now: float) -> list[tuple[str, str]]:
-    """What the registry answered."""
-    if r.answer is None or r.is_asked:
-        return [(f"  {state(r)}" + ("" if r.is_asked else ": c asks"), "dim")]
-    asked = f"  {state(r)}, {age(r.answer.at, now)} ago" if r.answer.at else f"  {state(r)}"
-    lines = [(asked, state_role(r))]
-    if moved := drift(r.pin, r.answer):
-        lines.append((f"  {moved}", state_role(r)))
-    elif r.answer.digest:
-        lines.append((f"  the tag is {r.answer.digest}", "plain"))
-    if r.answer.reason:
-        lines.append((f"  {r.answer.reason}", "plain"))
-    return lines
-
-
-def copies(r: PinRow) -> list[tuple[str, str, str]]:
-    """(key, what it is, text) for the copy menu."""
-    tags = [(str(n), "explicit name", tag) for n, tag in enumerate(r.pin.tags[:9], 1)]
-    return [
-        ("P", "pinned reference", r.pin.pinned),
-        ("r", "reference", r.reference),
-        ("c", "canonical reference", r.pin.reference),
-        ("d", "pinned digest", r.pin.digest),
-        ("n", "digest of the tag now", r.answer.digest if r.answer is not None else ""),
-        ("i", "image ID", r.pin.image),
-        *tags,
-        ("p", "pull command", docker("pull", r.pin.pinned) if r.pin.pinned else ""),
-    ]
 
 
 def _has_digest(r: PinRow) -> str:

@@ -78,7 +78,7 @@ class Acting:
 
     async def on_objects(self, action: Action, targets: Sequence[Any]) -> None:
         """Do it to objects: those that refuse it are left out, and said."""
-        from tui.screens.verbs import verbs
+        from tui.screens.verb_table import VERBS
 
         main, link = self._app.main, self._app.link
         reasons = {t.id: action.refusal(t) for t in targets}
@@ -89,4 +89,4 @@ class Acting:
         elif action.needs_engine and (link is None or not link.live):
             main.say("The engine is gone: actions wait until it is back. ctrl+r tries now.", "bad")
         else:
-            await verbs()[action.id](self._app, action, willing, refused)
+            await VERBS[action.id](self._app, action, willing, refused)

@@ -129,7 +129,7 @@ class Details:
         return engine.inspect_image(row.image.id) if isinstance(row, ImageRow) else {}
 
     def _lines(self, row: Any, data: Any) -> Lines:
-        from tui.resources import jobs, overview, pins, plan, plan_told, registries
+        from tui.resources import jobs, overview, pins, pins_told, plan, plan_told, registries
 
         if isinstance(row, TagRow):
             return remote_details.lines(self._screen.dtui, row, data, self._raw)
@@ -150,7 +150,7 @@ class Details:
         if isinstance(row, plan.PlanRow) and self._screen.dtui.plans.plan is not None:
             return plan_told.overview(row, self._screen.dtui.plans.plan, time.time())
         if isinstance(row, pins.PinRow):
-            return pins.overview(row, time.time()) + self._screen.dtui.pins.about()
+            return pins_told.overview(row, time.time()) + self._screen.dtui.pins.about()
         return self._image(row, data) if isinstance(row, ImageRow) else jobs.overview(row)
 
     def _limit(self, host: str) -> Lines:

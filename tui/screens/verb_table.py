@@ -1,0 +1,62 @@
+"""Each action on objects with what carries it out; imported with the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tui.screens import (
+    verbs,
+    verbs_check,
+    verbs_copy,
+    verbs_images,
+    verbs_pinned,
+    verbs_pins,
+    verbs_plan,
+    verbs_plan_rescue,
+    verbs_pull,
+    verbs_push,
+    verbs_registries,
+    verbs_storage,
+    verbs_tags,
+)
+from tui.screens.verbs import Verb
+
+_STATES = ("start", "stop", "restart", "pause", "unpause", "kill")
+VERBS: Mapping[str, Verb] = MappingProxyType(
+    {
+        **{f"container.{name}": verbs.change_state for name in _STATES},
+        "container.remove": verbs.remove_containers,
+        "container.rename": verbs.rename,
+        "container.menu": verbs.menu,
+        "container.check": verbs_check.check,
+        "image.retag": verbs_images.retag,
+        "image.untag": verbs_images.untag,
+        "image.remove": verbs_images.remove,
+        "image.push": verbs_push.push,
+        "image.pull": verbs_pull.pull,
+        "image.pin": verbs_pins.pin,
+        "image.check": verbs_check.check,
+        "image.retag_there": verbs_copy.retag_there,
+        "volume.remove": verbs_storage.remove_volumes,
+        "network.remove": verbs_storage.remove_networks,
+        "registry.check": verbs_check.check,
+        "registry.refresh": verbs_registries.refresh,
+        "login.refresh": verbs_registries.refresh,
+        "registry.login": verbs_registries.log_in,
+        "registry.logout": verbs_registries.log_out,
+        "remote.mirror": verbs_copy.mirror,
+        "tag.check": verbs_tags.check,
+        "tag.pull": verbs_tags.pull,
+        "tag.remove": verbs_tags.remove,
+        "tag.retag": verbs_copy.retag_there,
+        "pin.check": verbs_pinned.check,
+        "pin.unpin": verbs_pinned.unpin,
+        "pin.pull": verbs_pinned.pull,
+        "plan.lose": verbs_plan.lose,
+        "plan.rescue": verbs_plan_rescue.rescue,
+        "job.cancel": verbs.job_action,
+        "job.retry": verbs.job_action,
+        "job.forget": verbs.job_action,
+    }
+)
