@@ -165,12 +165,12 @@ def test_a_name_that_is_pinned_twice_has_two_rows() -> None:
 
 def test_what_can_be_copied_and_filtered() -> None:
     found = row(answered("moved", digest=B), pin=replace(PIN, tags=("ghcr.io/acme/redis:1",)))
-    texts = {what: copied for _, what, copied in pins.copies(found)}
+    texts = {what: copied for _, what, copied in pins_told.copies(found)}
     assert texts["pinned reference"] == f"redis@{A}"
     assert texts["digest of the tag now"] == B
     assert texts["explicit name"] == "ghcr.io/acme/redis:1"
     assert texts["pull command"] == f"docker pull redis@{A}"
-    keys = [key for key, _, _ in pins.copies(found)]
+    keys = [key for key, _, _ in pins_told.copies(found)]
     assert len(keys) == len(set(keys))
     assert {name: pins.field(found, name) for name in ("state", "here", "tag")} == {
         "state": "moved",
