@@ -85,10 +85,12 @@ def test_one_without_changes(host: Host, engine: Engine, tmp_path: Path) -> None
 
 
 def test_a_socket_is_left_out_and_told(host: Host, engine: Engine, changed: str, tmp_path: Path) -> None:
-    if host.has_containerd_store:
-        pytest.skip("its engine does not tell where the files of a container are")
     host.api.start(changed)
-    folder = host.api.inspect_container(changed)["GraphDriver"]["Data"]["MergedDir"]
+    told = (host.api.inspect_container(changed).get("GraphDriver") or {}).get("Data")
+    if host.has_containerd_store:
+        assert not told, "its engine tells where the files of a container are: try it there, too"
+        return
+    folder = told["MergedDir"]
     here = os.getcwd()
     os.chdir(folder)
     try:

@@ -106,8 +106,6 @@ def test_it_loads_again_where_it_was(host: Host, engine: Engine, image: str, tmp
 def test_an_index_of_which_one_platform_is_here(
     host: Host, engine: Engine, image: str, tmp_path: Path, registry: Registry, docker20: DockerEngine
 ) -> None:
-    if not host.has_containerd_store:
-        pytest.skip("the classic store keeps no index")
     repository = f"contract/{unique('index')}"
     name = f"{registry.host}/{repository}"
     host.api.tag(image, name, "amd64")
@@ -115,9 +113,11 @@ def test_an_index_of_which_one_platform_is_here(
     here, there = Storage(registry.data).tags(repository)["amd64"], push_image(registry, repository, "arm64")
     index = push_index(registry, repository, "1", here, there)
     host.api.pull(name, "1")
-    assert host.api.inspect_image(f"{name}:1")["Id"] == index
+    # The classic store keeps no index: there the name is the very image.
+    here_id, others = (index, ", without 1 other platform") if host.has_containerd_store else (image, "")
+    assert host.api.inspect_image(f"{name}:1")["Id"] == here_id
     saved = save_image(a_job(), engine, f"{name}:1", str(tmp_path / "image.tar"))
-    assert saved.found == "the image and its 4 layers are in it by their digests, without 1 other platform"
+    assert saved.found == f"the image and its 4 layers are in it by their digests{others}"
     api = docker20.api()
     load(api, (tmp_path / "image.tar").read_bytes())
     assert api.inspect_image(f"{name}:1")["RootFS"] == host.api.inspect_image(image)["RootFS"]

@@ -248,11 +248,11 @@ def test_volumes_and_networks_are_told(storage: Storage, engine: Engine, followe
     follower.wait("network", "destroy", id)
 
 
+# The demo puts no container on another network.
+@on_real_engines
 def test_a_container_that_is_put_on_a_network_while_it_runs_is_told(
     storage: Storage, engine: Engine, follower: Follower
 ) -> None:
-    if storage.host.is_demo:
-        pytest.skip("the demo puts no container on another network")
     first, second = storage.network(unique("net")), storage.network(unique("net"))
     made = storage.container(network=network_of(engine, first).name, start=True)
     storage.host.api.connect_container_to_network(made, second)

@@ -29,6 +29,8 @@ NO_NETWORK = (
     "--ip6tables=false",
     "--ip-forward=false",
     "--ip-masq=false",
+    # Small networks of a range for tests: the engine's own few are soon used up, by what a killed engine left, too.
+    "--default-address-pool=base=198.18.0.0/15,size=28",
 )
 
 

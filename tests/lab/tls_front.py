@@ -8,6 +8,7 @@ import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -97,6 +98,7 @@ class TlsFront:
         self.agents: set[str] = set()
         self.check = check
         self._lock = threading.Lock()
+        self._open = 0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate, certificate.key)
         self._server = _Server(self, context)
@@ -111,6 +113,23 @@ class TlsFront:
         """End it."""
         self._server.shutdown()
         self._server.server_close()
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Counts a request until it was noted: its client may go on before that."""
+        with self._lock:
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open -= 1
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every request that was answered was noted, too."""
+        with self._lock:
+            return self._open == 0
 
     def rule(self, asked: Asked) -> Rule | None:
         """The first rule that matches, counted down."""
@@ -145,6 +164,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Every method alike."""
+        with self.server.front.under_way():
+            self._do()
+
+    def _do(self) -> None:
         asked = Asked(self.command, self.headers.get("Host", ""), self.path, self.headers)
         self.server.front.agents.add(self.headers.get("User-Agent", ""))
         rule = self.server.front.rule(asked) or Rule()
