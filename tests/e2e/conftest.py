@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import needs, started
+from tests.e2e.cleanup import Desk
 from tests.e2e.fleet import Commands, Fleet
 from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.ecr import SECRET_KEY, Ecr
-from tests.lab.engine import DockerEngine, DockerEngine20
+from tests.lab.engine import DockerEngine, DockerEngine20, DockerEngine26
 from tests.lab.fronted import FrontedRegistry
+from tests.lab.full_host import FullHost
 from tests.lab.registry import Registry
 from tui.demo.process import DemoProcess
 from tui.demo.process import start as start_demo
@@ -107,3 +109,41 @@ def other(other_lab: FrontedRegistry) -> FrontedRegistry:
     """The same without faults."""
     other_lab.reset()
     return other_lab
+
+
+def built(kind: Callable[[], DockerEngine]) -> Iterator[FullHost]:
+    """A full host and its registry; its engine is down, to be copied."""
+    needs(kind)
+    needs(Registry)
+    for registry in started(Registry()):
+        for engine in started(kind()):
+            made = FullHost(registry, kind, engine)
+            made.build()
+            yield made
+
+
+# Of the session, so that each is built once: tests have copies of it.
+@pytest.fixture(scope="session")
+def host20() -> Iterator[FullHost]:
+    """The host on the oldest engine, whose bytes can be foretold exactly."""
+    yield from built(DockerEngine20)
+
+
+@pytest.fixture(scope="session")
+def host26() -> Iterator[FullHost]:
+    """The same on the containerd store."""
+    yield from built(DockerEngine26)
+
+
+@pytest.fixture(params=["host20", "host26"])
+def host(request: pytest.FixtureRequest) -> FullHost:
+    """A full host on each engine."""
+    found: FullHost = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def desk(host: FullHost, tmp_path: Path) -> Iterator[Desk]:
+    """A copy of it, and a home from which dtui is started there."""
+    with host.copy() as engine:
+        yield Desk(engine, tmp_path, host.pinned)

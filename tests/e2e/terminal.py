@@ -203,6 +203,16 @@ class Terminal:
         self._child.wait()
         return int(-self._child.signalstatus if self._child.signalstatus else self._child.exitstatus)
 
+    def hang_up(self, within: float = 10) -> None:
+        """Close the terminal under the program, as a line that drops does, and wait until it has ended."""
+        self._child.ptyproc.fileobj.close()
+        deadline = time.monotonic() + within
+        while self._child.isalive():
+            assert time.monotonic() < deadline, f"still there after {within:g} s"
+            select.select([], [], [], 0.01)
+        self._child.ptyproc.closed = True
+        self._child.close()
+
     def close(self) -> None:
         """End the program, and drop its home when it was made for it."""
         if self._child.isalive():

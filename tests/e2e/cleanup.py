@@ -1,0 +1,168 @@
+"""A person at the clean-up plan: dtui in a home of its own on a full host, what the plan says, and its keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.fleet import filter_by
+from tests.e2e.terminal import Terminal, dtui
+from tests.lab.engine import DockerEngine
+
+HOST = socket.gethostname().partition(".")[0]
+# Everything that may go, however young it is.
+_SETTINGS = "[cleanup]\nstopped_days = 0\ncache_days = 0\n"
+_KINDS = ("container", "untag", "image", "volume", "network", "cache")
+_COUNTED = re.compile(r"\d+ on, \d+ off +frees ")
+_ENDED = re.compile(r"^(?:Clean up:|\d+ of \d+ steps were not done|Clean up \d).*", re.MULTILINE)
+# A folder stands for the memory that all processes share: what other tests keep there is not for this one.
+_OWN_MEMORY = 'mount --bind "$0" /dev/shm && exec "$@"'
+
+
+class Desk:
+    """One engine and a home from which dtui is started on it, again and again."""
+
+    def __init__(self, engine: DockerEngine, folder: Path, pinned: str) -> None:
+        self.engine = engine
+        self.home, self.memory = folder / "home", folder / "shm"
+        self.memory.mkdir(parents=True)
+        settings = self.home / ".config/dtui"
+        settings.mkdir(parents=True)
+        (settings / "config.toml").write_text(_SETTINGS)
+        (settings / "pins.toml").write_text(f'[[pin]]\nreference = "{pinned}"\n')
+
+    @contextmanager
+    def dtui(self, rows: int = 40, **environment: str) -> Iterator[Terminal]:
+        """dtui, with its first list on the screen."""
+        command = ["unshare", "-m", "sh", "-c", _OWN_MEMORY, str(self.memory), *dtui("-H", self.engine.url)]
+        with Terminal(command, home=self.home, environment=environment, columns=170, rows=rows) as screen:
+            screen.wait_for(re.compile(r"[○◌●] \S+ +127"), within=20)
+            yield screen
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The records of the run so far, on the disk or in memory."""
+        found = [*self.home.glob(".local/state/dtui/journal/*"), *self.memory.glob("dtui-*/journal/*")]
+        lines = [line for path in found for line in path.read_bytes().partition(b"\0")[0].split(b"\n")[:-1]]
+        return [json.loads(line) for line in lines]
+
+    def plan(self) -> dict[str, Any]:
+        """The plan of the run: what was on."""
+        plan: dict[str, Any] = self.journal()[0]["plan"]
+        return plan
+
+    def is_over(self) -> bool:
+        """Whether the run has come to its end."""
+        records = self.journal()
+        return bool(records) and records[-1].get("ending") == "done"
+
+
+def expected(before: set[str], plan: Mapping[str, Any]) -> set[str]:
+    """What is left on a host of all that was there, once the plan was carried out."""
+    gone = set()
+    for step in plan["steps"]:
+        names = (
+            [step["name"]] if step["kind"] in ("container", "untag", "volume", "network") else step["names"]
+        )
+        gone |= {f"{'image' if step['kind'] == 'untag' else step['kind']} {name}" for name in names}
+        gone |= {f"image {step['object']}"} if step["kind"] == "image" else set()
+    states = (" created", " exited", "")
+    return {each for each in before if not any(each.removesuffix(state) in gone for state in states)}
+
+
+def open_plan(screen: Terminal) -> None:
+    """Press x and wait until every step was looked at."""
+    screen.press("x")
+    screen.wait_for(_COUNTED, within=20)
+    screen.wait_gone("looking", within=20)
+    screen.wait_quiet()
+
+
+def steps(screen: Terminal) -> dict[str, bool]:
+    """The steps on the screen, 'kind name', and whether they are on."""
+    found = {}
+    for line in screen.screen.display:
+        words = line[4:].split()
+        if len(words) > 1 and words[0] in _KINDS:
+            found[" ".join(words[:2])] = line[1].strip() != ""
+    return found
+
+
+def told(screen: Terminal) -> tuple[int, int]:
+    """How many steps are on and off, as the line above the list tells."""
+    found = re.search(r"(\d+) on, (\d+) off", screen.text)
+    assert found, screen.text
+    return int(found[1]), int(found[2])
+
+
+def mark(screen: Terminal, view: str, text: str) -> None:
+    """Mark the one row of a view that a filter leaves."""
+    screen.press(view)
+    screen.wait_quiet()
+    filter_by(screen, text)
+    screen.press("space")
+    screen.wait_for("1 marked")
+
+
+def only(screen: Terminal, text: str) -> None:
+    """Put the cursor on the one step with this text; a filter leaves it alone on the list."""
+    filter_by(screen, text)
+    screen.wait_quiet()
+
+
+def go(screen: Terminal, *answer: str) -> str:
+    """Carry it out; what was asked before."""
+    screen.press("ctrl+g")
+    screen.wait_for("Carry out", within=20)
+    screen.wait_quiet()
+    asked = screen.text
+    screen.press(*answer)
+    screen.wait_gone("Carry out")
+    return asked
+
+
+def go_on(screen: Terminal) -> str:
+    """Go on with the run that was interrupted, as the first screen says how; what that said."""
+    screen.wait_for("A clean-up was interrupted", within=20)
+    said = screen.text
+    screen.press("x")
+    screen.wait_for(_COUNTED, within=20)
+    screen.press("ctrl+g")
+    screen.wait_for("Go on where it stopped", within=20)
+    screen.wait_quiet()
+    screen.press("g")
+    screen.wait_for(re.compile(r"Go on with \d+ step"), within=20)
+    screen.wait_quiet()
+    assert ": unknown" not in screen.text, "the step in the middle was looked at"
+    screen.press("y")
+    screen.wait_gone("Go on with")
+    return said
+
+
+def ended(screen: Terminal, within: float = 60) -> str:
+    """What the end of a run said."""
+    screen.wait_for(_ENDED, within)
+    screen.wait_quiet()
+    found = _ENDED.search(screen.text)
+    assert found
+    return found[0]
+
+
+def export(screen: Terminal, form: str, path: Path) -> None:
+    """Write the plan to a file: s is the script, j is JSON."""
+    screen.press("ctrl+e")
+    screen.wait_for("Export the plan")
+    screen.wait_quiet()
+    screen.press(form)
+    screen.wait_for("the file")
+    screen.wait_quiet()
+    screen.press("ctrl+u")
+    screen.wait_for("Type a whole path")
+    screen.write(str(path))
+    screen.wait_for(str(path))
+    screen.press("enter")
+    screen.wait_for(f"Written to {path}")
