@@ -27,6 +27,8 @@ def prepared(request: pytest.FixtureRequest) -> Iterator[Host]:
     with closing(client(part.socket)) as api:
         made = Host(request.param, part.socket, api)
         if made.is_demo:
+            # It may have served others before, who left faults behind.
+            lever(part.socket, "POST", "reset", {})
             lever(part.socket, "POST", "settings", {"pace": 0.1})  # transfers ten times faster
             made.image(seed.BUSYBOX)
         else:

@@ -36,12 +36,11 @@ class RunWorld:
         self.judge: Callable[[Image], Verdict] | None = None
         self.told: list[str] = []
         self.patience = 0.0
-        self.now = 1000.0
 
     @property
     def means(self) -> Means:
         recorder = Recorder(self.env, memory=self.memory)
-        return Means(cast(Any, self.engine), self.pins, recorder, self.judge, lambda: self.now)
+        return Means(cast(Any, self.engine), self.pins, recorder, self.judge)
 
     @property
     def around(self) -> Surroundings:

@@ -167,15 +167,11 @@ ONLY = Verdict("only copy", (), "r.example: not there", 1000.0)
         (ONLY, ONLY, True),
     ],
 )
-def test_registries_are_asked_again_after_a_minute(
+def test_registries_are_asked_again_right_before(
     world: RunWorld, agreed: Verdict, now: Verdict, goes: bool
 ) -> None:
     step = world.engine.image(10, "app:1", verdict=agreed)
     world.judge = lambda image: now
-    world.now = 1059.0
-    assert world.run(only(replace(step, verdict=replace(agreed, at=world.now)))).state == "done"
-    world.engine.image(10, "app:1")
-    world.now = 1061.0
     record = world.run(only(step))
     assert (record.state == "done") is goes
     if not goes:
@@ -185,5 +181,16 @@ def test_registries_are_asked_again_after_a_minute(
 
 def test_what_was_rescued_needs_no_registry(world: RunWorld) -> None:
     step = world.engine.image(10, "app:1", verdict=SAFE, rescued="saved to /mnt/app.tar")
-    world.judge, world.now = lambda image: ONLY, 9999.0
+    world.judge = lambda image: ONLY
     assert world.run(only(step)).state == "done"
+
+
+def test_an_archive_that_went_makes_up_for_nothing(world: RunWorld, tmp_path: Path) -> None:
+    archive = tmp_path / "app.tar"
+    archive.write_bytes(b"all of it")
+    kept = world.engine.image(10, "app:1", verdict=ONLY, rescued="saved", archive=str(archive))
+    lost = world.engine.image(11, "app:2", verdict=ONLY, rescued="saved", archive=f"{archive}.gone")
+    assert world.run(only(kept)).state == "done"
+    record = world.run(only(lost))
+    assert "is not there any more" in reasons(record)["image app:2"]
+    assert world.engine.has("image", lost.object)

@@ -39,6 +39,7 @@ class Step:
         seen: What the object was like, as pairs of a word and a value: see `domain/seen.py`.
         frees: What this step alone frees, None where that is not known.
         rescued: The evidence that what it removes was saved elsewhere, '' while it was not.
+        archive: The path of the archive that it was saved to, '' where it is elsewhere or off this host.
         follows: Whether it goes on by itself with all that it needs: what a build left goes with its image.
         provisional: Whether it was not looked at closely yet, so that risks may be missing.
         shown_at: When it was looked at closely (Unix seconds), 0.0 before.
@@ -57,6 +58,7 @@ class Step:
     seen: Seen = ()
     frees: int | None = None
     rescued: str = ""
+    archive: str = ""
     follows: bool = False
     provisional: bool = False
     shown_at: float = 0.0
@@ -252,12 +254,12 @@ class Plan:
             plan = plan.with_off(id).plan
         return plan._decided()
 
-    def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = ()) -> Plan:
+    def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = (), archive: str = "") -> Plan:
         """Note that what a step removes was saved; `names` are those of the image now, if it was given one."""
         old = self.step(id)
         if old is None:
             return self
-        saved = replace(old, rescued=evidence, names=names or old.names)
+        saved = replace(old, rescued=evidence, names=names or old.names, archive=archive)
         steps = tuple(saved if step.id == id else step for step in self.steps)
         return replace(self, steps=steps)
 
@@ -267,7 +269,9 @@ def _renewed(old: Step, new: Step | None) -> Step:
     if new is None:
         return old
     kept = replace(new, frees=old.frees) if old.kind in LAYERED else new
-    return replace(kept, rescued=old.rescued, names=old.names) if old.rescued else kept
+    if not old.rescued:
+        return kept
+    return replace(kept, rescued=old.rescued, names=old.names, archive=old.archive)
 
 
 def _sum(steps: Sequence[Step], of_images: bool) -> Total:

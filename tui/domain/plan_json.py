@@ -77,6 +77,7 @@ FIELDS = (
     ),
     Field("steps[].frees", "integer or null", "bytes that the step alone frees, null where not known"),
     Field("steps[].rescued", "string", "evidence that what it removes was saved, empty when it was not"),
+    Field("steps[].archive", "string", "path of the archive on the host that it was saved to, or empty"),
     Field("steps[].follows", "boolean", "whether it goes on by itself with all that it needs"),
     Field(
         "steps[].provisional", "boolean", "whether it was not looked at closely, so that risks may be missing"
@@ -178,6 +179,7 @@ def _read_step(data: _Reader) -> Step:
         seen=tuple((key, seen.text(key)) for key in seen.keys()),  # noqa: SIM118 - not a dict
         frees=None if frees is None else data.whole("frees"),
         rescued=data.text("rescued"),
+        archive=data.text("archive"),
         follows=data.flag("follows"),
         provisional=data.flag("provisional"),
         shown_at=data.number("shown_at"),

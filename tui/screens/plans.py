@@ -233,7 +233,8 @@ class PlanNews:
         """What a step removes was saved elsewhere: it is unlocked."""
         done = order.rescued
         if self.plan is not None and done is not None:
-            self.plan = self.plan.with_rescue(done.step, done.evidence, done.names)
+            archive = done.place if order.way == "archive" and done.place.startswith("/") else ""
+            self.plan = self.plan.with_rescue(done.step, done.evidence, done.names, archive)
             self._show()
 
     # showing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -34,7 +33,6 @@ class Means:
     pins: Pins
     recorder: Recorder
     judge: Callable[[Image], Verdict] | None = None
-    clock: Callable[[], float] = time.time
     noise: tuple[str, ...] = NOISE
 
 

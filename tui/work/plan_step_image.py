@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tui.domain.plan import Step
     from tui.engine.client import Engine
 
-# Seconds after which a registry is asked again whether it has an image.
-FRESH = 60.0
-
 
 def untag(doing: Doing, means: Means) -> str:
     """Take one name off, if it is still that image's and not its last."""
@@ -86,11 +83,9 @@ def _unused(image: Image, engine: Engine) -> None:
 
 
 def _still_elsewhere(step: Step, image: Image, means: Means) -> None:
-    """Ask again where else the image is, when what is known of that is old."""
+    """Ask again where else the image is: a registry may have lost it since the plan was looked at."""
     agreed = step.verdict
     if agreed is None or step.rescued or means.judge is None or not _rank(agreed):
-        return
-    if means.clock() - agreed.at <= FRESH:
         return
     now = means.judge(image)
     if _rank(now) < _rank(agreed):

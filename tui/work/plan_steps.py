@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ def do(doing: Doing, means: Means) -> Result:
     if step.provisional:
         return Result("skipped", "it was not looked at closely yet")
     try:
+        _rescue_is_there(step)
         return Result("done", _DO[step.kind](doing, means))
     except Skip as skip:
         return Result("skipped", str(skip))
@@ -40,6 +42,12 @@ def do(doing: Doing, means: Means) -> Result:
         return Result("done") if doing.was_begun else Result("gone", "it was gone already")
     except EngineError as error:
         return Result("failed", _told(error, doing))
+
+
+def _rescue_is_there(step: Step) -> None:
+    """Raise Skip when the archive that makes up for the loss went since it was made."""
+    if step.archive and not (os.path.isfile(step.archive) and os.path.getsize(step.archive)):
+        raise Skip(f"its archive {step.archive} is not there any more")
 
 
 def _told(error: EngineError, doing: Doing) -> str:
