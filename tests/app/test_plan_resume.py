@@ -127,7 +127,7 @@ async def test_one_that_is_left_be_makes_room_for_another(
         await user.agree()
         await user.until(user.app.jobs.records, "the job")
         await user.until(lambda: not user.app.jobs.active, "its end", 6000)
-        assert user.app.jobs.records()[-1].state == "done"
+        assert user.app.jobs.records()[-1].state == "done", user.app.jobs.records()[-1].failure
         assert middle.object not in json.dumps(control.get("/containers/json?all=1"))
     async with start((120, 40)) as user:
         await user.until(lambda: user.app.main.loaded >= {"containers", "images"}, "the lists")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.unit.plan_engine import Failing, a_plan, hex_id
 from tests.unit.run_world import RunWorld, only, reasons
 from tui.domain.check import Verdict
+from tui.domain.image import Image
 from tui.domain.plan import Step
 
 
@@ -177,6 +179,20 @@ def test_registries_are_asked_again_right_before(
     if not goes:
         assert "asked again" in reasons(record)["image app:1"]
         assert world.engine.has("image", step.object)
+
+
+def test_docker_hub_where_looks_count_is_asked_again_after_a_minute(world: RunWorld) -> None:
+    asked: list[str] = []
+
+    def judge(image: Image) -> Verdict:
+        asked.append(image.id)
+        return ONLY
+
+    world.judge = judge
+    for at, goes in ((time.time(), True), (time.time() - 61, False)):
+        step = world.engine.image(10, "app:1", verdict=replace(SAFE, where=("docker.io",), at=at))
+        assert (world.run(only(step)).state == "done") is goes
+        assert bool(asked) is not goes
 
 
 def test_what_was_rescued_needs_no_registry(world: RunWorld) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
 from tui.domain.image import Image
 from tui.domain.pin import repository
+from tui.domain.reference import HUB
 from tui.engine.errors import Conflict, NotFound
 from tui.work.plan_doing import Doing, Means, Skip, unpinned
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from tui.domain.check import Verdict
     from tui.domain.plan import Step
     from tui.engine.client import Engine
+
+
+# Seconds for which Docker Hub's word is taken.
+FRESH = 60.0
 
 
 def untag(doing: Doing, means: Means) -> str:
@@ -86,6 +92,9 @@ def _still_elsewhere(step: Step, image: Image, means: Means) -> None:
     """Ask again where else the image is: a registry may have lost it since the plan was looked at."""
     agreed = step.verdict
     if agreed is None or step.rescued or means.judge is None or not _rank(agreed):
+        return
+    if agreed.where == (HUB,) and time.time() - agreed.at <= FRESH:
+        # There each look counts as a pull, of which there are a hundred.
         return
     now = means.judge(image)
     if _rank(now) < _rank(agreed):
