@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,27 @@ async def test_the_plan_is_made_anew_when_it_is_asked_for_again(start: Start, co
         control.call("DELETE", "/containers/vault-trial")
         await user.press("ctrl+r")
         await user.until(lambda: rows(user) and "vault-trial" not in rows(user), "the plan without it", 1500)
+
+
+async def test_a_rule_that_is_changed_while_the_plan_is_made_counts(start: Start) -> None:
+    async with start((120, 40), logins=True) as user:
+        await open_plan(user)
+        plans = user.app.plans
+        assert any(r.step.why == "dangling" for r in rows(user).values())
+        show, changed = plans._show, []
+
+        def change_once() -> None:
+            show()
+            if not changed:
+                changed.append(True)
+                plans.make(rules=replace(plans.rules, dangling=False))
+
+        # It shows that it looks when it has begun, with the old rules.
+        plans._show = change_once  # type: ignore[method-assign]
+        plans.make()
+
+        def is_made() -> bool:
+            found = rows(user).values()
+            return bool(found) and not any(r.step.why == "dangling" for r in found)
+
+        await user.until(is_made, "the plan by the new rules", 3000)

@@ -227,11 +227,6 @@ class Engine(LogRequests, VolumeRequests, NetworkRequests, StorageRequests, Arch
             return self._sdk
 
 
-def _is_manifest(image: Image) -> bool:
-    """Whether the ID is a manifest's digest, as it is on the containerd store only."""
-    return any(digest.endswith(f"@{image.id}") for digest in image.digests)
-
-
 def _store(info: dict[str, Any]) -> str:
     """'containerd' where images live in containerd's store, else the classic store's driver."""
     status = dict(pair for pair in info.get("DriverStatus") or () if len(pair) == 2)

@@ -53,7 +53,7 @@ class PlanNews:
         self._marked: Marked | None = None
         self._rules: Rules | None = None
         self._trouble = ""
-        self._is_making = self._drawing = False
+        self._is_making = self._again = self._drawing = False
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._looked: dict[str, Step] = {}
@@ -83,6 +83,8 @@ class PlanNews:
         """Make the plan anew; without `marked` by the marks that it was made with."""
         self._marked = marked if marked is not None else self._marked
         self._rules = rules or self._rules
+        # What was changed while one is made counts, too: then it is made once more.
+        self._again = self._is_making
         if not self._is_making:
             self._is_making = True
             self._app.run_worker(self._make(), exit_on_error=True)
@@ -105,6 +107,9 @@ class PlanNews:
             self._trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
         finally:
             self._is_making = False
+        if self._again:
+            self.make()
+            return
         self._show()
         if self.plan is not None and self.world is not None:
             self._look_closely(self.plan)
