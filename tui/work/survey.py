@@ -1,0 +1,104 @@
+"""Surveying a host: what its engine says of each object, asked a few at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from tui.domain.survey import Survey
+from tui.domain.world import World
+from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+from tui.work.crowd import few_at_once
+
+if TYPE_CHECKING:
+    from tui.engine.client import Engine
+
+__all__ = ["Survey", "survey"]
+
+AT_ONCE = 4
+Kind = Literal["container", "image", "volume", "network"]
+
+
+class _Object(NamedTuple):
+    kind: Kind
+    id: str
+    name: str
+
+
+class _Answer(NamedTuple):
+    """What was said of an object; None when it is gone, or when `why` it was not told."""
+
+    of: _Object
+    data: dict[str, Any] | None
+    why: str = ""
+
+
+def _nothing() -> None:
+    """Nobody cancels."""
+
+
+def _nobody(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def survey(
+    engine: Engine,
+    world: World,
+    *,
+    check_cancelled: Callable[[], None] = _nothing,
+    on_progress: Callable[[int, int], None] = _nobody,
+) -> Survey:
+    """Ask the engine about everything in a world that `planning.gather` made. Blocking.
+
+    What vanishes meanwhile is left out, and what the engine does not tell is in `untold`. `on_progress` is
+    called with how many answers are there, of how many. Raises EngineUnreachable when the engine is gone, and
+    whatever `check_cancelled` raises.
+    """
+    objects = tuple(_objects(world))
+    found: dict[Kind, dict[str, dict[str, Any]]] = {"container": {}, "image": {}, "volume": {}, "network": {}}
+    untold = []
+    on_progress(0, len(objects))
+    asked = ((each.kind, each) for each in objects)
+    answers = few_at_once(asked, lambda each: _ask(engine, each), check_cancelled, AT_ONCE, AT_ONCE)
+    for done, answer in enumerate(answers, 1):
+        if answer.data is not None:
+            found[answer.of.kind][answer.of.id] = answer.data
+        elif answer.why:
+            untold.append((f"{answer.of.kind} {answer.of.name}", answer.why))
+        on_progress(done, len(objects))
+    return Survey(
+        world, found["container"], found["image"], found["volume"], found["network"], tuple(sorted(untold))
+    )
+
+
+def _objects(world: World) -> Iterator[_Object]:
+    for container in world.containers:
+        yield _Object("container", container.id, container.name or container.short_id)
+    named = {image.id: image.tags[0] if image.tags else image.short_id for image in world.images}
+    # An image whose last name went to another one is still what its container runs.
+    used = {container.image_id: container.image for container in world.containers if container.image_id}
+    for id, name in {**used, **named}.items():
+        yield _Object("image", id, name)
+    for volume in world.volumes:
+        yield _Object("volume", volume.name, volume.name)
+    for network in world.networks:
+        yield _Object("network", network.id, network.name)
+
+
+def _ask(engine: Engine, of: _Object) -> _Answer:
+    ask = {
+        "container": engine.inspect_container,
+        "image": engine.inspect_image,
+        "volume": engine.inspect_volume,
+        "network": engine.inspect_network,
+    }[of.kind]
+    try:
+        return _Answer(of, ask(of.id))
+    except NotFound:
+        return _Answer(of, None)
+    except EngineUnreachable as error:
+        # A volume driver may keep silent; when the engine is gone this raises.
+        engine.connect()
+        return _Answer(of, None, str(error))
+    except EngineError as error:
+        return _Answer(of, None, str(error))
