@@ -93,7 +93,7 @@ def refusal(case: Case, decision: Decision, world: World, decisions: Decisions) 
     """Why something cannot be decided like this, '' when it can."""
     if case.kind == "container":
         return ""
-    users = _users(case, world)
+    users = users_of(case, world)
     needed, by = _needed(users, decisions)
     if needed == "keep" and decision != "keep" and case.kind != "bind":
         return f"{by} is kept and needs {case.name}"
@@ -151,7 +151,8 @@ def bind_users(world: World) -> Mapping[str, tuple[Container, ...]]:
     return {path: tuple(users.values()) for path, users in found.items()}
 
 
-def _users(case: Case, world: World) -> tuple[Container, ...]:
+def users_of(case: Case, world: World) -> tuple[Container, ...]:
+    """The containers that use what a case is about; of a container none."""
     match case.kind:
         case "image":
             return world.image_users.get(case.object, ())

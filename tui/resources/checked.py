@@ -76,10 +76,21 @@ def overview(answers: Iterable[Answer], verdict: Verdict | None, now: float) -> 
     """All that registries said of an image, for its details."""
     lines: Lines = [("", "plain"), ("In registries", "title")]
     if verdict is not None:
-        role = "warn" if verdict.is_loose else _KINDS[verdict.kind][1]
-        lines.append((f"  {verdict_told(verdict, now)}", role))
+        lines.append((f"  {verdict_told(verdict, now)}", verdict_role(verdict)))
     for answer in answers:
         lines.append((f"  {answer.reference}", "plain"))
         lines.append((f"    {told(answer, now)}", role_of(answer)))
         lines += [(f"    there {answer.digest}", "dim")] if answer.digest else []
     return lines if len(lines) > 2 else []
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """A verdict in nine cells; untagged: a registry has it, but under no tag that was asked for."""
+    if verdict.is_loose:
+        return "untagged"
+    return {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}[verdict.kind]
+
+
+def verdict_role(verdict: Verdict) -> str:
+    """How a verdict is coloured; the word stands beside it."""
+    return "warn" if verdict.is_loose else _KINDS[verdict.kind][1]

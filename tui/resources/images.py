@@ -8,7 +8,7 @@ from tui.domain.command import docker
 from tui.domain.format import age, size
 from tui.resources import pins
 from tui.resources.action import Action
-from tui.resources.checked import role_of, short
+from tui.resources.checked import role_of, short, verdict_role, verdict_word
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ FIELDS = ("reference", "id", "digest", "label", "used", "size", "own", "layers",
 
 # Its digest is somewhere, but whether all layers are there, too, was not looked at.
 BY_DIGEST = "by digest"
-_VERDICTS = {"only copy": "ONLY COPY", "also": "elsewhere", "unknown": "unknown"}
-# A registry has it, but under no tag that was asked for.
-_LOOSE = "untagged"
-_VERDICT_ROLES = {"ONLY COPY": "bad", "elsewhere": "good", "unknown": "warn", _LOOSE: "warn"}
 
 
 def _checked(r: ImageRow) -> str:
@@ -31,7 +27,7 @@ def _checked(r: ImageRow) -> str:
 
 def _judged(r: ImageRow) -> str:
     if r.verdict is not None:
-        return _LOOSE if r.verdict.is_loose else _VERDICTS[r.verdict.kind]
+        return verdict_word(r.verdict)
     return BY_DIGEST if r.check is not None and r.check.kept else "-"
 
 
@@ -97,7 +93,7 @@ COLUMNS = (
         width=9,
         drop=3,
         asked=True,
-        role=lambda r: _VERDICT_ROLES.get(_judged(r), "dim"),
+        role=lambda r: verdict_role(r.verdict) if r.verdict is not None else "dim",
     ),
 )
 

@@ -1,0 +1,121 @@
+"""What one must know to decide about a thing, in the few lines that a small screen has beside the list (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.format import age, size
+from tui.resources.checked import verdict_role, verdict_told
+from tui.resources.containers import ports_text, status_text
+
+if TYPE_CHECKING:
+    from tui.domain.check import Verdict
+    from tui.domain.decision import Case, Decisions
+    from tui.domain.image import Image
+    from tui.domain.neighbours import Tie
+    from tui.domain.recipe import WorkLeft
+    from tui.domain.world import World
+    from tui.resources.decommission import CaseRow
+
+Lines = list[tuple[str, str]]
+_INDENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What was asked about a container: `inspect` as the engine tells it, the log's last lines or why none are there.
+
+    `changed` is how many files it changed in itself, None where that was not told in time.
+    """
+
+    inspect: Mapping[str, Any] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    ties: tuple[Tie, ...] = ()
+    left: tuple[WorkLeft, ...] = ()
+    log: tuple[str, ...] = ()
+    log_trouble: str = ""
+    changed: int | None = None
+
+
+def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines:
+    """All of a container: the most telling first, its last words at the end."""
+    c = row.container
+    if c is None:
+        return []
+    host = dossier.inspect.get("HostConfig") or {}
+    restart = str((host.get("RestartPolicy") or {}).get("Name") or "no")
+    project = f", project {c.project}" if c.project else ""
+    head = f"{c.name}  {status_text(c, now)}, made {age(c.created, now)} ago, restart {restart}{project}"
+    lines: Lines = [(head, "key"), *_said("image", [c.image])]
+    if dossier.verdict is not None:
+        lines += _said("", [verdict_told(dossier.verdict, now)], verdict_role(dossier.verdict))
+    lines += _said("ports", [ports_text(c)])
+    lines += _said("mounts", _mounts(row, world))
+    lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
+    lines += _said("env", [_environment(dossier.inspect)])
+    if dossier.changed:
+        lines += _said(
+            "changed", [f"{dossier.changed} files in the container itself: they are in no image"], "warn"
+        )
+    lines += [(f"! {left.text}", "warn") for left in dossier.left]
+    if dossier.log_trouble:
+        return [*lines, *_said("log", [dossier.log_trouble], "dim")]
+    return [*lines, *_said("log", dossier.log or ["it said nothing"], "dim")]
+
+
+def _said(title: str, texts: Sequence[str], role: str = "plain") -> Lines:
+    """Lines under one title; nothing where there is no text."""
+    shown = [text for text in texts if text]
+    return [((title if not n else "").ljust(_INDENT) + text, role) for n, text in enumerate(shown)]
+
+
+def _mounts(row: CaseRow, world: World) -> list[str]:
+    assert row.container is not None
+    told = []
+    for m in row.container.mounts:
+        if m.type == "volume":
+            held = world.volume_sizes.get(m.name)
+            name = f"volume {m.name}" if len(m.name) != 64 else f"anonymous volume {m.name[:8]}"
+            told.append(f"{name} at {m.destination}" + (f", {size(held)}" if held is not None else ""))
+        else:
+            told.append(f"{m.type} {m.source or ''} at {m.destination}".replace("  ", " "))
+    return told
+
+
+def _environment(inspect: Mapping[str, Any]) -> str:
+    """Names only: values are nobody's business on a screen."""
+    names = [str(each).partition("=")[0] for each in (inspect.get("Config") or {}).get("Env") or ()]
+    return ", ".join(sorted(names))
+
+
+def image(row: CaseRow, image: Image, verdict: Verdict | None, users: Lines, now: float) -> Lines:
+    """An image: its names, where else it is, and who needs it."""
+    held = size(image.size) if image.size is not None else "size unknown"
+    lines: Lines = [(f"{row.case.name}  {held}, made {age(image.created, now)} ago", "key")]
+    lines += _said("names", [*image.tags])
+    lines += _said("digests", [*image.digests])
+    told = verdict_told(verdict, now) if verdict is not None else "its registries were not asked yet"
+    lines += _said("verdict", [told], verdict_role(verdict) if verdict is not None else "dim")
+    return [*lines, *users]
+
+
+def stored(row: CaseRow, what: Iterable[str], users: Lines) -> Lines:
+    """A volume, a path or a network: what is known of it, and who needs it."""
+    return [(row.case.name, "key"), *_said(row.kind, list(what)), *users]
+
+
+def users_told(case: Case, world: World, decisions: Decisions) -> Lines:
+    """Who uses it, each with what was decided about it, and what follows."""
+    from tui.domain.decision import users_of
+
+    told = []
+    for user in users_of(case, world):
+        said = decisions.said.get(f"container:{user.id}")
+        told.append(f"{user.name}: {said or 'not decided yet'}")
+    lines = _said("used by", told or ["nobody"])
+    if case.decision is None:
+        return [*lines, *_said("verdict", [f"open: {case.why}"], "warn")]
+    how = "said by hand" if case.is_by_hand else f"follows: {case.why}"
+    return [*lines, *_said("so", [f"{case.decision}, {how}"])]
