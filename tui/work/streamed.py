@@ -68,13 +68,9 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
 
     A line of `sha256sum` will do. Raises RescueFailed.
     """
-    given = set(_SHA256.findall(checksum.lower()))
-    if len(given) != 1:
-        raise RescueFailed(
-            "That is no checksum", "It has 64 digits from 0 to f.", "Paste what sha256sum said."
-        )
+    given = given_checksum(checksum)
     mine = [each for each in known if each.object == step.object]
-    match = next((each for each in mine if each.sha256 in given), None)
+    match = next((each for each in mine if each.sha256 == given), None)
     if match is None:
         raise RescueFailed(
             f"No archive of {step.name} with this checksum was streamed from here",
@@ -88,6 +84,16 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
         f"streamed off this host ({size(match.size)}), its checksum {match.sha256} confirmed: {match.found}"
     )
     return Rescued(step.id, evidence, "-", match.sha256, match.size, at=time.time())
+
+
+def given_checksum(text: str) -> str:
+    """The one SHA-256 in what was given back, in hex; raises RescueFailed."""
+    found = set(_SHA256.findall(text.lower()))
+    if len(found) != 1:
+        raise RescueFailed(
+            "That is no checksum", "It has 64 digits from 0 to f.", "Paste what sha256sum said."
+        )
+    return str(found.pop())
 
 
 def _with(content: bytes | None, streamed: Streamed) -> bytes:

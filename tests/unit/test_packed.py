@@ -1,0 +1,76 @@
+"""A pack counts as saved when its checksum is given back, and only then."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tui.work.archive import RescueFailed
+from tui.work.packed import Content, Packed, confirm
+
+SUM, NEWER = "a1" * 32, "b2" * 32
+PACK = Packed(
+    SUM,
+    1_500_000,
+    "-",
+    1.5,
+    (
+        Content("volume:data", (("driver", "local"),), "12 files or folders are in it"),
+        Content("image:sha256:1", (), "the image and its 3 layers are in it"),
+    ),
+)
+FOLDER = replace(PACK, sha256=NEWER, where="/srv/pack", at=2.0)
+
+
+@pytest.mark.parametrize("given", [SUM, SUM.upper(), f"{SUM}  pack.tar\n", f"SHA256 (x) = {SUM}"])
+def test_its_checksum_confirms_it(given: str) -> None:
+    assert confirm(given, [PACK, FOLDER]) is PACK
+
+
+@pytest.mark.parametrize(
+    ("given", "packs", "says"),
+    [
+        ("", [PACK], "That is no checksum"),
+        (f"{SUM} {NEWER}", [PACK], "That is no checksum"),
+        ("c" * 64, [PACK, FOLDER], "No pack with this checksum was made here. 2 others were"),
+        (SUM, [], "No pack with this checksum was made here. None was"),
+    ],
+    ids=["nothing", "two", "another", "none was made"],
+)
+def test_nothing_else_does(given: str, packs: list[Packed], says: str) -> None:
+    with pytest.raises(RescueFailed, match=says):
+        confirm(given, packs)
+
+
+def test_of_equal_ones_the_newest() -> None:
+    again = replace(PACK, at=9.0)
+    assert confirm(SUM, [PACK, again, FOLDER]) is again
+
+
+@pytest.mark.parametrize("pack", [PACK, FOLDER, replace(PACK, contents=())])
+def test_it_is_kept_as_json(pack: Packed) -> None:
+    assert Packed.from_json(json.loads(json.dumps(pack.to_json()))) == pack
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"sha256": None}, {"size": "1"}, {"at": "now"}, {"contents": [{"case": "volume:x"}]}, {"where": 1}],
+    ids=str,
+)
+def test_what_is_no_pack_is_none(change: dict[str, Any]) -> None:
+    assert Packed.from_json(PACK.to_json() | change) is None
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {}, 1])
+def test_what_is_something_else_is_none(data: object) -> None:
+    assert Packed.from_json(data) is None
+
+
+def test_how_it_is_told() -> None:
+    assert (PACK.told, PACK.is_stream) == ("streamed off this host (1.5M)", True)
+    assert (FOLDER.told, FOLDER.is_stream) == ("packed into /srv/pack (1.5M)", False)
+    assert "SHA256SUMS" in FOLDER.check
+    assert "SHA256SUMS" not in PACK.check
