@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 
@@ -11,16 +11,19 @@ class SettingsError(Exception):
     """A setting or an argument that is wrong: a sentence that names file and line, variable or flag."""
 
 
-Command = Literal["run", "ref", "save", "version", "help"]
+Command = Literal["run", "ref", "save", "report", "pack", "version", "help"]
 
 SavedKind = Literal["image", "volume", "container"]
+ReportFormat = Literal["md", "json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """What the command line asks for: `values` by the names of the settings, `name` for `dtui ref` and `dtui save`.
 
-    `output` is where `dtui save` writes an object of this `kind` to, `-` for standard output.
+    `output` is where `dtui save` writes an object of this `kind` to, `dtui report` its report in this `format` and
+    `dtui pack` its folder, `-` for standard output. `asks_registries`: a report tells what registries say now.
+    `compared` are the two reports to be compared. `keeps_undecided`: what was not decided stays.
     """
 
     command: Command = "run"
@@ -29,6 +32,10 @@ class Arguments:
     name: str = ""
     output: str = ""
     kind: SavedKind = "image"
+    format: ReportFormat = "md"
+    asks_registries: bool = False
+    compared: tuple[str, str] | None = None
+    keeps_undecided: bool = False
 
 
 USAGE = """\
@@ -37,6 +44,13 @@ Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
        dtui save [--volume | --container] NAME -o FILE
                              save an image, a volume or the changed files of a container, read
                              it back and write its checksum; -o - streams it off the host
+       dtui report [--format md|json] [-o FILE] [--check]
+                             tell what is on the host and what was decided and done; --check
+                             asks the registries where else the images are
+       dtui report --diff A.json B.json
+                             compare two such reports: exit code 1 where B is not as A
+       dtui pack -o FOLDER [--undecided-stay]
+                             write all that moves elsewhere into a folder; -o - streams it
 
   -H, --host URL             engine: unix:///path or tcp://host:port
   -c, --context NAME         Docker context
@@ -57,6 +71,7 @@ _VALUE_FLAGS = {
     "--config": "config",
     "-o": "output",
     "--output": "output",
+    "--format": "format",
 }
 _SWITCHES: dict[str, tuple[str, bool]] = {
     "--demo": ("demo", True),
@@ -65,9 +80,21 @@ _SWITCHES: dict[str, tuple[str, bool]] = {
     "--no-ascii": ("ascii", False),
     "--mouse": ("mouse", True),
     "--no-mouse": ("mouse", False),
+    "--check": ("check", True),
+    "--diff": ("diff", True),
+    "--undecided-stay": ("undecided_stay", True),
 }
 _KINDS: dict[str, SavedKind] = {"--volume": "volume", "--container": "container"}
 _COMMANDS: dict[str, Command] = {"-h": "help", "--help": "help", "--version": "version"}
+# What is no setting but belongs to some commands, with the flag that is told of.
+_OWN: dict[str, tuple[str, tuple[Command, ...]]] = {
+    "output": ("-o", ("save", "report", "pack")),
+    "kind": ("--{}", ("save",)),
+    "format": ("--format", ("report",)),
+    "check": ("--check", ("report",)),
+    "diff": ("--diff", ("report",)),
+    "undecided_stay": ("--undecided-stay", ("pack",)),
+}
 
 
 def parse_args(argv: Sequence[str]) -> Arguments:
@@ -137,29 +164,69 @@ def _arguments(values: dict[str, str | bool], words: list[str]) -> Arguments:
     ]
     if len(engines) > 1:
         raise SettingsError(f"{engines[0]} and {engines[1]} both name an engine: give one")
-    config, output = values.pop("config", None), str(values.pop("output", ""))
-    kind = cast("SavedKind", values.pop("kind", "image"))
+    config = values.pop("config", None)
     path = str(config) if config is not None else None
-    if output and words[:1] != ["save"]:
-        raise SettingsError("-o belongs to dtui save")
-    if kind != "image" and words[:1] != ["save"]:
-        raise SettingsError(f"--{kind} belongs to dtui save")
-    if not words:
-        return Arguments("run", values, path)
-    if words[0] not in ("ref", "save"):
+    own = {name: values.pop(name) for name in _OWN if name in values}
+    if words and words[0] not in _MADE:
         raise _unknown_command(words[0])
-    if len(words) != 2:
-        name = (
-            "name, such as: dtui ref redis:7"
-            if words[0] == "ref"
-            else "name, such as: dtui save app:1 -o FILE"
-        )
-        raise SettingsError(f"dtui {words[0]} takes one {name}")
-    if words[0] == "ref":
-        return Arguments("ref", values, path, words[1])
-    if not output:
+    command = cast("Command", words[0] if words else "run")
+    for name, value in own.items():
+        flag, commands = _OWN[name]
+        if command not in commands:
+            owners = " or ".join(f"dtui {owner}" for owner in commands)
+            raise SettingsError(f"{flag.format(value)} belongs to {owners}")
+    made = _MADE[command](words[1:], own) if words else Arguments()
+    return replace(made, values=values, config=path)
+
+
+def _ref(words: list[str], own: dict[str, str | bool]) -> Arguments:
+    return Arguments("ref", name=_one(words, "dtui ref takes one name, such as: dtui ref redis:7"))
+
+
+def _save(words: list[str], own: dict[str, str | bool]) -> Arguments:
+    name = _one(words, "dtui save takes one name, such as: dtui save app:1 -o FILE")
+    if "output" not in own:
         raise SettingsError("dtui save needs -o FILE, or -o - for standard output")
-    return Arguments("save", values, path, words[1], output, kind)
+    kind = cast("SavedKind", own.get("kind", "image"))
+    return Arguments("save", name=name, output=str(own["output"]), kind=kind)
+
+
+def _report(words: list[str], own: dict[str, str | bool]) -> Arguments:
+    if "diff" in own:
+        if len(words) != 2:
+            raise SettingsError("--diff takes two reports, such as: dtui report --diff old.json new.json")
+        if len(own) > 1:
+            raise SettingsError("--diff asks no engine: it goes with no other flag of dtui report")
+        return Arguments("report", compared=(words[0], words[1]))
+    if words:
+        raise SettingsError("dtui report takes no name: it tells of all that is on the host")
+    format = own.get("format", "md")
+    if format not in ("md", "json"):
+        raise SettingsError(f"--format is md or json, not {format}")
+    made = Arguments("report", output=str(own.get("output", "-")), asks_registries="check" in own)
+    return replace(made, format=cast("ReportFormat", format))
+
+
+def _pack(words: list[str], own: dict[str, str | bool]) -> Arguments:
+    if words:
+        raise SettingsError("dtui pack takes no name: it packs all that was decided to move")
+    if "output" not in own:
+        raise SettingsError("dtui pack needs -o FOLDER, or -o - for standard output")
+    return Arguments("pack", output=str(own["output"]), keeps_undecided="undecided_stay" in own)
+
+
+_MADE: dict[str, Callable[[list[str], dict[str, str | bool]], Arguments]] = {
+    "ref": _ref,
+    "save": _save,
+    "report": _report,
+    "pack": _pack,
+}
+
+
+def _one(words: list[str], reason: str) -> str:
+    if len(words) != 1:
+        raise SettingsError(reason)
+    return words[0]
 
 
 def _unknown_command(word: str) -> SettingsError:

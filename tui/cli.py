@@ -57,7 +57,6 @@ def _describe(name: str) -> int:
 
 
 def _save(arguments: Arguments) -> int:
-    from tui.engine.endpoint import Endpoint, EndpointError, resolve
     from tui.save_command import save
     from tui.settings import load
     from tui.terminal.environment import user_environment
@@ -69,6 +68,13 @@ def _save(arguments: Arguments) -> int:
 
     def call(endpoint: Endpoint, env: dict[str, str]) -> int:
         return save(endpoint, arguments.kind, arguments.name, arguments.output, env)
+
+    return _reached(settings, env, call)
+
+
+def _reached(settings: Settings, env: dict[str, str], call: Callable[[Endpoint, dict[str, str]], int]) -> int:
+    """What a command without the screen does on the engine that is asked for, or on the demo's; its exit code."""
+    from tui.engine.endpoint import Endpoint, EndpointError, resolve
 
     if not settings.demo:
         try:
