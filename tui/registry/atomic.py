@@ -31,7 +31,7 @@ def update(path: str, change: Change, secret: bool = True) -> str:
     real = os.path.realpath(path)
     folder = os.path.dirname(real)
     _make_folder(folder)
-    with _locked(folder) as is_locked:
+    with locked(folder) as is_locked:
         if is_locked:
             _remove_remains(real)
         for _ in range(_TRIES):
@@ -137,8 +137,11 @@ def _remove_remains(real: str) -> None:
 
 
 @contextmanager
-def _locked(folder: str) -> Iterator[bool]:
-    """Hold the folder's own lock: nothing is left behind, and the kernel lets go of a dead process's."""
+def locked(folder: str) -> Iterator[bool]:
+    """Hold a folder's own lock: nothing is left behind, and the kernel lets go of a dead process's.
+
+    False where the file system locks no folders. Raises OSError, also when another process holds on to it.
+    """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         yield _lock(handle, folder)

@@ -6,9 +6,7 @@ and again when it has ended.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,11 +16,10 @@ from tui.work import journal_text
 from tui.work.audit import redact, who
 from tui.work.journal_file import JournalBusy, JournalError, JournalFile, look_into, open_journal, put, remove
 from tui.work.journal_text import LINE, SCHEMA, Ending, History
-from tui.work.state_folder import MEMORY, known_memory_folder, memory_folder, state_folder
+from tui.work.state_folder import MEMORY, file_name, known_memory_folder, memory_folder, state_folder
 
 # Bytes kept for the end and for going on after a death.
 _EXTRA = 16 * LINE
-_SAFE = re.compile(r"[^A-Za-z0-9-]+")
 
 
 class Journal:
@@ -177,9 +174,7 @@ def look(env: Mapping[str, str], engine_id: str, memory: str = MEMORY) -> Histor
 
 
 def _path(folder: str, engine_id: str) -> str:
-    """Readable, and different for different IDs."""
-    mark = hashlib.sha256(engine_id.encode(errors="surrogatepass")).hexdigest()[:8]
-    return os.path.join(folder, "journal", f"{_SAFE.sub('-', engine_id)[:64]}-{mark}.jsonl")
+    return os.path.join(folder, "journal", f"{file_name(engine_id)}.jsonl")
 
 
 def _room(steps: int, parts: int) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import re
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
 # Memory-backed on every Linux: it has room when no disk has, and loses all with the host's next start.
 MEMORY = "/dev/shm"
+_UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 
 
 def state_folder(env: Mapping[str, str]) -> str:
@@ -38,6 +41,12 @@ def known_memory_folder(memory: str = MEMORY) -> str:
         return _own(os.path.join(memory, f"dtui-{os.geteuid()}"))
     except OSError:
         return ""
+
+
+def file_name(engine_id: str) -> str:
+    """What a file about an engine is called: readable, and different for different IDs."""
+    mark = hashlib.sha256(engine_id.encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{_UNSAFE.sub('-', engine_id)[:64]}-{mark}"
 
 
 def _own(path: str) -> str:
