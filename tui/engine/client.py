@@ -17,6 +17,7 @@ from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
 from tui.engine.logs import LogRequests
 from tui.engine.networks import NetworkRequests
+from tui.engine.recreate import RecreateRequests
 from tui.engine.sized import SizedRequests
 from tui.engine.storage import StorageRequests
 from tui.engine.streams import EventStream, PullStream, PushStream, split_tag
@@ -31,7 +32,15 @@ _ACT = 600.0
 _ASK = 20.0
 
 
-class Engine(LogRequests, VolumeRequests, NetworkRequests, StorageRequests, ArchiveRequests, SizedRequests):
+class Engine(
+    LogRequests,
+    VolumeRequests,
+    NetworkRequests,
+    StorageRequests,
+    ArchiveRequests,
+    SizedRequests,
+    RecreateRequests,
+):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 
     def __init__(self, endpoint: Endpoint, info: EngineInfo | None = None) -> None:
