@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.engine.first import FirstLook
     from tui.engine.info import EngineInfo
     from tui.registry.sources import TokenSource
+    from tui.screens.decommission import DecommissionNews
     from tui.screens.storage import StorageNews
     from tui.work.facts import Facts
     from tui.work.follow import LinkState
@@ -80,6 +81,7 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self._recorder: Recorder | None = None
         self._facts: Facts | None = None
         self._storage: StorageNews | None = None
+        self._decommission: DecommissionNews | None = None
         self._make_source = token_source
         self._open_registry = open_registry
         self._first = first
@@ -175,6 +177,15 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
 
             self._storage = StorageNews(self)
         return self._storage
+
+    @property
+    def decommission(self) -> DecommissionNews:
+        """What is decided on this host."""
+        if self._decommission is None:
+            from tui.screens.decommission import DecommissionNews
+
+            self._decommission = DecommissionNews(self)
+        return self._decommission
 
     @property
     def undoable(self) -> str:
@@ -274,6 +285,8 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self.logins.close()
         self.remote.close()
         self.plans.close()
+        if self._decommission is not None:
+            self._decommission.close()
         if self._facts is not None:
             self._facts.close()
         self.job_news.close()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tui.resources import (
     common,
     containers,
+    decommission,
     images,
     jobs,
     networks,
@@ -44,6 +45,7 @@ ALL: tuple[Action, ...] = (
     *tags.ACTIONS,
     *pins.ACTIONS,
     *plan.ACTIONS,
+    *decommission.ACTIONS,
     *remote_copy.ACTIONS,
     *jobs.ACTIONS,
 )

@@ -10,7 +10,7 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
 
 
 # Not where enter opens another list.
-DETAILS = ("containers", "images", "volumes", "networks", "jobs", "tags", "pins", "plan")
+DETAILS = ("containers", "images", "volumes", "networks", "jobs", "tags", "pins", "plan", "decommission")
 MOVE = "Move in the list; the arrows, Home and End do too."
 ACTIONS = (
     _do("view.containers", "1", "Containers", "Show the containers."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.format import size
@@ -136,13 +136,11 @@ def rows(
     )
 
 
-def tally(found: Collection[CaseRow]) -> str:
-    """How many are decided, and how: of containers, since all else follows."""
+def tally(found: Iterable[CaseRow]) -> str:
+    """How many containers are decided, and how: all else follows."""
     decided = [r.case.decision for r in found if r.case.kind == "container"]
-    counts = [f"{sum(d == word for d in decided)} {word}" for word in ("forget", "move", "keep")]
-    rest = sum(1 for r in found if r.case.decision is None and r.case.kind != "container")
-    waiting = [f"{sum(d is None for d in decided)} open"] + ([f"+{rest} that follow"] if rest else [])
-    return ", ".join([*counts, " ".join(waiting)])
+    counts = [f"{decided.count(word)} {word or 'open'}" for word in ("forget", "move", "keep", None)]
+    return "  ".join(counts)
 
 
 def haystack(r: CaseRow) -> str:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.format import age, size
-from tui.resources.checked import verdict_role, verdict_told
+from tui.resources.checked import role_of, told, verdict_role, verdict_told
 from tui.resources.containers import ports_text, status_text
 
 if TYPE_CHECKING:
-    from tui.domain.check import Verdict
+    from tui.domain.check import Answer, Verdict
     from tui.domain.decision import Case, Decisions
-    from tui.domain.image import Image
     from tui.domain.neighbours import Tie
+    from tui.domain.network import Network
     from tui.domain.recipe import WorkLeft
+    from tui.domain.volume import Volume
     from tui.domain.world import World
     from tui.resources.decommission import CaseRow
 
@@ -32,6 +33,7 @@ class Dossier:
 
     inspect: Mapping[str, Any] = field(default_factory=dict)
     verdict: Verdict | None = None
+    answers: tuple[Answer, ...] = ()
     ties: tuple[Tie, ...] = ()
     left: tuple[WorkLeft, ...] = ()
     log: tuple[str, ...] = ()
@@ -51,6 +53,8 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
     lines: Lines = [(head, "key"), *_said("image", [c.image])]
     if dossier.verdict is not None:
         lines += _said("", [verdict_told(dossier.verdict, now)], verdict_role(dossier.verdict))
+    else:
+        lines += [line for a in dossier.answers for line in _said("", [told(a, now)], role_of(a))]
     lines += _said("ports", [ports_text(c)])
     lines += _said("mounts", _mounts(row, world))
     lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
@@ -90,8 +94,11 @@ def _environment(inspect: Mapping[str, Any]) -> str:
     return ", ".join(sorted(names))
 
 
-def image(row: CaseRow, image: Image, verdict: Verdict | None, users: Lines, now: float) -> Lines:
+def image(row: CaseRow, verdict: Verdict | None, users: Lines, now: float) -> Lines:
     """An image: its names, where else it is, and who needs it."""
+    image = row.image
+    if image is None:
+        return []
     held = size(image.size) if image.size is not None else "size unknown"
     lines: Lines = [(f"{row.case.name}  {held}, made {age(image.created, now)} ago", "key")]
     lines += _said("names", [*image.tags])
@@ -104,6 +111,22 @@ def image(row: CaseRow, image: Image, verdict: Verdict | None, users: Lines, now
 def stored(row: CaseRow, what: Iterable[str], users: Lines) -> Lines:
     """A volume, a path or a network: what is known of it, and who needs it."""
     return [(row.case.name, "key"), *_said(row.kind, list(what)), *users]
+
+
+def volume(volume: Volume, held: int | None, origin: str, now: float) -> list[str]:
+    """What is known of a volume."""
+    told = [f"{volume.driver} volume, made {age(volume.created, now)} ago"]
+    told.append(
+        f"it holds {size(held)}"
+        if held is not None
+        else "how much it holds was not measured: m in Volumes does"
+    )
+    return [*told, f"of {origin}"] if origin else told
+
+
+def network(network: Network) -> list[str]:
+    """What is known of a network."""
+    return [f"{network.driver} network, {', '.join(network.subnets) or 'addresses by the engine'}"]
 
 
 def users_told(case: Case, world: World, decisions: Decisions) -> Lines:

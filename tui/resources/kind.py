@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tui.resources import (
     containers,
+    decommission,
     images,
     jobs,
     networks,
@@ -25,7 +26,8 @@ class Kind(NamedTuple):
 
     `enough` is what its names need before another column may stand beside them, 0 for the usual.
     `glyph(item)` gives the state sign and its role; None leaves the gutter without one.
-    With `switches` marks say what is on, and actions work on the row under the cursor.
+    With `switches` marks say what is on, and actions work on the row under the cursor. With `has_dossier`
+    details stand beside or below the list by themselves.
     A kind without a digit is opened out of another list, and left by going back. `short` is its title
     where the line of views has no room for all.
     """
@@ -44,6 +46,7 @@ class Kind(NamedTuple):
     role: Callable[[Any], str] | None = None
     enough: int = 0
     switches: bool = False
+    has_dossier: bool = False
     short: str = ""
 
     @property
@@ -206,9 +209,25 @@ PLAN = Kind(
     enough=34,
     switches=True,
 )
+DECOMMISSION = Kind(
+    decommission.VIEW,
+    "Decommission",
+    "",
+    decommission.COLUMNS,
+    decommission.FIELDS,
+    decommission.haystack,
+    decommission.field,
+    decommission.full_name,
+    "Nothing is on this host.",
+    "kind",
+    glyph=decommission.glyph,
+    role=decommission.role,
+    enough=30,
+    has_dossier=True,
+)
 KINDS = (CONTAINERS, IMAGES, VOLUMES, NETWORKS, REGISTRIES, JOBS)
 # Lists that stand in no line of views: opened out of another one, or by a key of their own.
-SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS, PLAN)
+SUBVIEWS: tuple[Kind, ...] = (PINS, REPOSITORIES, TAGS, PLAN, DECOMMISSION)
 ALL_KINDS = (*KINDS, *SUBVIEWS)
 
 

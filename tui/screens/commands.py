@@ -166,7 +166,21 @@ def view(kind: str) -> Command:
     return lambda screen: screen.show_view(kind)
 
 
+def decide(name: str) -> Command:
+    """Say what becomes of the rows."""
+
+    def command(screen: MainScreen) -> None:
+        from tui.screens.verbs_decommission import decide_now
+
+        action = screen.dtui.catalog.get(f"decommission.{name}")
+        if action is not None:
+            decide_now(screen.dtui, action)
+
+    return command
+
+
 COMMANDS: dict[str, Command] = {
+    **{f"decommission.{name}": decide(name) for name in ("forget", "move", "keep", "undecide")},
     **{f"view.{kind.id}": view(kind.id) for kind in ALL_KINDS if kind.digit},
     "list.down": _at(1),
     "list.up": _at(-1),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.text import safe
+from tui.resources.decommission import CaseRow
 from tui.resources.tags import TagRow
 from tui.screens import remote_details
 
@@ -38,7 +39,7 @@ class Details:
 
     def open(self, raw: bool) -> None:
         """Show the overview or the raw JSON; the same wish again closes a pane."""
-        if self.is_open and raw == self._raw:
+        if self.is_open and raw == self._raw and not self._screen.is_below:
             self.close()
             return
         row = self._screen.table.listing.current
@@ -46,10 +47,7 @@ class Details:
             return
         self._raw = raw
         if self._screen.is_wide:
-            self.is_open = True
-            if not self._screen.details.is_attached:
-                self._screen.panes.mount(self._screen.details)
-            self._screen.add_class("-details")
+            self.open_beside()
         else:
             from tui.screens.reader import ReaderScreen
 
@@ -61,8 +59,21 @@ class Details:
             self._screen.app.push_screen(self._reader, lambda _: self._reader_left())
         self._ask(row, rest=0.0)
 
+    def open_beside(self) -> None:
+        """Show the overview beside or below the list, until the list is left."""
+        if not self.is_open:
+            self.is_open, self._raw = True, False
+            if not self._screen.details.is_attached:
+                self._screen.panes.mount(self._screen.details)
+            self._screen.add_class("-details")
+            self.follow()
+
     def _reader_left(self) -> None:
         self._reader = None
+        if self._screen.is_below:
+            # What stands below the list is never the raw answer.
+            self._raw = False
+            self.renew()
 
     def close(self) -> bool:
         """Close the pane; False when none is open."""
@@ -87,8 +98,8 @@ class Details:
             self._ask(row, REST)
 
     def renew(self) -> None:
-        """What is told of an image besides the engine's answer is another now."""
-        if (self.is_open or self._reader) and isinstance(self._row, ImageRow):
+        """What is told of an image, or of a case, besides the engine's answer is another now."""
+        if (self.is_open or self._reader) and isinstance(self._row, ImageRow | CaseRow):
             self._ask(self._row, REST)
 
     def _ask(self, row: Any, rest: float) -> None:
@@ -119,6 +130,8 @@ class Details:
     def _inspect(self, row: Any) -> Any:
         if isinstance(row, TagRow):
             return remote_details.inspect(self._screen.dtui.remote.opened, row, row.id == self._wanted)
+        if isinstance(row, CaseRow):
+            return self._screen.dtui.decommission.look(row)
         engine = self._screen.dtui.engine
         if isinstance(row, Container):
             return engine.inspect_container(row.id)
@@ -133,6 +146,10 @@ class Details:
 
         if isinstance(row, TagRow):
             return remote_details.lines(self._screen.dtui, row, data, self._raw)
+        if isinstance(row, CaseRow):
+            if self._raw and data is not None:
+                return overview.raw(data.inspect)
+            return self._screen.dtui.decommission.told(row, data)
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import cell_width, safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, PINS, PLAN, Kind, kind_of
+from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, PINS, PLAN, Kind, kind_of
 from tui.screens import frame
 from tui.screens.frame import Parts
 
@@ -69,6 +69,7 @@ def list_state(screen: MainScreen) -> Parts:
     return [
         *screen.dtui.remote.state(screen.view),
         *screen.dtui.plans.state(screen.view),
+        *(screen.dtui.decommission.state() if screen.view == DECOMMISSION.id else []),
         ("pins broken " if broken else "", "bad"),
         (form, "dim"),
         (safe(filtered, screen.dtui.ascii), "warn"),
@@ -109,6 +110,8 @@ def empty_text(screen: MainScreen) -> str:
     table = screen.table
     if table.listing.filter_text and table.listing.items:
         return "Nothing matches the filter: escape clears it."
+    if screen.view == DECOMMISSION.id:
+        return screen.dtui.decommission.notice() or table.kind.empty
     if told := screen.dtui.remote.notice(screen.view) or screen.dtui.plans.notice(screen.view):
         return told
     if screen.view == PINS.id and screen.dtui.pins.trouble:

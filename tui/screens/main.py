@@ -12,7 +12,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import IMAGES, JOBS, KINDS, NETWORKS, PINS, REGISTRIES, VOLUMES, Kind
+from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, NETWORKS, PINS, REGISTRIES, VOLUMES, Kind
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.image_rows import ImageRows
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 WIDE = 110
 STORED = (VOLUMES.id, NETWORKS.id)
+# What the cases of a decommission are made of.
+SOURCES = (KINDS[0].id, IMAGES.id, *STORED)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -42,6 +44,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     MainScreen.-small Foot { max-height: 20%; }
     MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
     MainScreen.-details .details { display: block; }
+    MainScreen.-below Horizontal { layout: vertical; }
+    MainScreen.-below .details { width: 100%; height: 55%; border-left: none; border-top: solid $primary; padding: 0; }
     MainScreen Table { display: none; }
     MainScreen Table.-shown { display: block; }
     MainScreen.-small .legend, MainScreen.-small .views { display: none; }
@@ -102,14 +106,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Whether details have room beside the list."""
         return self.app.size.width >= WIDE
 
+    @property
+    def is_below(self) -> bool:
+        """Whether details stand below the list: a dossier on a screen that is not wide, nor too small."""
+        return self.kind.has_dossier and not self.is_wide and not self.has_class("-small")
+
     def on_resize(self, event: Resize) -> None:
         """Small terminals show one pane; the foot line is measured anew."""
         self.set_class(
             event.size.width < frame_of.SMALL[0] or event.size.height < frame_of.SMALL[1], "-small"
         )
         self.foot.reset()
-        if not self.is_wide:
-            # Half of a narrow screen is no list: enter shows the details over it.
+        self._place_details()
+
+    def _place_details(self) -> None:
+        """A dossier stands beside the list or below it; other details never below: half a small screen is no list."""
+        self.set_class(self.is_below, "-below")
+        if self.kind.has_dossier and (self.is_wide or self.is_below):
+            self.dtui.details_pane.open_beside()
+        elif not self.is_wide:
             self.dtui.close_details()
 
     # records
@@ -156,6 +171,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.dtui.storage.containers_changed()
         if kind == IMAGES.id:
             self.dtui.remote.images_changed()
+        if self.view == DECOMMISSION.id and kind in SOURCES:
+            self.dtui.decommission.changed()
         if kind == self.view:
             self.table.now = time.time()
             self.table.notice = frame_of.empty_text(self)
@@ -264,6 +281,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return True
 
     def _show(self, kind: str) -> None:
+        had_dossier = self.kind.has_dossier
         self.table.remove_class("-shown")
         self.view = kind
         self.dtui.remote.view_changed()
@@ -280,6 +298,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if kind == PINS.id:
             self.dtui.pins.look()
             self.dtui.pins.show()
+        if kind == DECOMMISSION.id:
+            self.dtui.decommission.changed()
+        if had_dossier and not self.kind.has_dossier:
+            self.dtui.close_details()
+        self._place_details()
         self.table.notice = frame_of.empty_text(self)
         self.table.sync()
         self.redraw_frame()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.domain.plan_rules import Rules
     from tui.domain.world import Marked, World
     from tui.screens.frame import Parts
+    from tui.work.decommission import Decommission
     from tui.work.rescue import RescueOrder
 
 # Seconds between two drawings while steps are looked at.
@@ -52,6 +53,7 @@ class PlanNews:
         self.world: World | None = None
         self._marked: Marked | None = None
         self._rules: Rules | None = None
+        self.decided: Decommission | None = None
         self._trouble = ""
         self._is_making = self._again = self._drawing = False
         self._stop = threading.Event()
@@ -72,8 +74,15 @@ class PlanNews:
     def open(self) -> None:
         """Show a plan: made anew, with what is marked in the list shown."""
         marked = marked_in(self._app.main.table.listing)
+        self.decided = None
         self._app.main.open_view(PLAN.id, "Clean-up plan")
         self.make(marked)
+
+    def open_decided(self, record: Decommission) -> None:
+        """Show the plan of what was decided about this host."""
+        self.decided = record
+        self._app.main.open_view(PLAN.id, "Plan")
+        self.make()
 
     def add(self, more: Marked) -> None:
         """Make the plan anew with more in it than before."""
@@ -91,9 +100,9 @@ class PlanNews:
 
     async def _make(self) -> None:
         from tui.engine.errors import EngineError
-        from tui.work.planning import gather, make_plan
+        from tui.work.planning import gather
 
-        app, marked, rules = self._app, self._marked, self.rules
+        app = self._app
         self._end_looking()
         self.plan, self._trouble = None, ""
         self._show()
@@ -102,7 +111,7 @@ class PlanNews:
             self.world = await on_own_thread(
                 lambda: gather(app.engine, pins, app.facts, origins=app.recorder.origins.all())
             )
-            self.plan = make_plan(self.world, rules, marked)
+            self.plan = await on_own_thread(self._making(self.world))
         except EngineError as error:
             self._trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
         finally:
@@ -115,6 +124,17 @@ class PlanNews:
             self._look_closely(self.plan)
             wait_for_layers(app, self.world, self._stop, self._take_layers)
             self._say_left_out(self.plan)
+
+    def _making(self, world: World) -> Callable[[], Plan]:
+        """What makes the plan of a world: by rules and marks, or by what was decided. Blocking."""
+        from tui.work.planning import make_plan
+
+        record, marked, rules, app = self.decided, self._marked, self.rules, self._app
+        if record is None:
+            return lambda: make_plan(world, rules, marked)
+        from tui.work.deciding import make_decided_plan
+
+        return lambda: make_decided_plan(app.engine, world, record)
 
     def _say_left_out(self, plan: Plan) -> None:
         if plan.left_out:

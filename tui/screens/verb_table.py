@@ -9,6 +9,7 @@ from tui.screens import (
     verbs,
     verbs_check,
     verbs_copy,
+    verbs_decommission,
     verbs_images,
     verbs_pinned,
     verbs_pins,
@@ -23,6 +24,7 @@ from tui.screens import (
 from tui.screens.verbs import Verb
 
 _STATES = ("start", "stop", "restart", "pause", "unpause", "kill")
+_DECISIONS = ("forget", "move", "keep", "undecide")
 VERBS: Mapping[str, Verb] = MappingProxyType(
     {
         **{f"container.{name}": verbs.change_state for name in _STATES},
@@ -55,6 +57,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "pin.pull": verbs_pinned.pull,
         "plan.lose": verbs_plan.lose,
         "plan.rescue": verbs_plan_rescue.rescue,
+        **{f"decommission.{name}": verbs_decommission.decide for name in _DECISIONS},
         "job.cancel": verbs.job_action,
         "job.retry": verbs.job_action,
         "job.forget": verbs.job_action,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 async def check(app: DtuiApp, action: Action, items: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Ask about the names of these rows: of images, of containers' images, of registries' images."""
-    wanted = [pair for item in items for pair in _names(app, item)]
+    wanted = [pair for item in items for pair in names_of(app, item)]
     wanted = list({(canonical(name), image.id): (name, image) for name, image in wanted}.values())
     if not wanted:
         app.main.say("There is no name here that a registry could be asked about.", "warn")
@@ -29,7 +29,7 @@ async def check(app: DtuiApp, action: Action, items: Sequence[Any], left_out: tu
     app.job_news.ends_with_result.add(job.id)
 
 
-def _names(app: DtuiApp, item: Any) -> list[tuple[str, Image]]:
+def names_of(app: DtuiApp, item: Any) -> list[tuple[str, Image]]:
     """The names to ask about, each with the image that has it here."""
     if isinstance(item, ImageRow):
         return [(name, item.image) for name in ((item.reference,) if item.reference else item.image.digests)]

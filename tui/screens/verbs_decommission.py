@@ -1,0 +1,163 @@
+"""What the Decommission list does: deciding, marking groups, and the plan of what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.resources.action import Action
+from tui.resources.decommission import CaseRow
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.decision import Decision
+    from tui.screens.main import MainScreen
+
+_DECISIONS: dict[str, Decision | None] = {
+    "decommission.forget": "forget",
+    "decommission.move": "move",
+    "decommission.keep": "keep",
+    "decommission.undecide": None,
+}
+
+
+def open_list(screen: MainScreen) -> None:
+    """Go through all that is on this host."""
+    screen.dtui.decommission.open()
+
+
+async def decide(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
+    """Say it of these, as the palette asks for it."""
+    say(app, _DECISIONS[action.id], rows, left_out)
+
+
+def decide_now(app: DtuiApp, action: Action) -> None:
+    """Say it of what is marked, else of the row under the cursor: at once, since keys are pressed fast here."""
+    targets = app.main.table.listing.targets
+    refused = [reason for reason in map(action.refusal, targets) if reason]
+    say(app, _DECISIONS[action.id], [t for t in targets if not action.refusal(t)], refused)
+
+
+def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
+    """Say it of these; then go on with the next that is open."""
+    listing = app.main.table.listing
+    was_marked = bool(listing.marks.count)
+    refused = [*left_out, *app.decommission.decide(rows, decision)]
+    if was_marked:
+        listing.marks = listing.marks.none()
+    if refused:
+        more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+        app.main.say(f"{refused[0][0].upper()}{refused[0][1:]}{more}.", "warn")
+    elif decision is not None:
+        _go_on(app, was_marked)
+    app.main.cursor_moved()
+
+
+def _go_on(app: DtuiApp, was_marked: bool) -> None:
+    """To the next container that is open: below, else from the top; one step down where none is."""
+    listing = app.main.table.listing
+    rows = listing.rows
+    order = [*range(listing.cursor + 1, len(rows)), *range(listing.cursor)]
+    found = next((n for n in order if _is_open(rows[n])), None)
+    if found is not None:
+        listing.move_to(found)
+    elif not was_marked:
+        listing.move_to(listing.cursor + 1)
+    if found is None and not any(case.decision is None for case in app.decommission.cases):
+        app.main.say("All is decided: ctrl+s packs what moves, ctrl+g makes the plan.", "good")
+
+
+def _is_open(row: CaseRow) -> bool:
+    return row.case.decision is None and (row.case.kind == "container" or not row.case.users)
+
+
+async def mark_group(screen: MainScreen) -> None:
+    """Mark what belongs together with the row under the cursor."""
+    from tui.screens.pick import Option, PickScreen
+
+    app, listing = screen.dtui, screen.table.listing
+    row: CaseRow | None = listing.current
+    groups = _groups(row) if row is not None else []
+    every = list(listing.items.values())
+    options = [
+        Option(str(n), key, label, f"{count} of them")
+        for n, (key, label, fits) in enumerate(groups)
+        if (count := sum(map(fits, every)))
+    ]
+    if not options:
+        screen.say("Nothing belongs together with this one.", "warn")
+        return
+    chosen = await app.ask(PickScreen("Mark", options, app.glyphs, app.ascii))
+    if chosen is not None:
+        fits = groups[int(chosen)][2]
+        listing.marks = listing.marks.all(r.id for r in listing.rows if fits(r))
+        screen.cursor_moved()
+
+
+Group = tuple[str, str, Callable[[CaseRow], bool]]
+
+
+def _groups(row: CaseRow) -> list[Group]:
+    """Keys, labels, and what belongs to them."""
+    c, project = row.container, row.case.group
+    groups: list[Group] = []
+    if project:
+        groups.append(("p", f"All containers of project {project}", lambda r: _is_of(r, project)))
+    if c is not None:
+        groups.append(
+            ("i", f"All containers of image {c.image}", lambda r: _has(r) and _image(r) == c.image_id)
+        )
+        groups += [
+            (
+                str(n),
+                f"All containers on network {name}",
+                lambda r, name=name: _has(r) and name in _networks(r),
+            )
+            for n, name in enumerate(c.networks, 1)
+        ]
+        groups.append(("s", f"All containers that are {c.state}", lambda r: _has(r) and _state(r) == c.state))
+    groups.append(("k", f"Every {row.kind}", lambda r: r.kind == row.kind))
+    groups.append(("o", "All that is open", lambda r: r.case.decision is None))
+    return groups
+
+
+def _has(row: CaseRow) -> bool:
+    return row.container is not None
+
+
+def _is_of(row: CaseRow, project: str) -> bool:
+    return row.container is not None and row.case.group == project
+
+
+def _image(row: CaseRow) -> str:
+    return row.container.image_id if row.container is not None else ""
+
+
+def _networks(row: CaseRow) -> tuple[str, ...]:
+    return row.container.networks if row.container is not None else ()
+
+
+def _state(row: CaseRow) -> str:
+    return row.container.state if row.container is not None else ""
+
+
+def open_refusal(app: DtuiApp) -> str:
+    """Why nothing can be made of what was decided yet, '' when it can."""
+    cases = app.decommission.cases
+    waiting = [case for case in cases if case.decision is None]
+    if not app.decommission.decisions.said:
+        return "Nothing is decided yet: f forgets, m moves, K keeps what is under the cursor, or all that is marked"
+    if waiting:
+        more = f" and {len(waiting) - 1} more are" if len(waiting) > 1 else " is"
+        return f"{waiting[0].name}{more} not decided yet: the filter verdict:open shows them"
+    return ""
+
+
+def plan(screen: MainScreen) -> None:
+    """Make the one plan of what was decided."""
+    app = screen.dtui
+    refusal = open_refusal(app)
+    if refusal or app.decommission.record is None:
+        screen.say(f"{refusal}.", "warn")
+        return
+    app.plans.open_decided(app.decommission.record)
