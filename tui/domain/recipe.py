@@ -54,7 +54,9 @@ class Recipe:
         image_id: The full ID of that image here.
         body: The body of `POST /containers/create` as the Engine API names its fields, without Image, Env and
             NetworkingConfig; only what is neither the image's own nor the engine's default. Mounts are all in
-            HostConfig.Mounts: never Binds, Tmpfs, Volumes or VolumesFrom.
+            HostConfig.Mounts: never Binds, Volumes or VolumesFrom; HostConfig.Tmpfs stands as it was given, as
+            its options say more than Mounts can. Entrypoint [""] takes the image's away. ExposedPorts has no
+            published ones. MacAddress is only there on the default bridge alone, else with the attachments.
         env: Names and values that differ from the image's own.
         unset: Names that the image sets and the container has not.
         attachments: The networks of its own it is on, first the one that it is made with; none where it has no

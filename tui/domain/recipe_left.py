@@ -1,0 +1,158 @@
+"""What no file can carry over with a container, for a person to see to (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tui.domain.recipe import WorkLeft
+from tui.domain.recipe_config import Env
+from tui.domain.recipe_mounts import RELABELS, binds_of
+from tui.domain.recipe_networks import by_name, has_own_network
+
+# Shorter values are found everywhere by chance.
+TELLING_LENGTH = 8
+_SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
+# Who has one of these has the socket in it.
+_SOCKET_FOLDERS = ("/", "/run", "/var/run", "/var")
+_HOST_NAMESPACES = {"PidMode": "processes", "IpcMode": "shared memory", "UTSMode": "host name"}
+_ANOTHERS = {"NetworkMode": "network", "PidMode": "processes", "IpcMode": "shared memory"}
+
+
+def left(
+    inspect: Mapping[str, Any], body: Mapping[str, Any], env: Env, names: Mapping[str, str]
+) -> tuple[WorkLeft, ...]:
+    """All that a person has to see to before the container of `body` and `env` does elsewhere what it did here."""
+    host = inspect.get("HostConfig") or {}
+    mounts = (body.get("HostConfig") or {}).get("Mounts") or ()
+    found = [work for mount in mounts for work in _mount(mount)]
+    found += (*_relabelled(host), *_shared(inspect, names), *_rights(host), *_host_only(host))
+    found += _shown_values(body, env)
+    return tuple(dict.fromkeys(found))
+
+
+def is_engine_socket(path: str) -> bool:
+    """Whether a path of the host is an engine's socket, or a folder that has it."""
+    return path.endswith(_SOCKETS) or (path.rstrip("/") or "/") in _SOCKET_FOLDERS
+
+
+def _mount(mount: Mapping[str, Any]) -> Iterator[WorkLeft]:
+    source, target = mount.get("Source") or "", mount["Target"]
+    if mount.get("Type") == "bind":
+        if is_engine_socket(source):
+            text = f"it reaches the engine through {source} (mounted at {target})"
+            yield WorkLeft(
+                "engine socket",
+                text,
+                "make sure that it is to control the engine of the other host, which it would",
+            )
+        else:
+            text = f"{source} of the host is mounted at {target}"
+            yield WorkLeft("host path", text, f"put {source} on the other host before the container starts")
+    driver = ((mount.get("VolumeOptions") or {}).get("DriverConfig") or {}).get("Name") or "local"
+    if driver != "local":
+        text = f"the volume {source} at {target} is kept by the driver {driver}"
+        yield WorkLeft("other", text, f"install the volume driver {driver} on the other host")
+
+
+def _relabelled(host: Mapping[str, Any]) -> Iterator[WorkLeft]:
+    for bind in binds_of(host):
+        if set(bind.options) & set(RELABELS) and bind.source.startswith("/"):
+            text = f"{bind.source} was labelled for SELinux (option {'Z' if 'Z' in bind.options else 'z'})"
+            yield WorkLeft(
+                "other",
+                text,
+                f"where SELinux is on, label it there: chcon -Rt container_file_t {bind.source}",
+            )
+
+
+def _shared(inspect: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[WorkLeft]:
+    host = inspect.get("HostConfig") or {}
+    if host.get("NetworkMode") == "host":
+        text = f"it uses the host's own network, where the host's name is {_host_name(inspect)}"
+        yield WorkLeft("host network", text, "see that its ports are free there, and who may reach them")
+    for field, what in _HOST_NAMESPACES.items():
+        if host.get(field) == "host":
+            yield WorkLeft(
+                "host namespace", f"it shares the host's {what}", f"see that it may share the {what} there"
+            )
+    for field, what in _ANOTHERS.items():
+        kind, _, other = by_name(host.get(field) or "", names).partition(":")
+        if kind == "container":
+            yield WorkLeft(
+                "other container", f"it shares the {what} of {other}", f"start {other} there before it"
+            )
+    if (
+        (mode := host.get("NetworkMode") or "")
+        and not has_own_network(mode)
+        and mode.startswith(("ns:", "slirp"))
+    ):
+        yield WorkLeft(
+            "host namespace", f"its network is {mode}", "make a network like that on the other host"
+        )
+
+
+def _host_name(inspect: Mapping[str, Any]) -> str:
+    return (inspect.get("Config") or {}).get("Hostname") or "unknown"
+
+
+def _rights(host: Mapping[str, Any]) -> Iterator[WorkLeft]:
+    if host.get("Privileged"):
+        yield WorkLeft(
+            "privileged",
+            "it is privileged: it may do to the host what root may",
+            "see that it may do so there",
+        )
+    for device in host.get("Devices") or ():
+        path = device.get("PathOnHost") or "?"
+        yield WorkLeft("device", f"it uses the device {path}", f"see that the other host has {path}")
+    for request in host.get("DeviceRequests") or ():
+        what = request.get("Driver") or ", ".join(
+            " ".join(names) for names in request.get("Capabilities") or ()
+        )
+        yield WorkLeft(
+            "device", f"it asks for devices ({what or 'any'})", "install their driver on the other host"
+        )
+    for rule in host.get("DeviceCgroupRules") or ():
+        yield WorkLeft(
+            "device", f"it may use devices by the rule {rule}", "see that they have these numbers there"
+        )
+
+
+def _host_only(host: Mapping[str, Any]) -> Iterator[WorkLeft]:
+    if mode := host.get("UsernsMode"):
+        yield WorkLeft(
+            "host namespace", f"its user namespace is {mode}", "see how users are mapped on the other host"
+        )
+    if parent := host.get("CgroupParent"):
+        yield WorkLeft(
+            "other", f"it runs under the control group {parent}", f"make {parent} on the other host"
+        )
+    if (runtime := host.get("Runtime") or "runc") != "runc":
+        yield WorkLeft("other", f"it is run by {runtime}", f"install the runtime {runtime} on the other host")
+    for option in host.get("SecurityOpt") or ():
+        if option.startswith(("apparmor=", "apparmor:")) and option[9:] not in (
+            "unconfined",
+            "docker-default",
+        ):
+            yield WorkLeft(
+                "other", f"it runs under the AppArmor profile {option[9:]}", "load the profile there"
+            )
+    if host.get("StorageOpt"):
+        yield WorkLeft(
+            "other", "its own layer has a size limit or other storage options", "use the same storage there"
+        )
+
+
+def _shown_values(body: Mapping[str, Any], env: Env) -> Iterator[WorkLeft]:
+    """Values of its environment that stand in the open as well; they are never told."""
+    places = {
+        "its command": [*(body.get("Entrypoint") or ()), *(body.get("Cmd") or ())],
+        "its health check": (body.get("Healthcheck") or {}).get("Test") or (),
+        "a label": (body.get("Labels") or {}).values(),
+    }
+    for place, texts in places.items():
+        for name, value in env:
+            if len(value) >= TELLING_LENGTH and any(value in text for text in texts):
+                text = f"{place} holds the value of {name}"
+                yield WorkLeft("other", text, "where the value is secret, so is what it stands in")
