@@ -1,7 +1,7 @@
 """What is carried to another host: recipes of containers, and the images, volumes and networks they need (pure).
 
 Paths are relative to the folder that is carried. An archive stands there whole under its path, or, where it was
-streamed, in parts that end in .000, .001 and so on, to be put together in this order.
+streamed and is large, in parts that end in .00000, .00001 and so on, to be put together in this order.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ SUFFIX = ".sha256"
 _MARK = ".dtui-part-"
 # What a tar has beside the content.
 _ROOM = 1 << 20
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOSYS)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# How a file system answers that it has no files without a name.
+NOT_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOSYS)
 _STREAM = "Choose another folder, or stream it to another host: dtui save NAME -o -"
 
 
@@ -141,14 +142,13 @@ class ArchiveFile(Counted):
             # First, since on a full disk it is this that fails; alone it says nothing.
             atomic.update(self.path + SUFFIX, lambda _: _line(self.sha256, os.path.basename(self.path)))
             self._name()
-            _flush(self._folder)
+            flush_folder(self._folder)
         except OSError as error:
             raise failed(error, self.path) from error
 
     def _name(self) -> None:
         if not self._part:
-            # With a folder given, else Python calls link(), which does not follow to the file itself.
-            os.link(f"/proc/self/fd/{self._handle}", self.path, dst_dir_fd=None, src_dir_fd=self._handle)
+            give_name(self._handle, self.path)
             return
         if os.path.lexists(self.path):
             raise FileExistsError(errno.EEXIST, "It is there already", self.path)
@@ -172,7 +172,7 @@ class ArchiveFile(Counted):
 
 def failed(error: OSError, place: str) -> RescueFailed:
     """What a failure of the disk or of the line means, for people."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return RescueFailed(f"The disk of {place} is full", "Nothing of the archive was kept.", _STREAM)
     if isinstance(error, BrokenPipeError):
         return RescueFailed("Whoever read the archive has stopped", "Not all of it was taken.", "Try again.")
@@ -189,7 +189,7 @@ def _open(folder: str, path: str) -> tuple[int, str]:
     try:
         return os.open(folder, flags | os.O_TMPFILE, 0o600), ""
     except OSError as error:
-        if error.errno not in _UNKNOWN:
+        if error.errno not in NOT_NAMELESS:
             raise
     part = f"{path}{_MARK}{os.urandom(4).hex()}"
     handle = os.open(part, flags | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -225,7 +225,14 @@ def _line(sha256: str, name: str) -> bytes:
     return os.fsencode(f"{mark}{sha256}  {quoted}\n")
 
 
-def _flush(folder: str) -> None:
+def give_name(handle: int, path: str) -> None:
+    """Give a file that has no name one that is free; raises OSError."""
+    # With a folder given, else Python calls link(), which does not follow to the file itself.
+    os.link(f"/proc/self/fd/{handle}", path, dst_dir_fd=None, src_dir_fd=handle)
+
+
+def flush_folder(folder: str) -> None:
+    """Have the names in a folder on the disk, where its file system can do that."""
     # The content is in its place; some network file systems cannot do this for a folder.
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
