@@ -89,26 +89,33 @@ class Catalog:
 
 
 def key_table() -> str:
-    """All keys as the README's Markdown table; keys that do the same share a line, and so does a key's every use."""
+    """All keys as the README's Markdown table, a row for each view or set of views that share them."""
     titles = {kind.id: kind.title for kind in ALL_KINDS}
     views = [a for a in ALL if a.id.startswith("view.")]
     shown = ", ".join(a.label.lower() for a in views)
-    grouped = {(f"Show {shown}.", "everywhere", "-"): [f"`{a.key}`" for a in views]}
+    rows: dict[str, dict[str, list[str]]] = {
+        "everywhere": {f"Show {shown}.": [f"`{a.key}`" for a in views]},
+    }
     for action in ALL:
         if action.key and action not in views:
             where = ", ".join(titles[v] for v in action.views if v in titles) or "everywhere"
-            key = "`" + action.key.replace("|", "\\|") + "`"
-            grouped.setdefault((action.help, where, action.danger or "-"), []).append(key)
-    uses: dict[str, list[tuple[str, str, str]]] = {}
-    for use, keys in grouped.items():
-        uses.setdefault(" ".join(keys), []).append(use)
+            rows.setdefault(where, {}).setdefault(_said(action), []).append(_key(action.key))
     for key, name in containers.MENU:
         action = next(a for a in ALL if a.id == name)
-        use = f"`{key}` {action.help}", "Containers", action.danger or "0"
-        uses.setdefault(f"`{MENU_ACTION.key}`, then", []).append(use)
-    rows = ["| key | action | where | asks |", "|---|---|---|---|"]
-    rows += [
-        f"| {keys} | {' | '.join('<br>'.join(column) for column in zip(*found, strict=True))} |"
-        for keys, found in uses.items()
-    ]
-    return "\n".join(rows) + "\n"
+        said = _said(action, action.danger or "0")
+        rows["Containers"].setdefault(said, []).append(f"{_key(MENU_ACTION.key)} then {_key(key)}")
+    lines = ["| where | keys, what they do, and the grade of what they ask |", "|---|---|"]
+    for where, uses in rows.items():
+        told = "<br>".join(f"{' '.join(keys)} {said}" for said, keys in uses.items())
+        lines.append(f"| {where} | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def _key(key: str) -> str:
+    return "`" + key.replace("|", "\\|") + "`"
+
+
+def _said(action: Action, grade: str = "") -> str:
+    """What an action does, and what it asks for."""
+    danger = grade or action.danger
+    return action.help + (f" ({danger})" if danger else "")
