@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from shlex import quote
 
 from tui.domain.format import size
 from tui.domain.plan import Plan, Step
 from tui.domain.plan_json import About
 from tui.domain.plan_script_parts import FUNCTIONS
+from tui.domain.shell import Unwritable, comments, word
 from tui.domain.text import safe
 
-_WIDTH = 100
+__all__ = ["Unwritable", "to_script"]
+
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
 _SHORT = re.compile(r"[0-9a-z]{12,64}")
 _HEAD = """\
@@ -23,20 +24,16 @@ Pins are not looked at again. The engine is the one that `docker` finds; any oth
 Exit code: 0 all done, 1 something was skipped or failed, 2 no engine or another one."""
 
 
-class Unwritable(ValueError):
-    """A step that no script can do: an ID that is none, or a name that no file can hold."""
-
-
 def to_script(plan: Plan, about: About) -> str:
     """The steps that are on as a script, the others as comments; raises Unwritable."""
     lines = ["#!/bin/sh", *_title(plan, about), "#", *(f"# {line}" for line in _HEAD.splitlines())]
-    lines += [f"engine={_quoted(about.engine_id)}", FUNCTIONS]
+    lines += [f"engine={word(about.engine_id)}", FUNCTIONS]
     numbers = {step.id: number for number, step in enumerate(plan.chosen, 1)}
     for step in plan.chosen:
         lines += [*_said(step, numbers[step.id]), *_commands(step, numbers), ""]
     off = [step for step in plan.steps if step.id not in plan.on]
     if off:
-        lines += ["# Off:", *(line for step in off for line in _comments(_off(step)))]
+        lines += ["# Off:", *(line for step in off for line in comments(_off(step)))]
     return "\n".join([*lines, "finish", ""])
 
 
@@ -46,20 +43,20 @@ def _title(plan: Plan, about: About) -> Iterator[str]:
     more = f" and what {total.unknown} steps free" if total.unknown else ""
     frees = f"{'' if total.exact else 'about '}{size(total.freed)}{more}"
     steps = f"{len(plan.chosen)} of {len(plan.steps)} steps on"
-    yield from _comments(f"Clean-up plan for {about.host}, {about.engine} at {about.endpoint}, made {made}.")
-    yield from _comments(f"{steps}; they free {frees}.")
+    yield from comments(f"Clean-up plan for {about.host}, {about.engine} at {about.endpoint}, made {made}.")
+    yield from comments(f"{steps}; they free {frees}.")
 
 
 def _said(step: Step, number: int) -> Iterator[str]:
     """What a step is, as comments."""
     frees = "" if step.frees is None else f", {size(step.frees)} alone"
-    yield from _comments(f"{number}. {step.kind} {step.name}: {step.why}{frees}")
+    yield from comments(f"{number}. {step.kind} {step.name}: {step.why}{frees}")
     for risk in step.risks:
-        yield from _comments(f"   ! {risk.text}")
+        yield from comments(f"   ! {risk.text}")
     if step.rescued:
-        yield from _comments(f"   rescued: {step.rescued}")
+        yield from comments(f"   rescued: {step.rescued}")
     if step.verdict is not None and step.verdict.where:
-        yield from _comments(f"   also in {', '.join(step.verdict.where)}: {step.verdict.reason}")
+        yield from comments(f"   also in {', '.join(step.verdict.where)}: {step.verdict.reason}")
 
 
 def _off(step: Step) -> str:
@@ -67,21 +64,10 @@ def _off(step: Step) -> str:
     return f"  {step.kind} {step.name}: {step.why}" + (f" ({risks})" if risks else "")
 
 
-def _comments(text: str) -> Iterator[str]:
-    """Lines of comments; nothing in them ends a line or reaches a terminal raw."""
-    from textwrap import wrap
-
-    shown = safe(text, ascii=True)
-    indent = " " * (len(shown) - len(shown.lstrip(" ")))
-    yield from wrap(
-        shown.lstrip(" "), _WIDTH, initial_indent=f"# {indent}", subsequent_indent=f"#    {indent}"
-    ) or ["#"]
-
-
 def _commands(step: Step, numbers: dict[str, int]) -> Iterator[str]:
     needs = (str(numbers[need]) for need in step.needs if need in numbers)
-    yield " ".join(["begin", str(numbers[step.id]), _quoted(_called(step)), *needs]) + " &&"
-    yield "\t" + " ".join([step.kind, *map(_quoted, _arguments(step))])
+    yield " ".join(["begin", str(numbers[step.id]), word(_called(step)), *needs]) + " &&"
+    yield "\t" + " ".join([step.kind, *map(word, _arguments(step))])
 
 
 def _called(step: Step) -> str:
@@ -116,14 +102,3 @@ def _arguments(step: Step) -> Iterator[str]:
         yield from step.takes
     elif step.kind == "network":
         yield f"{seen.get('driver', '')} {seen.get('name', '')}"
-
-
-def _quoted(text: str) -> str:
-    """One word for a shell, whatever is in it; raises Unwritable for what no word can hold."""
-    if "\0" in text:
-        raise Unwritable(f"{text!r} has a NUL in it")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise Unwritable(f"{text!r} is no text that a file can hold") from error
-    return quote(text)
