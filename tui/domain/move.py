@@ -21,13 +21,16 @@ class MovedImage(NamedTuple):
     """An image that is moved.
 
     `name` is what containers over there are made of: `repository:tag@sha256:…` or `repository@sha256:…` where a
-    registry has it, else a name that the archive has or that it is given when it was loaded.
+    registry has it, else a name that the archive has or that it is given when it was loaded. `layers` (the digests
+    of RootFS.Layers) and `created` (as inspect tells it) are what other engines know it by, whose IDs of it differ.
     """
 
     id: str
     name: str
     tags: tuple[str, ...] = ()
     archive: str = ""
+    layers: tuple[str, ...] = ()
+    created: str = ""
 
 
 class MovedVolume(NamedTuple):
