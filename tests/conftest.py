@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from tests.lab.compose import Compose
     from tests.lab.ecr import Ecr
     from tests.lab.engine import DockerEngine
     from tests.lab.podman import Podman
@@ -74,6 +75,15 @@ def docker26_strict() -> Iterator[DockerEngine]:
 
     needs(DockerEngine26)
     yield from started(DockerEngine26(containerd_store=False, min_api="1.44"))
+
+
+@pytest.fixture(scope="session")
+def compose() -> Compose:
+    """Docker Compose and a Docker CLI."""
+    from tests.lab.compose import Compose
+
+    needs(Compose)
+    return Compose()
 
 
 @pytest.fixture(scope="session")
