@@ -17,6 +17,8 @@ StepKind = Literal["container", "untag", "image", "volume", "network", "cache"]
 KINDS: tuple[StepKind, ...] = ("container", "untag", "image", "volume", "network", "cache")
 # What a tally counts, since it shares bytes with others.
 LAYERED = ("image", "cache")
+# The grade of a confirmation by the host's name.
+WHOLE_HOST = 3
 
 Seen = tuple[tuple[str, str], ...]
 
@@ -77,8 +79,13 @@ class Step:
 
     @property
     def is_locked(self) -> bool:
-        """Whether it removes an only copy that was not rescued."""
-        return any(risk.kind == "only copy" for risk in self.open_risks)
+        """Whether it removes what must be saved first: an only copy, or what is to move and did not yet."""
+        return bool(self.lock)
+
+    @property
+    def lock(self) -> str:
+        """Why it cannot be switched on, as the end of a sentence; '' when it can."""
+        return next((risk.lock for risk in self.open_risks if risk.lock), "")
 
     @property
     def grade(self) -> int:
@@ -136,7 +143,7 @@ class Plan:
     """Steps in the order they are done, and the IDs of those that are on.
 
     `undecided` are steps that nobody switched yet and that come on by themselves when a close look at them,
-    and at what they need, finds no risk.
+    and at what they need, finds no risk. `is_whole_host` says that the host is given up with it.
     """
 
     steps: tuple[Step, ...] = ()
@@ -145,6 +152,7 @@ class Plan:
     tally: Tally | None = field(default=None, compare=False, repr=False)
     undecided: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     links: Links | None = field(default=None, compare=False, repr=False)
+    is_whole_host: bool = False
 
     @classmethod
     def of(cls, steps: Iterable[Step], left_out: Iterable[LeftOut] = (), tally: Tally | None = None) -> Plan:
@@ -198,8 +206,9 @@ class Plan:
 
     @property
     def grade(self) -> int:
-        """The highest grade of what is on; 0 when nothing is."""
-        return max((step.grade for step in self.chosen), default=0)
+        """The highest grade of what is on, that of a whole host above all; 0 when nothing is."""
+        worst = max((step.grade for step in self.chosen), default=0)
+        return WHOLE_HOST if worst and self.is_whole_host else worst
 
     def step(self, id: str) -> Step | None:
         """The step of this ID."""
@@ -224,7 +233,7 @@ class Plan:
         if locked is not None:
             which = "this" if locked.id == id else locked.name
             needed = "" if locked.id == id else "it needs a step that is locked: "
-            return Switched(self, (), f"{needed}{which} is the only copy: rescue it first")
+            return Switched(self, (), f"{needed}{which} {locked.lock}")
         on = self.on | links.with_followers(wanted - self.on, self.on)
         also = tuple(step for step in links.sorted(on - self.on) if step.id != id)
         return Switched(replace(self, on=on, undecided=self.undecided - on, links=links), also)

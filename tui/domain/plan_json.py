@@ -44,6 +44,7 @@ FIELDS = (
     Field("engine", "string", "name and version of the engine"),
     Field("engine_id", "string", "the engine's own ID: the plan is for this engine only"),
     Field("made", "number", "when it was made, Unix seconds"),
+    Field("is_whole_host", "boolean", "whether the host is given up with it; not there: it is not"),
     Field("total.freed", "integer", "bytes that the steps that are on free together"),
     Field("total.exact", "boolean", "whether that is exact; if not, `notes` say why"),
     Field("total.shared_rest", "integer", "bytes of the removed images' layers that other images keep"),
@@ -103,6 +104,7 @@ def to_json(plan: Plan, about: About) -> str:
         "engine": about.engine,
         "engine_id": about.engine_id,
         "made": about.made,
+        "is_whole_host": plan.is_whole_host,
         "total": _total(plan.total),
         "steps": [_step(step, step.id in plan.on) for step in plan.steps],
         "left_out": [left._asdict() for left in plan.left_out],
@@ -155,7 +157,10 @@ def from_json(text: str) -> tuple[Plan, About]:
     ids = {step.id for step, _ in steps}
     if len(ids) != len(steps):
         raise InvalidPlan("plan.steps: two steps have the same id")
-    return Plan(tuple(s for s, _ in steps), frozenset(s.id for s, is_on in steps if is_on), left_out), about
+    on = frozenset(step.id for step, is_on in steps if is_on)
+    # Plans that were written before there was such a thing have no word of it.
+    is_whole_host = plan.flag("is_whole_host") if "is_whole_host" in plan.keys() else False  # noqa: SIM118
+    return Plan(tuple(s for s, _ in steps), on, left_out, is_whole_host=is_whole_host), about
 
 
 def _read_step(data: _Reader) -> Step:

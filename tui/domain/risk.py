@@ -10,6 +10,7 @@ RiskKind = Literal[
     "volume with data",
     "anonymous volume",
     "only copy",
+    "not moved",
     "verdict unknown",
     "compose",
     "swarm",
@@ -17,6 +18,11 @@ RiskKind = Literal[
 ]
 # What a copy kept elsewhere makes up for.
 _RESCUABLE = ("changed files", "volume with data", "anonymous volume", "only copy", "verdict unknown")
+# What has to be done before a step is done that nobody agreed to lose.
+_LOCKS = {
+    "only copy": "is the only copy: rescue it first",
+    "not moved": "is to move: make a pack of it and confirm that first",
+}
 _SHORT = {"only copy": "ONLY COPY", "volume with data": "holds data", "anonymous volume": "contents unknown"}
 
 
@@ -31,6 +37,11 @@ class Risk(NamedTuple):
     def is_rescuable(self) -> bool:
         """Whether nothing is lost once what the step removes was saved elsewhere."""
         return self.kind in _RESCUABLE
+
+    @property
+    def lock(self) -> str:
+        """Why a step with this risk cannot be switched on, as the end of a sentence; '' when it can."""
+        return _LOCKS.get(self.kind, "")
 
     @property
     def short(self) -> str:

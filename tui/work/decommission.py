@@ -6,12 +6,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decision, Decisions
 from tui.work.audit import redact
-from tui.work.decommission_file import Ended, KeptPack, PackLike, Record
+from tui.work.decommission_file import Ended, KeptPack, Record
 from tui.work.decommission_store import Store
+from tui.work.packed import Packed
 from tui.work.state_folder import MEMORY
+
+if TYPE_CHECKING:
+    from tui.domain.plan import Step
+    from tui.work.plan_doing import Result
 
 _Change = Callable[[Record], Record]
 
@@ -78,20 +84,24 @@ class Decommission:
         all_ids = tuple(ids)
         return self._write(lambda r: replace(r, decisions=r.decisions.with_said(all_ids, decision)))
 
-    def note_pack(self, pack: PackLike) -> str:
+    def note_pack(self, pack: Packed) -> str:
         """Keep that a pack was made."""
         kept = KeptPack.of(pack)
         return self._write(lambda r: r.with_pack(kept))
 
-    def confirm(self, pack: PackLike, at: float) -> str:
+    def confirm(self, pack: Packed, at: float) -> str:
         """Keep that the checksum of a pack, counted where it is now, was given back."""
-        kept = replace(KeptPack.of(pack), confirmed=at)
+        kept = KeptPack.of(pack, at)
         return self._write(lambda r: r.with_pack(kept))
 
     def note(self, step: str, outcome: str, detail: str, at: float) -> str:
         """Keep how a step of the plan ended."""
         ended = Ended(outcome, redact(detail), at)
         return self._write(lambda r: r.with_result(step, ended))
+
+    def noted(self, step: Step, result: Result) -> str:
+        """The same as a run of the plan tells it."""
+        return self.note(step.id, result.outcome, result.detail, self._clock())
 
     def keep_first_report(self, text: str) -> str:
         """Keep a report, unless one is kept already."""

@@ -6,50 +6,26 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from tui.domain.decision import Decision, Decisions
-from tui.domain.plan import Seen
+from tui.work.packed import Packed
 
 SCHEMA = "dtui.decommission/1"
 _FAMILY = "dtui.decommission/"
 _DECISIONS = get_args(Decision)
 
-Content = tuple[str, Seen, str]
-"""What is in a pack: the ID of a case, what the object was like then, and the clause that says what was saved."""
-
-
-class PackLike(Protocol):
-    """A pack as it was made: `at` in Unix seconds, `size` in bytes, `sha256` in hex."""
-
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def where(self) -> str: ...
-    @property
-    def at(self) -> float: ...
-    @property
-    def contents(self) -> tuple[Content, ...]: ...
-
 
 @dataclass(frozen=True, slots=True)
-class KeptPack:
+class KeptPack(Packed):
     """A pack that was made; `confirmed` is when its checksum was given back (Unix seconds), 0.0 before."""
 
-    sha256: str
-    size: int
-    where: str
-    at: float
-    contents: tuple[Content, ...] = ()
     confirmed: float = 0.0
 
     @classmethod
-    def of(cls, pack: PackLike) -> KeptPack:
-        """One that was just made."""
-        contents = tuple((id, tuple(seen), evidence) for id, seen, evidence in pack.contents)
-        return cls(pack.sha256, pack.size, pack.where, pack.at, contents)
+    def of(cls, pack: Packed, confirmed: float = 0.0) -> KeptPack:
+        """The same, kept."""
+        return cls(pack.sha256, pack.size, pack.where, pack.at, pack.contents, confirmed)
 
 
 class Ended(NamedTuple):
@@ -72,14 +48,18 @@ class Record:
     results: Mapping[str, Ended] = field(default_factory=dict)
 
     def with_pack(self, pack: KeptPack) -> Record:
-        """The same with this pack; one of the same checksum is replaced."""
+        """The same with this pack; one of the same checksum is replaced, and stays confirmed."""
         others = tuple(each for each in self.packs if each.sha256 != pack.sha256)
-        return replace(self, packs=(*others, pack))
+        before = max((each.confirmed for each in self.packs if each.sha256 == pack.sha256), default=0.0)
+        return replace(self, packs=(*others, KeptPack.of(pack, max(before, pack.confirmed))))
 
     def with_result(self, step: str, ended: Ended) -> Record:
         """The same with how a step ended; what was done stays done when it was tried again and was gone."""
         before = self.results.get(step)
-        if ended.outcome == "gone" and before is not None and before.outcome == "done":
+        is_told_again = before is not None and (
+            before[:2] == ended[:2] or (before.outcome == "done" and ended.outcome == "gone")
+        )
+        if is_told_again:
             return self
         return replace(self, results={**self.results, step: ended})
 
@@ -96,17 +76,7 @@ def encoded(record: Record) -> bytes:
         "begun": record.begun,
         "revision": record.revision,
         "decisions": dict(record.decisions.said),
-        "packs": [
-            {
-                "sha256": pack.sha256,
-                "size": pack.size,
-                "where": pack.where,
-                "at": pack.at,
-                "confirmed": pack.confirmed,
-                "contents": pack.contents,
-            }
-            for pack in record.packs
-        ],
+        "packs": [{**pack.to_json(), "confirmed": pack.confirmed} for pack in record.packs],
         "results": {id: ended._asdict() for id, ended in record.results.items()},
     }
     return json.dumps(data, indent=1).encode() + b"\n"
@@ -150,18 +120,10 @@ def _record(data: Mapping[str, Any]) -> Record:
 
 
 def _pack(data: Mapping[str, Any]) -> KeptPack:
-    contents = tuple(
-        (_text(id), tuple((_text(word), _text(value)) for word, value in seen), _text(evidence))
-        for id, seen, evidence in data["contents"]
-    )
-    return KeptPack(
-        _text(data["sha256"]),
-        int(_number(data["size"])),
-        _text(data["where"]),
-        _number(data["at"]),
-        contents,
-        _number(data["confirmed"]),
-    )
+    pack = Packed.from_json(data)
+    if pack is None:
+        raise ValueError("no pack")
+    return KeptPack.of(pack, _number(data["confirmed"]))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.domain.build_cache import CacheHold, CacheRecord, held_by_cache
 from tui.domain.pin import PinSet
 from tui.domain.plan import Plan
-from tui.domain.plan_rules import Rules, propose
+from tui.domain.plan_decided import Carried, decided_plan
+from tui.domain.plan_rules import Proposed, Rules, propose
 from tui.domain.plan_tally import with_layers
 from tui.domain.world import Marked, World
 from tui.engine.errors import EngineError, EngineUnreachable
@@ -18,6 +19,7 @@ from tui.work.risks import with_size, with_verdict
 
 if TYPE_CHECKING:
     from tui.domain.check import Verdict
+    from tui.domain.decision import Case
     from tui.engine.client import Engine
     from tui.work.facts import Facts
     from tui.work.origins import Origin
@@ -101,8 +103,21 @@ def make_plan(
 
     `verdicts` are those just asked for, by image ID.
     """
-    proposed = propose(world, rules, marked)
-    known = verdicts or {}
+    return _made(propose(world, rules, marked), world, verdicts or {})
+
+
+def make_decided_plan(
+    world: World,
+    cases: Iterable[Case],
+    carried: Carried | None = None,
+    verdicts: Mapping[str, Verdict] | None = None,
+) -> Plan:
+    """The plan of giving up the host, by what was decided; as provisional as any other."""
+    proposed = decided_plan(world, cases, carried or Carried())
+    return replace(_made(proposed, world, verdicts or {}), is_whole_host=True)
+
+
+def _made(proposed: Proposed, world: World, known: Mapping[str, Verdict]) -> Plan:
     steps = [
         with_verdict(step, known[step.object])
         if step.kind == "image" and step.object in known

@@ -114,15 +114,20 @@ def container_looked_at(step: Step, engine: Engine, noise: Sequence[str] = NOISE
     except EngineError as error:
         gone = isinstance(error, NotFound)
         risk = Risk("unknown", "it is gone already" if gone else f"it could not be looked at: {error.title}")
-        return replace(step, risks=(risk,), provisional=False, shown_at=time.time())
+        return replace(step, risks=(*_to_do(step), risk), provisional=False, shown_at=time.time())
     return replace(
         step,
-        risks=found.risks,
+        risks=(*_to_do(step), *found.risks),
         seen=found.seen,
         frees=found.frees,
         provisional=False,
         shown_at=time.time(),
     )
+
+
+def _to_do(step: Step) -> tuple[Risk, ...]:
+    """The risks that were decided, not found: no look at it makes these different."""
+    return tuple(risk for risk in step.risks if risk.kind == "not moved")
 
 
 def look_at_container(id: str, engine: Engine, noise: Sequence[str] = NOISE) -> Found:
