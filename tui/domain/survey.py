@@ -17,7 +17,7 @@ class Survey:
 
     What vanished meanwhile is in `world` but not here. `containers`, `images` and `networks` are by full ID,
     `volumes` by name. `images` has those of containers, too, that no list shows. `untold` are pairs of what
-    could not be asked and why.
+    could not be asked and why, `unanswered` the same objects as the IDs of their cases (`domain/decision.py`).
     """
 
     world: World
@@ -26,3 +26,4 @@ class Survey:
     volumes: Mapping[str, Inspect] = field(default_factory=dict)
     networks: Mapping[str, Inspect] = field(default_factory=dict)
     untold: tuple[tuple[str, str], ...] = ()
+    unanswered: frozenset[str] = frozenset()

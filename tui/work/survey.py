@@ -56,7 +56,8 @@ def survey(
     """
     objects = tuple(_objects(world))
     found: dict[Kind, dict[str, dict[str, Any]]] = {"container": {}, "image": {}, "volume": {}, "network": {}}
-    untold = []
+    untold: list[tuple[str, str]] = []
+    unanswered: set[str] = set()
     on_progress(0, len(objects))
     asked = ((each.kind, each) for each in objects)
     answers = few_at_once(asked, lambda each: _ask(engine, each), check_cancelled, AT_ONCE, AT_ONCE)
@@ -65,10 +66,10 @@ def survey(
             found[answer.of.kind][answer.of.id] = answer.data
         elif answer.why:
             untold.append((f"{answer.of.kind} {answer.of.name}", answer.why))
+            unanswered.add(f"{answer.of.kind}:{answer.of.id}")
         on_progress(done, len(objects))
-    return Survey(
-        world, found["container"], found["image"], found["volume"], found["network"], tuple(sorted(untold))
-    )
+    answers_by_kind = (found["container"], found["image"], found["volume"], found["network"])
+    return Survey(world, *answers_by_kind, tuple(sorted(untold)), frozenset(unanswered))
 
 
 def _objects(world: World) -> Iterator[_Object]:

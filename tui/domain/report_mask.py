@@ -1,0 +1,90 @@
+"""Leaving out of texts what containers were given as values of their environment (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+# Shorter values, such as `true` and `5432`, are found everywhere and tell nothing.
+_LONG = 8
+_LONG_SECRET = 4
+HIDDEN = "(hidden)"
+_SECRET = re.compile(
+    r"pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key|(?:^|[_-])(?:auth|key|salt)$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+# `scheme://user:password@host`
+_LOGIN = re.compile(r"(?<=://)([^\s/@:]*):([^\s/@]+)(?=@)")
+# `--password=x`, `o=username=u,password=x`
+_GIVEN = re.compile(
+    r"((?:pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)", re.IGNORECASE
+)
+
+
+def secrets_of(env: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The values of an environment that must not be told anywhere, and passwords in its addresses, to their names."""
+    found: dict[str, str] = {}
+    for name, value in env:
+        own = [value] if looks_secret(name) else []
+        for secret in (*own, *(login[2] for login in _LOGIN.finditer(value))):
+            if len(secret) >= _LONG_SECRET:
+                found.setdefault(secret, name)
+    return found
+
+
+class Mask:
+    """Replaces values of an environment by `${NAME}`, and passwords by a mark, wherever they stand in a text.
+
+    `hidden` are secrets of others, which are replaced by the mark, too.
+    """
+
+    def __init__(self, env: Iterable[tuple[str, str]] = (), hidden: Iterable[str] = ()) -> None:
+        pairs = tuple(env)
+        names = secrets_of(pairs) | {value: name for name, value in pairs if len(value) >= _LONG}
+        self._marks = dict.fromkeys(hidden, HIDDEN) | {value: f"${{{name}}}" for value, name in names.items()}
+        longest_first = sorted(self._marks, key=len, reverse=True)
+        self._found = re.compile("|".join(map(re.escape, longest_first))) if self._marks else None
+
+    def text(self, text: str) -> str:
+        """The text without them."""
+        if self._found is not None:
+            text = self._found.sub(lambda found: self._marks[found[0]], text)
+        text = _LOGIN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}:{HIDDEN}", text)
+        return _GIVEN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}{HIDDEN}", text)
+
+    def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """The same of each, where the value of a flag that asks for a secret may be a text of its own."""
+        made: list[str] = []
+        after_flag = False
+        for text in texts:
+            hides = after_flag and not text.startswith("-") and not _is_mark(text)
+            made.append(HIDDEN if hides and self.text(text) == text else self.text(text))
+            after_flag = text.startswith("-") and "=" not in text and looks_secret(text.lstrip("-"))
+        return tuple(made)
+
+    def named(self, name: str, text: str) -> str:
+        """The text without them; all of it is left out where its name says that it is secret."""
+        made = self.text(text)
+        return HIDDEN if text and made == text and looks_secret(name) and not _is_mark(text) else made
+
+    def value(self, value: Any, name: str = "") -> Any:
+        """The same of every text in a JSON value."""
+        if isinstance(value, str):
+            return self.named(name, value)
+        if isinstance(value, list | tuple):
+            return [self.value(each, name) for each in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.value(inner, key) for key, inner in value.items()}
+        return value
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a value of this name is likely to be one that must not be told."""
+    return _SECRET.search(name.rpartition(".")[2]) is not None
+
+
+def _is_mark(text: str) -> bool:
+    """Whether it only says where a value is from, or that there was one."""
+    return text == HIDDEN or _NAME.fullmatch(text) is not None
