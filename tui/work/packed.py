@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from tui.domain.format import size as in_words
 from tui.domain.plan import Seen
 from tui.work.archive import RescueFailed
 from tui.work.streamed import given_checksum
@@ -19,18 +20,6 @@ class Content(NamedTuple):
     case: str
     seen: Seen
     evidence: str
-
-
-class Known(Protocol):
-    """A pack that was made: its SHA-256 in hex, and when it was begun (Unix seconds)."""
-
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def at(self) -> float: ...
-
-
-P = TypeVar("P", bound=Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +40,49 @@ class Packed:
     at: float
     contents: tuple[Content, ...] = ()
 
+    @property
+    def is_stream(self) -> bool:
+        """Whether it was streamed off the host, as a tar."""
+        return self.where == STREAM
 
-def check_command(where: str) -> str:
-    """What tells the checksum of a pack where it is now: of a folder that all of its files are whole, too."""
-    if where == STREAM:
-        return "sha256sum PACK.tar"
-    return "sha256sum -c --quiet SHA256SUMS && sha256sum SHA256SUMS"
+    @property
+    def check(self) -> str:
+        """The command that tells its checksum where it is now."""
+        all_of_it = "sha256sum -c --quiet SHA256SUMS && sha256sum SHA256SUMS"
+        return "sha256sum PACK.tar" if self.is_stream else all_of_it
+
+    @property
+    def told(self) -> str:
+        """The clause that says which pack it is."""
+        way = "streamed off this host" if self.is_stream else f"packed into {self.where}"
+        return f"{way} ({in_words(self.size)})"
+
+    def to_json(self) -> dict[str, Any]:
+        """What a JSON file keeps of it."""
+        contents = [
+            {"case": each.case, "seen": [list(pair) for pair in each.seen], "evidence": each.evidence}
+            for each in self.contents
+        ]
+        return {
+            "sha256": self.sha256,
+            "size": self.size,
+            "where": self.where,
+            "at": self.at,
+            "contents": contents,
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Packed | None:
+        """What a JSON file kept of one, None where that is not one."""
+        match data:
+            case {"sha256": str(sha256), "size": int(size), "where": str(where), "at": int() | float() as at}:
+                found = tuple(map(_content, _list(data.get("contents"))))
+                known = tuple(each for each in found if each is not None)
+                return cls(sha256, size, where, float(at), known) if len(known) == len(found) else None
+        return None
+
+
+P = TypeVar("P", bound=Packed)
 
 
 def confirm(checksum: str, packs: Iterable[P]) -> P:
@@ -74,3 +100,15 @@ def confirm(checksum: str, packs: Iterable[P]) -> P:
         f"{len(known)} others were." if known else "None was.",
         "Compare with what dtui said when it was made; make it once more where it differs.",
     )
+
+
+def _content(data: Any) -> Content | None:
+    match data:
+        case {"case": str(case), "evidence": str(evidence), "seen": list(pairs)}:
+            if all(isinstance(each, list) and len(each) == 2 for each in pairs):
+                return Content(case, tuple((str(word), str(value)) for word, value in pairs), evidence)
+    return None
+
+
+def _list(value: Any) -> list[Mapping[str, Any]]:
+    return value if isinstance(value, list) else []
