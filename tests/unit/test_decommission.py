@@ -217,7 +217,11 @@ def damaged(**values: Any) -> bytes:
         (damaged(begun=None), "missing or wrong"),
         (damaged(revision=float("inf")), "missing or wrong"),
         (damaged(packs=[{"sha256": 1}]), "missing or wrong"),
-        (damaged(packs=[{**PACK.to_json()}]), "missing or wrong"),
+        (
+            damaged(packs=[{"sha256": "", "size": 1, "where": "", "at": 1, "contents": []}]),
+            "missing or wrong",
+        ),
+        (damaged(packs=["x"]), "missing or wrong"),
         (damaged(results={WEB: {"outcome": "done"}}), "missing or wrong"),
         (damaged(results={WEB: ["done", "", 1.0]}), "missing or wrong"),
     ],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, cast, get_args
 
 from tui.domain.decision import Decision, Decisions
-from tui.work.packed import Packed
+from tui.work.packed import Content, Packed
 
 SCHEMA = "dtui.decommission/1"
 _FAMILY = "dtui.decommission/"
@@ -76,7 +76,7 @@ def encoded(record: Record) -> bytes:
         "begun": record.begun,
         "revision": record.revision,
         "decisions": dict(record.decisions.said),
-        "packs": [{**pack.to_json(), "confirmed": pack.confirmed} for pack in record.packs],
+        "packs": [{each.name: getattr(pack, each.name) for each in fields(pack)} for pack in record.packs],
         "results": {id: ended._asdict() for id, ended in record.results.items()},
     }
     return json.dumps(data, indent=1).encode() + b"\n"
@@ -120,10 +120,18 @@ def _record(data: Mapping[str, Any]) -> Record:
 
 
 def _pack(data: Mapping[str, Any]) -> KeptPack:
-    pack = Packed.from_json(data)
-    if pack is None:
-        raise ValueError("no pack")
-    return KeptPack.of(pack, _number(data["confirmed"]))
+    contents = tuple(
+        Content(_text(case), tuple((_text(word), _text(value)) for word, value in seen), _text(evidence))
+        for case, seen, evidence in data["contents"]
+    )
+    return KeptPack(
+        _text(data["sha256"]),
+        int(_number(data["size"])),
+        _text(data["where"]),
+        _number(data["at"]),
+        contents,
+        _number(data["confirmed"]),
+    )
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
