@@ -45,7 +45,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
     MainScreen.-details .details { display: block; }
     MainScreen.-below Horizontal { layout: vertical; }
-    MainScreen.-below .details { width: 100%; height: 55%; border-left: none; border-top: solid $primary; padding: 0; }
+    MainScreen.-below .details { width: 100%; height: 60%; border-left: none; border-top: solid $primary; padding: 0; }
     MainScreen Table { display: none; }
     MainScreen Table.-shown { display: block; }
     MainScreen.-small .legend, MainScreen.-small .views { display: none; }

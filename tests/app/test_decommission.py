@@ -1,0 +1,138 @@
+"""The Decommission list: decided by one key, kept at once, with all that one must know on the same screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.app.conftest import Control, Start, User
+from tui.domain.decision import Case
+from tui.resources.decommission import CaseRow
+
+
+def cases(user: User) -> dict[str, Case]:
+    """The cases by kind and name."""
+    listing = user.app.main.tables["decommission"].listing
+    return {f"{r.case.kind} {r.case.name}": r.case for r in listing.items.values()}
+
+
+def said(user: User) -> dict[str, str]:
+    """What was decided by hand, as the state folder has it."""
+    folder = Path(user.app.env["XDG_STATE_HOME"]) / "dtui" / "decommission"
+    found = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+    return {id: word for record in found for id, word in record["decisions"].items()}
+
+
+async def open_list(user: User) -> None:
+    await user.press("X")
+    await user.until(lambda: user.app.main.tables["decommission"].listing.rows, "the cases", 1500)
+
+
+async def put_cursor(user: User, kind: str, name: str) -> None:
+    listing = user.app.main.table.listing
+    row = next(n for n, r in enumerate(listing.rows) if (r.case.kind, r.case.name) == (kind, name))
+    listing.move_to(row)
+    user.app.main.cursor_moved()
+
+
+async def test_one_key_decides_and_goes_on_with_the_next_that_is_open(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        first, second, third = (r.case.name for r in user.app.main.table.listing.rows[:3])
+        await user.press("f", "m", "K")
+        found = cases(user)
+        assert found[f"container {first}"].decision == "forget"
+        assert found[f"container {second}"].decision == "move"
+        assert found[f"container {third}"].decision == "keep"
+        await user.sees("1 forget", "1 move", "1 keep")
+        assert user.app.main.table.listing.cursor == 3
+        await user.until(lambda: sorted(said(user).values()) == ["forget", "keep", "move"], "the file")
+
+
+async def test_what_was_decided_is_there_when_one_comes_back(start: Start, tmp_path: Path) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        name = user.app.main.table.listing.rows[0].case.name
+        await user.press("m")
+        await user.until(lambda: list(said(user).values()) == ["move"], "the file")
+        await user.press("1")
+        await user.press("X")
+        await user.sees("Going on: 1 decided before")
+        assert cases(user)[f"container {name}"].decision == "move"
+        await put_cursor(user, "container", name)
+        await user.press("u")
+        assert cases(user)[f"container {name}"].decision is None
+        await user.until(lambda: not said(user), "taken back")
+
+
+async def test_a_small_screen_has_all_that_one_must_know_below_the_list(start: Start) -> None:
+    async with start((80, 24), logins=True) as user:
+        await open_list(user)
+        await put_cursor(user, "container", "billing-postgres")
+        await user.sees("restart", "image", "mounts", "talks", "env", "log")
+        await user.sees("on network billing", "billing-api", "volume billing-postgres")
+        data = user.app.engine.inspect_container(user.app.main.table.listing.current.case.object)  # type: ignore[union-attr]
+        values = [each.partition("=")[2] for each in data["Config"]["Env"] if "TOKEN" in each]
+        assert values
+        assert values[0] not in user.text
+
+
+async def test_a_group_is_marked_and_decided_at_once(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await put_cursor(user, "container", "billing-api")
+        await user.press("a")
+        await user.sees("All containers of project billing")
+        await user.dialog()
+        await user.press("p")
+        marked = {r.case.name for r in user.app.main.table.listing.targets}
+        assert len(marked) > 3
+        await user.press("m")
+        assert {c.name for c in cases(user).values() if c.decision == "move" and c.is_by_hand} == marked
+        assert not user.app.main.table.listing.marks
+
+
+async def test_what_hangs_on_containers_follows_them_and_is_not_let_go_before(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        users = {name: c for name, c in cases(user).items() if c.kind == "image" and "billing-api" in c.users}
+        ((_, image),) = users.items()
+        assert image.decision is None
+        for name in image.users:
+            await put_cursor(user, "container", name)
+            await user.press("K")
+        assert cases(user)[f"image {image.name}"].decision == "keep"
+        await put_cursor(user, "image", image.name)
+        await user.press("f")
+        await user.sees("is kept and needs")
+        assert cases(user)[f"image {image.name}"].decision == "keep"
+
+
+async def test_no_plan_is_made_before_all_is_decided(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await user.press("ctrl+g")
+        await user.sees("Nothing is decided yet")
+        await user.press("f", "ctrl+g")
+        await user.sees("not decided yet: the filter verdict:open shows them")
+        assert user.app.main.view == "decommission"
+
+
+async def test_it_follows_what_happens_on_the_host(start: Start, control: Control) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        doomed = next(
+            r
+            for r in user.app.main.table.listing.rows
+            if r.container is not None and r.container.state == "exited"
+        )
+        control.call("DELETE", f"/containers/{doomed.case.object}")
+        await user.until(lambda: f"container {doomed.case.name}" not in cases(user), "it is gone")
+
+
+async def test_read_only_decides_nothing(start: Start) -> None:
+    async with start((80, 24), read_only=True) as user:
+        await open_list(user)
+        await user.press("f")
+        await user.sees("not in a read-only session")
+        assert not any(r.case.is_by_hand for r in user.app.main.table.listing.rows if isinstance(r, CaseRow))
