@@ -61,24 +61,26 @@ def _is_added_label(options: Any, host: Mapping[str, Any]) -> bool:
     return bool(shares) and list(options) == ["label=disable"]
 
 
-def _restart_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in policy.items() if value}
+def _cgroup_namespace(host: Mapping[str, Any]) -> str:
+    """The default: "host" where control groups are of version 1, or it may do everything anyway.
+
+    Only with version 1 engines fill in OomKillDisable, which version 2 has no word for.
+    """
+    return "host" if host.get("Privileged") or host.get("OomKillDisable") is not None else "private"
 
 
-def _log_config(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in config.items() if value}
+def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value}
 
 
-_CLEANED: Mapping[str, Callable[[Any], Any]] = {"RestartPolicy": _restart_policy, "LogConfig": _log_config}
+_CLEANED: Mapping[str, Callable[[Any], Any]] = {"RestartPolicy": _without_empty, "LogConfig": _without_empty}
 _DEFAULTS: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "ShmSize": lambda size, host: size == SHM_SIZE,
     "IpcMode": lambda mode, host: mode == "private",
     "PidMode": lambda mode, host: mode == "private",
     "UTSMode": lambda mode, host: mode == "private",
     "Isolation": lambda isolation, host: isolation == "default",
-    # Which one is the default hangs on the host's kernel; "host" is carried, as a container that sees more
-    # than its own groups may need it.
-    "CgroupnsMode": lambda mode, host: mode == "private" or bool(host.get("Privileged")),
+    "CgroupnsMode": lambda mode, host: mode == _cgroup_namespace(host),
     "RestartPolicy": lambda policy, host: policy.get("Name") in (None, "", "no"),
     "LogConfig": lambda log, host: log.get("Type") in (None, "", "json-file") and not log.get("Config"),
     "Runtime": lambda runtime, host: runtime == "runc",

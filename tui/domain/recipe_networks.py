@@ -20,23 +20,23 @@ def has_own_network(mode: str) -> bool:
 def network_mode(
     inspect: Mapping[str, Any], attachments: tuple[Attachment, ...], names: Mapping[str, str]
 ) -> str:
-    """The NetworkMode to ask for, '' for the default bridge."""
+    """The NetworkMode to ask for, '' for the default bridge alone."""
     mode: str = (inspect.get("HostConfig") or {}).get("NetworkMode") or ""
     if attachments:
         return attachments[0].network
     if not has_own_network(mode):
         return by_name(mode, names)
-    if _networks(inspect) == {} and (inspect.get("State") or {}).get("Running"):
-        return "none"  # it was taken off its networks
-    return "" if mode in _DEFAULT_MODES or "bridge" in _networks(inspect) else mode
+    return ""
 
 
 def own_attachments(inspect: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Attachment, ...]:
     """Its networks, first the one it was made with; none on the default bridge alone."""
     mode: str = (inspect.get("HostConfig") or {}).get("NetworkMode") or ""
     networks = _networks(inspect)
-    if not has_own_network(mode) or set(networks) <= {"bridge"}:
+    if not has_own_network(mode) or (set(networks) <= {"bridge"} and (networks or mode in _DEFAULT_MODES)):
         return ()
+    if not networks:
+        return (Attachment(mode),)  # taken off while it runs: its next start would bring it back
     first = _made_with(mode, networks)
     ordered = sorted(networks, key=lambda name: (name != first, name))
     return tuple(_attachment(inspect, name, networks[name] or {}, name == first, names) for name in ordered)

@@ -10,7 +10,14 @@ from tui.domain.recipe_config import exposed, own_config, own_env
 from tui.domain.recipe_host import own_host, port_bindings
 from tui.domain.recipe_left import left
 from tui.domain.recipe_mounts import own_mounts, own_tmpfs
-from tui.domain.recipe_networks import asked_mac, has_own_network, network_mode, own_attachments, own_links
+from tui.domain.recipe_networks import (
+    asked_mac,
+    by_name,
+    has_own_network,
+    network_mode,
+    own_attachments,
+    own_links,
+)
 
 
 def read(inspect: Mapping[str, Any], image: Mapping[str, Any] | None, names: Mapping[str, str]) -> Recipe:
@@ -67,9 +74,12 @@ def own_hostname(inspect: Mapping[str, Any]) -> str:
     """The host name it was given; '' where it is its short ID, or another's: the host's or another container's."""
     host = inspect.get("HostConfig") or {}
     name: str = (inspect.get("Config") or {}).get("Hostname") or ""
-    mode = host.get("NetworkMode") or ""
-    is_anothers = mode == "host" or mode.startswith("container:") or host.get("UTSMode") == "host"
-    return "" if is_anothers or name == inspect["Id"][:12] else name
+    is_hosts = host.get("NetworkMode") == "host" or host.get("UTSMode") == "host"
+    return "" if is_hosts or _is_anothers(host, "NetworkMode") or name == inspect["Id"][:12] else name
+
+
+def _is_anothers(host: Mapping[str, Any], field: str) -> bool:
+    return (host.get(field) or "").startswith("container:")
 
 
 def _host_relations(
@@ -83,5 +93,10 @@ def _host_relations(
         "Tmpfs": own_tmpfs(host),
         "NetworkMode": mode,
         "Links": own_links(host, names) if has_own_network(mode) else [],
+        **{
+            field: by_name(host.get(field) or "", names)
+            for field in ("PidMode", "IpcMode")
+            if _is_anothers(host, field)
+        },
     }
     return {key: value for key, value in found.items() if value}
