@@ -17,11 +17,9 @@ import pytest
 
 from tests.lab.disk import small_disk
 from tests.wait import eventually
-from tui.domain.plan import Step
 from tui.work.decommission import Decommission
 from tui.work.decommission_file import Ended
 from tui.work.packed import Content, Packed
-from tui.work.plan_doing import Result
 
 ENGINE = "ABCD:EFGH"
 WEB, DB = "container:" + "1" * 64, "container:" + "2" * 64
@@ -111,9 +109,8 @@ def test_what_was_done_stays_done(tmp_path: Path) -> None:
         "volume:a": Ended("done", "", 1.0),
         "volume:b": Ended("skipped", "it is in use", 1.0),
     }
-    step = Step("volume:b", "volume", "b", "b")
-    assert made.noted(step, Result("done", "away with it")) == ""
-    assert opened(tmp_path).results["volume:b"] == Ended("done", "away with it", NOW)
+    made.note("volume:b", "done", "", 3.0)
+    assert opened(tmp_path).results["volume:b"] == Ended("done", "", 3.0)
 
 
 def test_no_secret_of_an_error_is_kept(tmp_path: Path) -> None:

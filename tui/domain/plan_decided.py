@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.domain.carried import Carried
 from tui.domain.decision import Case
 from tui.domain.plan import LeftOut, Step
 from tui.domain.plan_rules import Proposed, Rules, propose
@@ -19,21 +20,6 @@ _NO_RULES = Rules(None, False, False, None, False, False, None)
 _NO_CACHE = replace(_NO_RULES, cache_days=0)
 _DONE = ("forget", "move")
 _WORDS = {"forget": "forgotten", "move": "moves elsewhere"}
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What was carried off in confirmed packs, by the IDs of cases.
-
-    Attributes:
-        evidence: All of these is in a pack, and how that is known.
-        partly: How these are made is in a pack, but not what they wrote since.
-        void: These were in one that counts no more, and why.
-    """
-
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    partly: Mapping[str, str] = field(default_factory=dict)
-    void: Mapping[str, str] = field(default_factory=dict)
 
 
 def decided_plan(world: World, cases: Iterable[Case], carried: Carried | None = None) -> Proposed:

@@ -71,6 +71,11 @@ class Engine(
             engine_id=data.get("ID") or None, store=_store(data), host=data.get("Name") or ""
         )
 
+    def system_time(self) -> str:
+        """What time it is where the engine runs, '' when it does not say (`GET /info`)."""
+        with told(self.endpoint):
+            return str(self._client().info().get("SystemTime") or "")
+
     def close(self) -> None:
         """Let go of the idle connections; the engine can be used again."""
         with self._lock:

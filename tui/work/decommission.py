@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decision, Decisions
 from tui.work.audit import redact
@@ -14,10 +13,6 @@ from tui.work.decommission_file import Ended, KeptPack, Record
 from tui.work.decommission_store import Store
 from tui.work.packed import Packed
 from tui.work.state_folder import MEMORY
-
-if TYPE_CHECKING:
-    from tui.domain.plan import Step
-    from tui.work.plan_doing import Result
 
 _Change = Callable[[Record], Record]
 
@@ -98,10 +93,6 @@ class Decommission:
         """Keep how a step of the plan ended."""
         ended = Ended(outcome, redact(detail), at)
         return self._write(lambda r: r.with_result(step, ended))
-
-    def noted(self, step: Step, result: Result) -> str:
-        """The same as a run of the plan tells it."""
-        return self.note(step.id, result.outcome, result.detail, self._clock())
 
     def keep_first_report(self, text: str) -> str:
         """Keep a report, unless one is kept already."""

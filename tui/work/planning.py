@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.domain.build_cache import CacheHold, CacheRecord, held_by_cache
 from tui.domain.pin import PinSet
 from tui.domain.plan import Plan
-from tui.domain.plan_decided import Carried, decided_plan
 from tui.domain.plan_rules import Proposed, Rules, propose
 from tui.domain.plan_tally import with_layers
 from tui.domain.world import Marked, World
@@ -19,7 +18,6 @@ from tui.work.risks import with_size, with_verdict
 
 if TYPE_CHECKING:
     from tui.domain.check import Verdict
-    from tui.domain.decision import Case
     from tui.engine.client import Engine
     from tui.work.facts import Facts
     from tui.work.origins import Origin
@@ -103,21 +101,12 @@ def make_plan(
 
     `verdicts` are those just asked for, by image ID.
     """
-    return _made(propose(world, rules, marked), world, verdicts or {})
+    return plan_of(propose(world, rules, marked), world, verdicts)
 
 
-def make_decided_plan(
-    world: World,
-    cases: Iterable[Case],
-    carried: Carried | None = None,
-    verdicts: Mapping[str, Verdict] | None = None,
-) -> Plan:
-    """The plan of giving up the host, by what was decided; as provisional as any other."""
-    proposed = decided_plan(world, cases, carried or Carried())
-    return replace(_made(proposed, world, verdicts or {}), is_whole_host=True)
-
-
-def _made(proposed: Proposed, world: World, known: Mapping[str, Verdict]) -> Plan:
+def plan_of(proposed: Proposed, world: World, verdicts: Mapping[str, Verdict] | None = None) -> Plan:
+    """What was proposed as a plan, as far as lists tell."""
+    known = verdicts or {}
     steps = [
         with_verdict(step, known[step.object])
         if step.kind == "image" and step.object in known

@@ -1,0 +1,162 @@
+"""What confirmed packs carried off, and what of that counts no more since a container ran (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from tui.domain import seen
+from tui.domain.decision import bind_users
+from tui.domain.plan import Seen
+from tui.domain.timestamp import exact
+
+if TYPE_CHECKING:
+    from tui.domain.survey import Survey
+    from tui.domain.world import World
+
+# Of a container, what its recipe is made of; whether it ran since is asked by itself.
+_MADE = ("name", "image", "mounts")
+# What a pack says of a container beside what an inspect tells: how many changed files of it came along.
+CHANGES = "changes"
+
+
+class Pack(Protocol):
+    """A pack as it is kept: `at` is when it was begun, `confirmed` when its checksum was given back, 0.0 before.
+
+    `contents` are the IDs of cases, what each was like, and a clause on what of it is in the pack.
+    """
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def at(self) -> float: ...
+    @property
+    def confirmed(self) -> float: ...
+    @property
+    def contents(self) -> Iterable[tuple[str, Seen, str]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What was carried off in confirmed packs, by the IDs of cases.
+
+    Attributes:
+        evidence: All of these is in a pack, and how that is known.
+        partly: How these are made is in a pack, but not what they wrote since.
+        void: These were in one that counts no more, and why.
+    """
+
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    partly: Mapping[str, str] = field(default_factory=dict)
+    void: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Found(NamedTuple):
+    """What is to be said of one case; `why` says why it counts no more, or not wholly."""
+
+    evidence: str
+    why: str = ""
+    is_partly: bool = False
+
+
+def carried(packs: Iterable[Pack], survey: Survey, ahead: float = 0.0) -> Carried:
+    """By confirmed packs and what is on the host now; of several the newest that counts.
+
+    `ahead` is by how many seconds the engine's clock is ahead of the one that dated the packs.
+    """
+    found: dict[str, _Found] = {}
+    for pack in sorted(packs, key=lambda each: each.at):
+        if not pack.confirmed:
+            continue
+        for id, was, evidence in pack.contents:
+            told = f"{evidence}; its pack's checksum {pack.sha256} was confirmed"
+            new = _judged(id, was, told, pack.at + ahead, survey)
+            old = found.get(id)
+            if old is None or not _counts_more(old, new):
+                found[id] = new
+    return Carried(
+        {id: each.evidence for id, each in found.items() if not each.why},
+        {id: each.why for id, each in found.items() if each.is_partly},
+        {id: each.why for id, each in found.items() if each.why and not each.is_partly},
+    )
+
+
+def _counts_more(one: _Found, other: _Found) -> bool:
+    return _rank(one) > _rank(other)
+
+
+def _rank(found: _Found) -> int:
+    return 2 if not found.why else 1 if found.is_partly else 0
+
+
+def _judged(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Found:
+    kind, _, object = id.partition(":")
+    match kind:
+        case "container":
+            return _container(object, was, evidence, at, survey)
+        case "volume":
+            return _Found(evidence, _volume_changed(object, was, survey.world) or _used(id, at, survey))
+        case "bind":
+            return _Found(evidence, _used(id, at, survey))
+        case "network":
+            return _Found(evidence, _network_changed(object, was, survey.world))
+    # An image's ID is made of what it is.
+    return _Found(evidence)
+
+
+def _container(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Found:
+    inspect = survey.containers.get(id)
+    if inspect is None:
+        return _Found(evidence, "it was not found when the plan was made")
+    changed = _changed([pair for pair in was if pair[0] in _MADE], seen.of_inspect(inspect))
+    if changed:
+        return _Found(evidence, changed)
+    ran = ran_since(inspect, at)
+    # What it wrote into itself since is not in the pack; a close look tells whether it did.
+    return (
+        _Found(evidence, f"its recipe is in a confirmed pack, and {ran}", True) if ran else _Found(evidence)
+    )
+
+
+def _volume_changed(name: str, was: Seen, world: World) -> str:
+    volume = next((each for each in world.volumes if each.name == name), None)
+    return _changed(was, seen.of_volume(volume)) if volume else ""
+
+
+def _network_changed(id: str, was: Seen, world: World) -> str:
+    network = next((each for each in world.networks if each.id == id), None)
+    return _changed(was, seen.of_network(network)) if network else ""
+
+
+def _changed(was: Iterable[tuple[str, str]], now: Seen) -> str:
+    """How it differs in what is told now as well, '' when it does not."""
+    told = dict(now)
+    difference = seen.difference(tuple(pair for pair in was if pair[0] in told), now)
+    return f"it changed: {difference}" if difference else ""
+
+
+def _used(id: str, at: float, survey: Survey) -> str:
+    """Why what is in a volume or path may be newer than the pack, '' when it is not."""
+    kind, _, object = id.partition(":")
+    world = survey.world
+    users = (world.volume_users if kind == "volume" else bind_users(world)).get(object, ())
+    for user in users:
+        inspect = survey.containers.get(user.id)
+        ran = ran_since(inspect, at) if inspect is not None else f"{user.name} is not known any more"
+        if ran:
+            return ran
+    return ""
+
+
+def ran_since(inspect: Mapping[str, Any], moment: float) -> str:
+    """The clause that says that a container ran after a moment (Unix seconds), '' when it did not."""
+    state = inspect.get("State") or {}
+    name = str(inspect.get("Name") or "").lstrip("/") or str(inspect.get("Id") or "")[:12]
+    if state.get("Running") or state.get("Paused") or state.get("Restarting"):
+        return f"{name} is {state.get('Status') or 'running'}"
+    ended = max(exact(str(state.get(word) or "")) for word in ("FinishedAt", "StartedAt"))
+    if ended <= moment:
+        return ""
+    return f"{name} ran until {datetime.fromtimestamp(ended, UTC):%Y-%m-%d %H:%M:%S} UTC"
