@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # Of a container, what its recipe is made of; whether it ran since is asked by itself.
 _MADE = ("name", "image", "mounts")
-# What a pack says of a container beside what an inspect tells: how many changed files of it came along.
-CHANGES = "changes"
+# What a pack says beside what an object was like: that changed files of a container came along, and under which
+# name a registry has an image that did not.
+CHANGES, REGISTRY = "changes", "registry"
 
 
 class Pack(Protocol):
@@ -102,8 +103,9 @@ def _judged(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Fo
             return _Found(evidence, _used(id, at, survey))
         case "network":
             return _Found(evidence, _network_changed(object, was, survey.world))
-    # An image's ID is made of what it is.
-    return _Found(evidence)
+    # An image's ID is made of what it is; of a registry, the close look before it goes is the judge.
+    there = dict(was).get(REGISTRY, "")
+    return _Found(evidence, f"a confirmed pack names it {there}" if there else "", bool(there))
 
 
 def _container(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Found:
