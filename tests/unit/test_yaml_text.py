@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.lab.compose import Compose
-from tui.domain.yaml_text import Unwritable, scalar, to_yaml
+from tui.domain.shell import Unwritable
+from tui.domain.yaml_text import scalar, to_yaml
 
 # What readers of YAML take for something else than a string, or stumble on, when it is not quoted.
 TRAPS = [

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from tui.domain.shell import Unwritable
+
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 
 # What cannot be anything but a string in YAML 1.1 or 1.2: no number, date, word for a truth, indicator or tag.
@@ -14,10 +16,6 @@ _PLAIN = re.compile(r"/?[A-Za-z_][A-Za-z0-9_./-]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
 # Readers look no further for the colon of a key that is not marked as one.
 _LONGEST_KEY = 1000
-
-
-class Unwritable(ValueError):
-    """A text that no file in UTF-8 can hold."""
 
 
 def to_yaml(data: Mapping[str, Value]) -> str:

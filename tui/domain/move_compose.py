@@ -1,0 +1,144 @@
+"""What is moved as a file of Docker Compose, to be used instead of the script that runs the containers (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from tui.domain.move import Moved, slug
+from tui.domain.move_compose_env import (
+    VALUES_PATH,
+    compose_env_files,
+    env_file_of,
+    env_left,
+    values_file,
+    values_of,
+    with_variables,
+)
+from tui.domain.move_compose_host import seccomp_profile
+from tui.domain.move_compose_order import Dependency, dependencies
+from tui.domain.move_compose_service import networks_of, profile_path, service, volumes_of
+from tui.domain.recipe import Recipe, WorkLeft
+from tui.domain.shell import comments
+from tui.domain.yaml_text import Value, to_yaml
+
+STOPPED = "stopped"
+# Where values of environments are put in by their variables.
+_TELLING = ("command", "entrypoint", "healthcheck", "labels")
+_HEAD = """\
+Run prepare.sh first: it brings the images, and makes the volumes and networks that are named here.
+Then, instead of run.sh: {command} up -d"""
+_HEAD_STOPPED = """\
+That leaves out what was not running; to create it, not started:
+  {command} --profile stopped create"""
+
+
+def to_compose(moved: Moved) -> str:
+    """The text of compose.yaml; raises Unwritable for a name that no file can hold."""
+    values = values_of(moved)
+    services = {recipe.name: slug(recipe.name) for recipe in moved.recipes}
+    order = dependencies(moved.recipes)
+    tree: dict[str, Value] = {
+        "name": _project(moved.host),
+        "services": {
+            services[recipe.name]: _service(moved, recipe, services, order.get(recipe.name, {}), values)
+            for recipe in moved.recipes
+        },
+    }
+    tree |= {
+        key: part for key, part in (("networks", _networks(moved)), ("volumes", _volumes(moved))) if part
+    }
+    return "\n".join([*_head(moved, bool(values)), "", to_yaml(tree)])
+
+
+def compose_files(moved: Moved) -> Mapping[str, str]:
+    """The files (0600) that compose.yaml needs beside those of run.sh, by path."""
+    files = dict(values_file(values_of(moved)))
+    for recipe in moved.recipes:
+        files |= compose_env_files(recipe)
+        if profile := seccomp_profile(recipe.host.get("SecurityOpt") or []):
+            files[profile_path(recipe)] = profile
+    return files
+
+
+def compose_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
+    """What of a container no Compose file can say."""
+    return (*service(recipe, {}).left, *env_left(recipe))
+
+
+def _head(moved: Moved, has_values: bool) -> Iterator[str]:
+    command = f"docker compose --env-file {VALUES_PATH}" if has_values else "docker compose"
+    lines = [
+        f"What moved from {moved.host}, for Docker Compose (v2).",
+        *_HEAD.format(command=command).splitlines(),
+    ]
+    if any(not recipe.is_running for recipe in moved.recipes):
+        lines += _HEAD_STOPPED.format(command=command).splitlines()
+    left = [
+        f"  {recipe.name}: {work.text}; {work.remedy}"
+        for recipe in moved.recipes
+        for work in compose_left(recipe)
+    ]
+    if left:
+        lines += ["Compose cannot say all of it. Left for a person:", *left]
+    for line in lines:
+        yield from comments(line)
+
+
+def _project(host: str) -> str:
+    """A name that Compose takes for a project."""
+    return slug(host).lower().replace(".", "-").lstrip("-_") or "host"
+
+
+def _service(
+    moved: Moved,
+    recipe: Recipe,
+    services: Mapping[str, str],
+    order: Mapping[str, Dependency],
+    values: Mapping[str, str],
+) -> Value:
+    # A service that `up` starts cannot name one that it leaves out.
+    stopped = {r.name for r in moved.recipes if not r.is_running} if recipe.is_running else set()
+    others = {name: key for name, key in services.items() if name not in stopped}
+    image = moved.images.get(recipe.image_id)
+    tree: dict[str, Value] = {
+        "container_name": recipe.name,
+        "image": moved.image_of(recipe),
+        "pull_policy": "never" if image and image.archive else "missing",
+    }
+    if not recipe.is_running:
+        tree["profiles"] = [STOPPED]
+    if path := env_file_of(recipe):
+        tree["env_file"] = [path]
+    if recipe.unset:
+        tree["environment"] = dict.fromkeys(recipe.unset)
+    tree |= service(recipe, others).said
+    if order:
+        tree["depends_on"] = {services[name]: cast("Value", said) for name, said in order.items()}
+    return {key: _read(part, values if key in _TELLING else {}) for key, part in tree.items()}
+
+
+def _read(value: Value, values: Mapping[str, str]) -> Value:
+    """A value such that Compose, which puts variables into texts, reads it as it is."""
+    if isinstance(value, str):
+        return with_variables(value, values)
+    if isinstance(value, list):
+        return [_read(item, values) for item in value]
+    if isinstance(value, dict):
+        return {key: _read(part, values) for key, part in value.items()}
+    return value
+
+
+def _networks(moved: Moved) -> dict[str, Value]:
+    names = {attachment.network for recipe in moved.recipes for attachment in networks_of(recipe)}
+    return {slug(name): {"name": _read(name, {}), "external": True} for name in sorted(names)}
+
+
+def _volumes(moved: Moved) -> dict[str, Value]:
+    """Those that prepare.sh makes are there already; Compose makes the others, empty."""
+    made = {volume.name for volume in moved.volumes}
+    names = {name for recipe in moved.recipes for name in volumes_of(recipe)}
+    return {
+        slug(name): {"name": _read(name, {}), **({"external": True} if name in made else {})}
+        for name in sorted(names)
+    }
