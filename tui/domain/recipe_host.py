@@ -31,7 +31,7 @@ def own_host(host: Mapping[str, Any]) -> dict[str, Any]:
         if key in _ELSEWHERE or key in _NOT_CARRIED or value is None:
             continue
         if (value or key in _MEANT_WHEN_EMPTY) and not is_default(key, value, host):
-            found[key] = _CLEANED[key](value) if key in _CLEANED else value
+            found[key] = _CLEANED[key](host) if key in _CLEANED else value
     bindings = port_bindings(host)
     return found | {"PortBindings": bindings} if bindings else found
 
@@ -55,10 +55,10 @@ def _is_hidden_by_engine(core: frozenset[str]) -> Callable[[Any, Mapping[str, An
     return is_default
 
 
-def _is_added_label(options: Any, host: Mapping[str, Any]) -> bool:
-    """Engines say `label=disable` by themselves where the container shares so much that labels make no sense."""
+def security_options(host: Mapping[str, Any]) -> list[str]:
+    """SecurityOpt without the `label=disable` that engines add where a container shares the host's processes."""
     shares = host.get("Privileged") or host.get("PidMode") == "host" or host.get("IpcMode") == "host"
-    return bool(shares) and list(options) == ["label=disable"]
+    return [option for option in host.get("SecurityOpt") or () if not (shares and option == "label=disable")]
 
 
 def _cgroup_namespace(host: Mapping[str, Any]) -> str:
@@ -73,7 +73,11 @@ def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-_CLEANED: Mapping[str, Callable[[Any], Any]] = {"RestartPolicy": _without_empty, "LogConfig": _without_empty}
+_CLEANED: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "RestartPolicy": lambda host: _without_empty(host["RestartPolicy"]),
+    "LogConfig": lambda host: _without_empty(host["LogConfig"]),
+    "SecurityOpt": security_options,
+}
 _DEFAULTS: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "ShmSize": lambda size, host: size == SHM_SIZE,
     "IpcMode": lambda mode, host: mode == "private",
@@ -87,7 +91,7 @@ _DEFAULTS: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "MemorySwap": lambda swap, host: swap == 2 * (host.get("Memory") or 0),
     "MemorySwappiness": lambda swappiness, host: swappiness == -1,
     "PidsLimit": lambda limit, host: limit <= 0,
-    "SecurityOpt": _is_added_label,
+    "SecurityOpt": lambda options, host: not security_options(host),
     "MaskedPaths": _is_hidden_by_engine(_MASKED),
     "ReadonlyPaths": _is_hidden_by_engine(_READONLY),
 }
