@@ -106,10 +106,16 @@ COLUMNS = (
         "name", "NAME", lambda r, now: r.case.name, lambda r: r.case.name, share=3, reference=_is_reference
     ),
     Column(
-        "about", "IMAGE OR USERS", lambda r, now: r.about, lambda r: r.about, share=2, reference=_is_reference
+        "about",
+        "IMAGE OR USERS",
+        lambda r, now: r.about,
+        lambda r: r.about,
+        share=2,
+        drop=1,
+        reference=_is_reference,
     ),
     Column("state", "STATE", state_text, lambda r: state_text(r, 0.0), width=13, role=_state_role),
-    Column("project", "PROJECT", lambda r, now: r.case.group, lambda r: r.case.group, width=12, drop=1),
+    Column("project", "PROJECT", lambda r, now: r.case.group, lambda r: r.case.group, width=12, drop=2),
 )
 
 
@@ -222,6 +228,13 @@ ACTIONS = (
         "Mark all of the same compose project, of the same image, on the same network, or that are open.",
         asks=True,
         footer=4,
+    ),
+    _act(
+        "check",
+        "c",
+        "Check image",
+        "Ask the registry whether it has this image, or that of this container.",
+        on_items=True,
     ),
     _act(
         "pack",

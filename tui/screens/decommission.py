@@ -246,6 +246,17 @@ class DecommissionNews:
             self._changed_files(c.id),
         )
 
+    def raw(self, row: CaseRow) -> dict[str, Any] | None:
+        """The engine's own answer, None for a path of the host. Blocking; raises EngineError."""
+        engine, case = self._app.engine, row.case
+        ask = {
+            "container": engine.inspect_container,
+            "image": engine.inspect_image,
+            "volume": engine.inspect_volume,
+            "network": engine.inspect_network,
+        }.get(case.kind)
+        return ask(case.object) if ask is not None else None
+
     def _log(self, id: str, inspect: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
         from tui.engine.errors import EngineError, EngineUnreachable
 
@@ -274,14 +285,14 @@ class DecommissionNews:
             return None
         return len(changed_files(told, noise_of(self._app.settings.cleanup)))
 
-    def told(self, row: CaseRow, dossier: Dossier | None) -> list[tuple[str, str]]:
+    def told(self, row: CaseRow, dossier: Any) -> list[tuple[str, str]]:
         """What the details of a case say."""
         from tui.resources import dossier as lines
 
         world = self.world
         if world is None:
             return []
-        if dossier is not None:
+        if isinstance(dossier, lines.Dossier):
             return lines.container(row, dossier, world, time.time())
         users = lines.users_told(row.case, world, self.decisions)
         if row.image is not None:

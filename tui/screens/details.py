@@ -131,7 +131,8 @@ class Details:
         if isinstance(row, TagRow):
             return remote_details.inspect(self._screen.dtui.remote.opened, row, row.id == self._wanted)
         if isinstance(row, CaseRow):
-            return self._screen.dtui.decommission.look(row)
+            news = self._screen.dtui.decommission
+            return news.raw(row) if self._raw else news.look(row)
         engine = self._screen.dtui.engine
         if isinstance(row, Container):
             return engine.inspect_container(row.id)
@@ -147,8 +148,8 @@ class Details:
         if isinstance(row, TagRow):
             return remote_details.lines(self._screen.dtui, row, data, self._raw)
         if isinstance(row, CaseRow):
-            if self._raw and data is not None:
-                return overview.raw(data.inspect)
+            if self._raw and isinstance(data, dict):
+                return overview.raw(data)
             return self._screen.dtui.decommission.told(row, data)
         if self._raw and data:
             return overview.raw(data)

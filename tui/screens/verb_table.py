@@ -57,6 +57,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "pin.pull": verbs_pinned.pull,
         "plan.lose": verbs_plan.lose,
         "plan.rescue": verbs_plan_rescue.rescue,
+        "decommission.check": verbs_check.check,
         **{f"decommission.{name}": verbs_decommission.decide for name in _DECISIONS},
         "job.cancel": verbs.job_action,
         "job.retry": verbs.job_action,

@@ -9,6 +9,7 @@ from tui.domain.container import Container
 from tui.domain.image import Image, ImageRow
 from tui.domain.reference import canonical
 from tui.resources.action import Action
+from tui.resources.decommission import CaseRow
 from tui.resources.registries import RegistryRow, host_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def names_of(app: DtuiApp, item: Any) -> list[tuple[str, Image]]:
     """The names to ask about, each with the image that has it here."""
     if isinstance(item, ImageRow):
         return [(name, item.image) for name in ((item.reference,) if item.reference else item.image.digests)]
+    if isinstance(item, CaseRow):
+        item = item.container or item.image
+    if isinstance(item, Image):
+        return [(name, item) for name in item.tags or item.digests]
     if isinstance(item, Container):
         image = app.main.images.get(item.image_id)
         names = _of_container(item, image) if image is not None else ()
