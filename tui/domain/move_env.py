@@ -1,0 +1,99 @@
+"""The values of a container's environment in files of their own, so that none stands on a command line (pure).
+
+`docker run --env-file` reads a line as it is, without quotes: what no line can hold goes to a file that the script
+reads into the shell which runs `docker`, and is handed over by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from shlex import quote
+
+from tui.domain.move import env_path, slug
+from tui.domain.recipe import Recipe, WorkLeft
+from tui.domain.shell import is_writable
+
+# Bytes: `docker` reads lines of 65 536 at most, and no program is handed more than 131 072 in one variable.
+_LINE = 60_000
+_VARIABLE = 131_000
+_SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# What would change how the shell, the loader or `docker` itself works, or cannot be set.
+_TAKEN = re.compile(
+    r"(?:DOCKER|LD_|GO|GLIBC|MALLOC|BASH|SSL_CERT|OTEL_|BUILDKIT|MOBY|SSH_|XDG_|dtui_).*|\w*_PROXY|\w*_proxy"
+    r"|PATH|HOME|IFS|ENV|SHELLOPTS|PPID|E?UID|GROUPS|DIRSTACK|FUNCNAME|PWD|OLDPWD|OPT\w+|LC_\w+|LANG|TMPDIR"
+)
+
+
+def env_files(recipe: Recipe) -> Mapping[str, str]:
+    """The files (0600) with the values of a container's environment, by path; none where it has no values."""
+    files = {}
+    lines = [f"{name}={value}\n" for name, value in recipe.env if _fits_line(name, value)]
+    if lines:
+        files[env_path(recipe)] = "".join(lines)
+    exports = [f"export {name}={quote(value)}\n" for name, value in recipe.env if _needs_shell(name, value)]
+    if exports:
+        files[shell_path(recipe)] = "".join(
+            ["# Read by run.sh: no line of an env file can hold these.\n", *exports]
+        )
+    return files
+
+
+def shell_path(recipe: Recipe) -> str:
+    """The file (0600) with those values that no line of the other can hold, as a shell reads them."""
+    return f"env/{slug(recipe.name)}.sh"
+
+
+def handed_over(recipe: Recipe) -> tuple[str, ...]:
+    """The names whose values `docker` is to take from the shell that runs it."""
+    return tuple(name for name, value in recipe.env if _needs_shell(name, value))
+
+
+def taken_away(recipe: Recipe) -> tuple[str, ...]:
+    """The names that the image sets and that `docker` is to leave unset."""
+    return tuple(name for name in recipe.unset if _can_unset(name))
+
+
+def env_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
+    """What of its environment no file can hold, by names; values are not told."""
+    left = [
+        WorkLeft("other", f"the value of {name} in its environment {why}", "Set it by hand.")
+        for name, value in recipe.env
+        if not _fits_line(name, value) and not _needs_shell(name, value)
+        for why in [_why_not(name, value)]
+    ]
+    left += [
+        WorkLeft("other", f"it goes without {name}, which its image sets", "Take it away by hand.")
+        for name in recipe.unset
+        if not _can_unset(name)
+    ]
+    return tuple(left)
+
+
+def _fits_line(name: str, value: str) -> bool:
+    if not name or name[0] in "#\ufeff" or any(c.isspace() for c in name) or not is_writable(name + value):
+        return False
+    if "\n" in name + value or value.endswith("\r"):
+        return False
+    return len(f"{name}={value}".encode()) <= _LINE
+
+
+def _needs_shell(name: str, value: str) -> bool:
+    if _fits_line(name, value) or not _SHELL_NAME.fullmatch(name) or _TAKEN.fullmatch(name):
+        return False
+    return is_writable(value) and len(f"{name}={value}".encode()) <= _VARIABLE
+
+
+def _can_unset(name: str) -> bool:
+    if _SHELL_NAME.fullmatch(name):
+        return not _TAKEN.fullmatch(name)
+    # No shell has a variable of such a name: it is unset as it is.
+    return bool(name) and is_writable(name) and "=" not in name
+
+
+def _why_not(name: str, value: str) -> str:
+    if not is_writable(name + value):
+        return "is no text that a file can hold"
+    if len(f"{name}={value}".encode()) > _VARIABLE:
+        return "is too long to be handed over"
+    return "cannot be handed over under this name"

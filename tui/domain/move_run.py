@@ -1,0 +1,210 @@
+"""What is moved as lines of `docker run`: one script that starts it all on another host (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tui.domain.move import Moved, MovedImage, env_path, slug
+from tui.domain.move_env import env_files, env_left, handed_over, shell_path, taken_away
+from tui.domain.move_options import is_seccomp_profile, told
+from tui.domain.move_order import in_order
+from tui.domain.move_script import known
+from tui.domain.move_shell import END, HEAD, RUN
+from tui.domain.move_told import Option
+from tui.domain.recipe import Attachment, Recipe, WorkLeft
+from tui.domain.shell import Unwritable, comments, word
+from tui.domain.text import safe
+
+_TITLE = """\
+Starts what is moved from {host}: {count} containers, one after the other, those that others need first.
+Run prepare.sh before: it makes the images, volumes and networks that these lines name.
+Values of environments are in the folder env, never on a command line.
+A container of a name that is there already is left alone, and said.
+Exit code: 0 all is there, 1 something is not, 2 no engine."""
+
+
+def run_script(moved: Moved) -> str:
+    """The script `run.sh`; what it cannot make is said in it and by it."""
+    title = _TITLE.format(host=moved.host, count=len(moved.recipes))
+    lines = ["#!/bin/sh", *_lines(title), HEAD, RUN]
+    changed = {each.container: each for each in moved.changes}
+    for recipe in in_order(moved.recipes):
+        lines += ["", *comments(f"{recipe.name}, of {moved.image_of(recipe)}")]
+        for work in (*recipe.left, *not_expressible(recipe)):
+            lines += comments(f"   ! {work.text}. {work.remedy}".rstrip())
+        if recipe.name in changed:
+            lines += _changes(changed[recipe.name].archive, recipe.name)
+        lines += _container(recipe, moved)
+    lines += _paths(moved)
+    return "\n".join([*lines, END, ""])
+
+
+def run_arguments(recipe: Recipe, image: str, env_file: str = "") -> tuple[str, ...]:
+    """What follows `docker create` or `docker run --detach`: the options, the image and the command.
+
+    Networks but the first are connected afterwards, with `connect_arguments`. Values of the environment are in
+    `env_file`, where there is one, and in the environment of `docker` itself (see `move_env`).
+    """
+    words = [word for option in _options(recipe, env_file) for word in option]
+    return (*words, image, *command(recipe))
+
+
+def connect_arguments(attachment: Attachment, container: str) -> tuple[str, ...]:
+    """What follows `docker network connect` for a network but the first."""
+    words = [word for option in _endpoint(attachment, alias="--alias") for word in option]
+    words += [each for key, value in attachment.options for each in ("--driver-opt", f"{key}={value}")]
+    return (*words, attachment.network, container)
+
+
+def command(recipe: Recipe) -> tuple[str, ...]:
+    """The words behind the image: an entrypoint's further words come first."""
+    entrypoint = recipe.body.get("Entrypoint") or ()
+    return (*map(str, entrypoint[1:]), *map(str, recipe.body.get("Cmd") or ()))
+
+
+def seccomp_file(recipe: Recipe) -> tuple[str, str] | None:
+    """Path and content of its own seccomp profile, which `docker` reads from a file; None without one."""
+    for option in recipe.host.get("SecurityOpt") or ():
+        if is_seccomp_profile(option):
+            return f"env/{slug(recipe.name)}.seccomp.json", option[len("seccomp=") :]
+    return None
+
+
+def carried_files(recipe: Recipe) -> dict[str, str]:
+    """All files (0600) that the lines of a container read, by path."""
+    profile = seccomp_file(recipe)
+    return {**env_files(recipe), **({profile[0]: profile[1]} if profile else {})}
+
+
+def not_expressible(recipe: Recipe) -> tuple[WorkLeft, ...]:
+    """What of a recipe the command line cannot say."""
+    made = told(recipe)
+    if len(recipe.body.get("Entrypoint") or ()) > 1:
+        made.leave("its entrypoint is carried as one word and a longer command: what runs is the same")
+    for attachment in recipe.attachments[1:]:
+        if attachment.mac:
+            made.leave(f"its address {attachment.mac} on {attachment.network} cannot be asked for afterwards")
+    if not _is_writable(recipe):
+        made.leave("no script can hold all words of it", "Make it with the Engine's API.")
+    return (*made.left, *env_left(recipe))
+
+
+def _options(recipe: Recipe, env_file: str) -> Iterator[Option]:
+    yield ("--name", recipe.name)
+    made = told(recipe)
+    yield from _network(recipe)
+    yield from made.options
+    profile = seccomp_file(recipe)
+    if profile is not None:
+        yield ("--security-opt", f"seccomp={profile[0]}")
+    if env_file:
+        yield ("--env-file", env_file)
+    for name in (*handed_over(recipe), *taken_away(recipe)):
+        yield ("--env", name)
+    entrypoint = recipe.body.get("Entrypoint")
+    if entrypoint:
+        yield ("--entrypoint", str(entrypoint[0]))
+
+
+def _network(recipe: Recipe) -> Iterator[Option]:
+    mac = recipe.body.get("MacAddress") or ""
+    if not recipe.attachments:
+        mode = recipe.host.get("NetworkMode") or "default"
+        if mode != "default":
+            yield ("--network", mode)
+        if mac:
+            yield ("--mac-address", mac)
+        return
+    first = recipe.attachments[0]
+    if first.options:
+        from tui.domain.move_mounts import fields
+
+        options = (f"driver-opt={key}={value}" for key, value in first.options)
+        yield ("--network", fields([f"name={first.network}", *options]))
+    else:
+        yield ("--network", first.network)
+    yield from _endpoint(first, alias="--network-alias")
+    if first.mac or mac:
+        yield ("--mac-address", first.mac or mac)
+
+
+def _endpoint(attachment: Attachment, alias: str) -> Iterator[Option]:
+    for name in attachment.aliases:
+        yield (alias, name)
+    if attachment.ipv4:
+        yield ("--ip", attachment.ipv4)
+    if attachment.ipv6:
+        yield ("--ip6", attachment.ipv6)
+    for address in attachment.link_local:
+        yield ("--link-local-ip", address)
+    for target, name in attachment.links:
+        yield ("--link", f"{target}:{name}")
+
+
+def _container(recipe: Recipe, moved: Moved) -> Iterator[str]:
+    """The lines that make and start one."""
+    if not _is_writable(recipe):
+        yield f"missing {word(safe(recipe.name, ascii=True))} 'no script can hold all words of it'"
+        return
+    files = env_files(recipe)
+    image = moved.image_of(recipe)
+    yield f"if begin {word(recipe.name)} {_known(image, moved.images.get(recipe.image_id))}; then"
+    if shell_path(recipe) in files:
+        yield f"\tdtui_values={word(shell_path(recipe))}"
+    if taken_away(recipe):
+        yield f"\tdtui_without={word(' '.join(taken_away(recipe)))}"
+    is_simple = recipe.is_running and len(recipe.attachments) < 2
+    yield f"\tmake {'run --detach' if is_simple else 'create'} \\"
+    for option in _options(recipe, env_path(recipe) if env_path(recipe) in files else ""):
+        yield f"\t\t{' '.join(map(word, option))} \\"
+    yield f"\t\t{' '.join(map(word, (image, *command(recipe))))}"
+    for attachment in recipe.attachments[1:]:
+        yield f"\tconnect {' '.join(map(word, connect_arguments(attachment, recipe.name)))}"
+    if recipe.is_running and not is_simple:
+        yield "\tstart"
+    yield "\tend"
+    yield "fi"
+
+
+def _known(name: str, image: MovedImage | None) -> str:
+    """What the script looks at before it makes a container of an image."""
+    if image is None or "@" in name:
+        return word(name)
+    return " ".join(map(word, (name, image.id, known(image))))
+
+
+def _is_writable(recipe: Recipe) -> bool:
+    try:
+        for each in (recipe.name, *run_arguments(recipe, recipe.image)):
+            word(each)
+        for attachment in recipe.attachments[1:]:
+            for each in connect_arguments(attachment, recipe.name):
+                word(each)
+    except Unwritable:
+        return False
+    return True
+
+
+def _changes(archive: str, name: str) -> Iterator[str]:
+    yield from comments(
+        f"   ! It has changed files that its image has not: they are in {archive}, and this script leaves them "
+        "there. To put them in before it is started (create it, do not run it):"
+    )
+    yield f"#      cat {word(archive)}* | docker cp - {word(name + ':/')}"
+
+
+def _paths(moved: Moved) -> Iterator[str]:
+    """How the paths of the host are put in their places, by hand."""
+    if not moved.paths:
+        return
+    yield ""
+    yield from comments(
+        "Paths of the host that these containers mount are carried, too, and are unpacked by hand:"
+    )
+    for path in moved.paths:
+        yield from comments(f"{path.path}, for {', '.join(path.users)}: {path.archive}")
+
+
+def _lines(text: str) -> Iterable[str]:
+    for line in text.splitlines():
+        yield from comments(line)

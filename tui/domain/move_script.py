@@ -1,0 +1,96 @@
+"""What is moved as a script that prepares another host for it: images, networks and volumes (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, slug
+from tui.domain.move_shell import END, HEAD, PREPARE
+from tui.domain.shell import comments, word
+
+_TITLE = """\
+Prepares a host for what is moved from {host}: {images} images, {networks} networks, {volumes} volumes.
+After it, run.sh starts the containers, or `docker compose up --detach` with compose.yaml does.
+Images are pulled by digest (log in to their registries first), or loaded from the folder images.
+What is here already is left as it is: names are taken from no image, and no volume that is not empty is filled.
+DOCKER names another command line than docker.
+Exit code: 0 all is there, 1 something is not, 2 no engine."""
+
+
+def prepare_script(moved: Moved) -> str:
+    """The script `prepare.sh`; raises Unwritable for a name that no file can hold."""
+    title = _TITLE.format(
+        host=moved.host,
+        images=len(moved.images),
+        networks=len(moved.networks),
+        volumes=len(moved.volumes),
+    )
+    lines = ["#!/bin/sh", *(line for each in title.splitlines() for line in comments(each)), HEAD, PREPARE]
+    lines += ["", "# Images"]
+    for image in moved.images.values():
+        lines += _call(*_image(image))
+    lines += ["", "# Networks"]
+    for network in moved.networks:
+        lines += _call(*_network(network))
+    lines += ["", "# Volumes"]
+    for volume in moved.volumes:
+        lines += _call(*_volume(volume))
+    return "\n".join([*lines, END, ""])
+
+
+def network_arguments(network: MovedNetwork) -> tuple[str, ...]:
+    """The options of `docker network create`."""
+    words = ["--driver", network.driver]
+    words += ["--internal"] * network.is_internal
+    words += ["--attachable"] * network.is_attachable
+    words += ["--ipv6"] * network.has_ipv6
+    if network.ipam_driver not in ("", "default"):
+        words += ["--ipam-driver", network.ipam_driver]
+    for pool in network.pools:
+        # A gateway or a range goes with its subnet only: where the engine chose that, it chooses them again.
+        if pool.subnet:
+            words += ["--subnet", pool.subnet]
+            words += ["--ip-range", pool.range] if pool.range else []
+            words += ["--gateway", pool.gateway] if pool.gateway else []
+            words += [each for name, at in pool.aux for each in ("--aux-address", f"{name}={at}")]
+    return (*words, *_pairs("--opt", network.options), *_pairs("--label", network.labels))
+
+
+def volume_arguments(volume: MovedVolume) -> tuple[str, ...]:
+    """The options of `docker volume create`."""
+    options = (*_pairs("--opt", volume.options), *_pairs("--label", volume.labels))
+    return ("--driver", volume.driver, *options)
+
+
+def _pairs(option: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(each for key, value in pairs for each in (option, f"{key}={value}"))
+
+
+def _image(image: MovedImage) -> Iterator[str]:
+    """The script's word for how an image comes there, and what it takes."""
+    tags = [tag for tag in image.tags if tag != image.name]
+    if not image.archive:
+        yield from ("pulled", image.name, *tags)
+        return
+    yield from ("loaded", image.name, image.id, known(image), image.archive, *tags)
+
+
+def known(image: MovedImage) -> str:
+    """What an image is known by on any engine, '' where that is not known itself."""
+    return " ".join((image.created, *image.layers)) if image.layers else ""
+
+
+def _network(network: MovedNetwork) -> Iterator[str]:
+    truth = {True: "true", False: "false"}
+    looks = f"{network.driver} {truth[network.is_internal]} {truth[network.is_attachable]}"
+    subnets = " ".join(pool.subnet for pool in network.pools if pool.subnet)
+    yield from ("network", network.name, looks, subnets, *network_arguments(network))
+
+
+def _volume(volume: MovedVolume) -> Iterator[str]:
+    carrier = f"dtui-move-{slug(volume.name)}"
+    yield from ("volume", volume.name, volume.driver, volume.archive, carrier, *volume_arguments(volume))
+
+
+def _call(function: str, *words: str) -> Iterator[str]:
+    yield " ".join((function, *map(word, words)))

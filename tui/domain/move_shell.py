@@ -1,0 +1,242 @@
+"""The parts of the scripts of a pack that are the same for every pack."""
+
+from __future__ import annotations
+
+from tui.domain.container import RESCUE
+
+# POSIX sh. What is made says so by `did`, what is not by `fail`; both go on with the next.
+HEAD = r"""
+set -eu
+unset CDPATH
+cd -- "$(dirname -- "$0")"
+DOCKER=${DOCKER:-docker}
+done=0 failed=0
+
+# did WHAT | fail WHAT WHY
+did() {
+	done=$((done + 1))
+	printf 'done     %s\n' "$1"
+}
+fail() {
+	failed=$((failed + 1))
+	printf 'FAILED   %s: %s\n' "$1" "$2"
+}
+
+# same_image NAME [ID KNOWN]: 0 this image is here, 1 none of this name, 2 another one.
+# The same image has another ID where images are kept another way: then its time and layers tell.
+same_image() {
+	found=$($DOCKER image inspect --format '{{.Id}}' "$1" 2>/dev/null) || return 1
+	[ "$found" = "${2:-$found}" ] && return
+	found=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1") || return 1
+	[ "$found" = "${3:-$found}" ] || return 2
+}
+
+$DOCKER version --format '{{.Server.Version}}' >/dev/null || {
+	printf 'No engine: %s does not answer. Nothing was done.\n' "$DOCKER" >&2
+	exit 2
+}"""
+
+RUN = r"""
+# begin NAME IMAGE...: whether it can be made
+begin() {
+	name=$1 dtui_values='' dtui_without='' made=no
+	if [ "$($DOCKER container inspect --format '{{.Name}}' "$1" 2>/dev/null)" = "/$1" ]; then
+		fail "$1" 'a container of this name is here already: it was left alone'
+		return 1
+	fi
+	shift
+	found=0
+	same_image "$@" || found=$?
+	case $found in
+	1) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
+	2) fail "$name" "$1 is another image here" && return 1 ;;
+	esac
+}
+
+# make DOCKER'S WORDS: with the values that only a shell can hold, and without those that are to be unset
+make() {
+	if (
+		for each in $dtui_without; do unset "$each"; done
+		if [ "$dtui_values" ]; then . "./$dtui_values"; fi
+		$DOCKER "$@" >/dev/null
+	); then made=yes; else fail "$name" 'see above'; fi
+}
+
+connect() {
+	if [ $made = yes ] && ! $DOCKER network connect "$@"; then give_up; fi
+}
+
+start() {
+	if [ $made = yes ] && ! $DOCKER container start "$name" >/dev/null; then give_up; fi
+}
+
+give_up() {
+	made=no
+	fail "$name" 'see above'
+}
+
+# What was made and never ran is taken away again, so that the script can be run once more.
+end() {
+	if [ $made = yes ]; then
+		did "$name"
+		return
+	fi
+	found=$($DOCKER container inspect --format '{{.State.Status}}{{.Name}}' "$name" 2>/dev/null) || found=''
+	if [ "$found" = "created/$name" ]; then
+		$DOCKER container rm "$name" >/dev/null || :
+	fi
+}
+
+missing() {
+	fail "$1" "$2"
+}"""
+
+END = r"""
+printf '%s done, %s failed\n' "$done" "$failed"
+[ "$failed" = 0 ]"""
+
+PREPARE = r"""
+# archive PATH: what is in an archive, whole or in parts
+archive() {
+	if [ -f "$1" ]; then
+		cat "$1"
+		return
+	fi
+	part=0
+	while piece=$(printf '%s.%03d' "$1" "$part") && [ -f "$piece" ]; do
+		cat "$piece" || return
+		part=$((part + 1))
+	done
+}
+
+has_archive() {
+	[ -f "$1" ] || [ -f "$1.000" ]
+}
+
+# loaded NAME ID KNOWN ARCHIVE TAG...: an image from its archive
+loaded() {
+	name=$1 id=$2 known=$3 archive=$4 what="image $1"
+	shift 4
+	for each in "$name" "$@"; do
+		found=0
+		same_image "$each" "$id" "$known" || found=$?
+		if [ $found = 2 ]; then
+			fail "$what" "$each is another image here, which would lose this name: give it another one first"
+			return
+		fi
+	done
+	found=0
+	same_image "$name" "$id" "$known" || found=$?
+	if [ $found != 0 ]; then
+		load || { fail "$what" 'see above' && return; }
+		same_image "$name" "$id" "$known" || { fail "$what" 'what was loaded is another image' && return; }
+	fi
+	named "$@"
+}
+
+# An image that had no name is given the one that its containers ask for.
+load() {
+	has_archive "$archive" || { printf '%s is not here\n' "$archive" >&2 && return 1; }
+	said=$(archive "$archive" | $DOCKER image load) || return
+	same_image "$name" && return
+	said=$(printf '%s\n' "$said" | sed -n 's/^Loaded image\( ID\)*: //p' | tail -n 1)
+	[ "$said" ] && $DOCKER image tag "$said" "$name"
+}
+
+# pulled NAME TAG...: an image from its registry, by digest
+pulled() {
+	name=$1 what="image $1"
+	shift
+	$DOCKER image pull --quiet "$name" >/dev/null || { fail "$what" 'see above' && return; }
+	named "$@"
+}
+
+# named TAG...: give $name the names it had, but take none from another image
+named() {
+	id=$($DOCKER image inspect --format '{{.Id}}' "$name")
+	for each in "$@"; do
+		found=0
+		same_image "$each" "$id" none || found=$?
+		case $found in
+		1) $DOCKER image tag "$name" "$each" || { fail "$what" 'see above' && return; } ;;
+		2) fail "$what" "it is here, but $each is another image, which was left alone" && return ;;
+		esac
+	done
+	did "$what"
+}
+
+# network NAME LOOKS SUBNETS OPTION...
+network() {
+	name=$1 looks=$2 subnets=$3 what="network $1"
+	shift 3
+	found='{{.Name}} {{.Driver}} {{.Internal}} {{.Attachable}}{{range .IPAM.Config}} {{.Subnet}}{{end}} '
+	found=$($DOCKER network inspect --format "$found" "$name" 2>/dev/null) || found=''
+	case $found in
+	"$name $looks "*)
+		for each in $subnets; do
+			case $found in *" $each "*) ;; *) fail "$what" "one of this name is here without $each" && return ;; esac
+		done
+		what="$what (here already)"
+		;;
+	"$name "*) fail "$what" "another one of this name is here: $found" && return ;;
+	*) $DOCKER network create "$@" "$name" >/dev/null || { fail "$what" 'see above' && return; } ;;
+	esac
+	did "$what"
+}
+
+# volume NAME DRIVER ARCHIVE CARRIER OPTION...: made, and filled through a container that is never started.
+# That one stays while the volume is filled: a volume that was filled in part is known by it, and filled again.
+volume() {
+	name=$1 driver=$2 archive=$3 carrier=$4 what="volume $1"
+	shift 4
+	[ -z "$archive" ] || has_archive "$archive" || { fail "$what" "$archive is not here" && return; }
+	was=$($DOCKER volume inspect --format '{{.Driver}}' "$name" 2>/dev/null) || was=''
+	if [ -z "$was" ]; then
+		$DOCKER volume create "$@" "$name" >/dev/null || { fail "$what" 'see above' && return; }
+	elif [ "$was" != "$driver" ]; then
+		fail "$what" "one of this name is here, of the driver $was: it was left alone"
+		return
+	fi
+	if [ "$archive" ]; then fill || return 0; fi
+	did "$what"
+}
+
+fill() {
+	if ! $DOCKER container inspect "$carrier" >/dev/null 2>&1; then
+		carry || { fail "$what" "no container could be made to fill it: $said" && return 1; }
+		if [ "$was" ] && ! is_empty; then
+			$DOCKER container rm --volumes "$carrier" >/dev/null || :
+			fail "$what" 'it is here already and not empty: it was left alone'
+			return 1
+		fi
+	fi
+	archive "$archive" | $DOCKER container cp - "$carrier:$inside" || {
+		fail "$what" "see above; it is filled only in part: run this again, or remove $carrier and the volume"
+		return 1
+	}
+	$DOCKER container rm --volumes "$carrier" >/dev/null || :
+}
+
+# It is made of any image that is here, since it never runs.
+inside=/run/dtui-move
+carry() {
+	said='there is no image here'
+	for image in $($DOCKER image ls --quiet --no-trunc | sed 5q); do
+		said=$($DOCKER container create --name "$carrier" --label "LABEL=$name" --network none \
+			--mount "type=volume,source=$name,target=$inside,volume-nocopy" "$image" never-started 2>&1) && return
+	done
+	return 1
+}
+
+# The volume itself is the first entry of what is copied out of it.
+is_empty() {
+	[ "$($DOCKER container cp "$carrier:$inside/." - 2>/dev/null | tar -tf - 2>/dev/null | sed 2q | wc -l)" -eq 1 ]
+}
+
+sums=$(grep -E ' [ *](images|volumes)/' SHA256SUMS 2>/dev/null) || sums=''
+if [ -z "$sums" ] || ! command -v sha256sum >/dev/null; then
+	printf 'The archives are not compared with checksums.\n'
+elif ! printf '%s\n' "$sums" | sha256sum -c - >/dev/null; then
+	printf 'An archive is not what was packed. Nothing was done.\n' >&2
+	exit 1
+fi""".replace("LABEL", RESCUE)
