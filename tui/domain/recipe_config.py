@@ -30,6 +30,8 @@ def own_config(config: Mapping[str, Any], of_image: Mapping[str, Any]) -> dict[s
     signal = config.get("StopSignal") or DEFAULT_STOP_SIGNAL
     if signal != (of_image.get("StopSignal") or DEFAULT_STOP_SIGNAL):
         found["StopSignal"] = signal
+    if (found.get("Healthcheck") or {}).get("Test") == ["NONE"]:
+        found["Healthcheck"] = {"Test": ["NONE"]}  # engines add the image's times to it
     labels = dict((config.get("Labels") or {}).items() - (of_image.get("Labels") or {}).items())
     if labels:
         found["Labels"] = dict(sorted(labels.items()))

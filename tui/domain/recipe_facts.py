@@ -55,6 +55,7 @@ _WORDS = {
     "AutoRemove": "removal after its end",
     "Runtime": "runtime",
     "PublishAllPorts": "publishing of all ports",
+    "NetworkDisabled": "no network at all",
 }
 _SUFFIXES = {"k": 2**10, "m": 2**20, "g": 2**30}
 
@@ -119,7 +120,7 @@ def _mount(mount: Mapping[str, Any], driver: str) -> str:
     if kind == "tmpfs":
         size, mode = options.get("SizeBytes"), options.get("Mode")
         said = [f"size={size}" if size else "", f"mode={mode:o}" if mode else ""]
-        return _tmpfs([*access, *said, *(_text(option) for option in options.get("Options") or ())])
+        return _tmpfs([*access, *said, *("=".join(option) for option in options.get("Options") or ())])
     if kind == "bind":
         options.pop("CreateMountpoint", None)  # only says what was done before it was there
         if options.get("Propagation") == "rprivate":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tui.domain.recipe import WorkLeft
+from tui.domain.recipe import Attachment, WorkLeft
 from tui.domain.recipe_config import Env
 from tui.domain.recipe_mounts import RELABELS, binds_of
-from tui.domain.recipe_networks import by_name, has_own_network
+from tui.domain.recipe_networks import by_name
 
 # Shorter values are found everywhere by chance.
 TELLING_LENGTH = 8
@@ -16,18 +16,29 @@ _SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
 # Who has one of these has the socket in it.
 _SOCKET_FOLDERS = ("/", "/run", "/var/run", "/var")
 _HOST_NAMESPACES = {"PidMode": "processes", "IpcMode": "shared memory", "UTSMode": "host name"}
+_EVERY_HOSTS = {"", "0.0.0.0", "::", "127.0.0.1", "::1"}
+_PLACES = {
+    "Cmd": "its command",
+    "Entrypoint": "its entrypoint",
+    "Healthcheck": "its health check",
+    "Labels": "a label",
+}
 _ANOTHERS = {"NetworkMode": "network", "PidMode": "processes", "IpcMode": "shared memory"}
 
 
 def left(
-    inspect: Mapping[str, Any], body: Mapping[str, Any], env: Env, names: Mapping[str, str]
+    inspect: Mapping[str, Any],
+    body: Mapping[str, Any],
+    env: Env,
+    attachments: Iterable[Attachment],
+    names: Mapping[str, str],
 ) -> tuple[WorkLeft, ...]:
-    """All that a person has to see to before the container of `body` and `env` does elsewhere what it did here."""
+    """All that a person has to see to before a container does elsewhere what it did here, given what is carried."""
     host = inspect.get("HostConfig") or {}
     mounts = (body.get("HostConfig") or {}).get("Mounts") or ()
     found = [work for mount in mounts for work in _mount(mount)]
-    found += (*_relabelled(host), *_shared(inspect, names), *_rights(host), *_host_only(host))
-    found += _shown_values(body, env)
+    found += (*_relabelled(host), *_shared(inspect, names), *_relations(body, attachments))
+    found += (*_rights(host), *_host_only(host), *_shown_values(body, env))
     return tuple(dict.fromkeys(found))
 
 
@@ -82,14 +93,6 @@ def _shared(inspect: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Wo
             yield WorkLeft(
                 "other container", f"it shares the {what} of {other}", f"start {other} there before it"
             )
-    if (
-        (mode := host.get("NetworkMode") or "")
-        and not has_own_network(mode)
-        and mode.startswith(("ns:", "slirp"))
-    ):
-        yield WorkLeft(
-            "host namespace", f"its network is {mode}", "make a network like that on the other host"
-        )
 
 
 def _host_name(inspect: Mapping[str, Any]) -> str:
@@ -138,21 +141,49 @@ def _host_only(host: Mapping[str, Any]) -> Iterator[WorkLeft]:
             yield WorkLeft(
                 "other", f"it runs under the AppArmor profile {option[9:]}", "load the profile there"
             )
+    if host.get("KernelMemory") or host.get("KernelMemoryTCP"):
+        yield WorkLeft(
+            "other", "its kernel memory has a limit", "do without it: engines after 20.10 know none"
+        )
     if host.get("StorageOpt"):
         yield WorkLeft(
             "other", "its own layer has a size limit or other storage options", "use the same storage there"
         )
 
 
+def _relations(body: Mapping[str, Any], attachments: Iterable[Attachment]) -> Iterator[WorkLeft]:
+    host = body.get("HostConfig") or {}
+    linked = {link.partition(":")[0] for link in host.get("Links") or ()}
+    linked |= {name for attachment in attachments for name, _ in attachment.links}
+    for other in sorted(linked):
+        yield WorkLeft("other container", f"it is linked to {other}", f"start {other} there before it")
+    for port, bindings in (host.get("PortBindings") or {}).items():
+        for address in sorted({binding.get("HostIp") or "" for binding in bindings} - _EVERY_HOSTS):
+            text = f"its port {port} is published at the host's address {address}"
+            yield WorkLeft("other", text, "change it to an address of the other host, or give that this one")
+    if service := (body.get("Labels") or {}).get("com.docker.swarm.service.name"):
+        yield WorkLeft(
+            "other", f"the swarm service {service} made it", "make the service in the other swarm instead"
+        )
+
+
 def _shown_values(body: Mapping[str, Any], env: Env) -> Iterator[WorkLeft]:
     """Values of its environment that stand in the open as well; they are never told."""
-    places = {
-        "its command": [*(body.get("Entrypoint") or ()), *(body.get("Cmd") or ())],
-        "its health check": (body.get("Healthcheck") or {}).get("Test") or (),
-        "a label": (body.get("Labels") or {}).values(),
-    }
-    for place, texts in places.items():
-        for name, value in env:
-            if len(value) >= TELLING_LENGTH and any(value in text for text in texts):
-                text = f"{place} holds the value of {name}"
+    for key, value in body.items():
+        texts = tuple(_texts(value))
+        for name, secret in env:
+            if len(secret) >= TELLING_LENGTH and any(secret in text for text in texts):
+                text = f"{_PLACES.get(key, 'what it was made with')} holds the value of {name}"
                 yield WorkLeft("other", text, "where the value is secret, so is what it stands in")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield key
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

@@ -14,7 +14,7 @@ _HEX = frozenset("0123456789abcdef")
 
 def has_own_network(mode: str) -> bool:
     """Whether a container of this NetworkMode has a network of its own at all."""
-    return mode not in ("host", "none") and not mode.startswith(("container:", "ns:", "slirp4netns"))
+    return mode not in ("host", "none") and not mode.startswith("container:")
 
 
 def network_mode(

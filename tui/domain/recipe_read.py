@@ -42,7 +42,7 @@ def read(inspect: Mapping[str, Any], image: Mapping[str, Any] | None, names: Map
         unset=unset,
         attachments=attachments,
         is_running=is_meant_to_run(inspect),
-        left=left(inspect, body, env, names),
+        left=left(inspect, body, env, attachments, names),
     )
 
 
