@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.resources.action import Action
@@ -108,11 +109,7 @@ def _groups(row: CaseRow) -> list[Group]:
             ("i", f"All containers of image {c.image}", lambda r: _has(r) and _image(r) == c.image_id)
         )
         groups += [
-            (
-                str(n),
-                f"All containers on network {name}",
-                lambda r, name=name: _has(r) and name in _networks(r),
-            )
+            (str(n), f"All containers on network {name}", partial(_is_on, name))
             for n, name in enumerate(c.networks, 1)
         ]
         groups.append(("s", f"All containers that are {c.state}", lambda r: _has(r) and _state(r) == c.state))
@@ -133,8 +130,8 @@ def _image(row: CaseRow) -> str:
     return row.container.image_id if row.container is not None else ""
 
 
-def _networks(row: CaseRow) -> tuple[str, ...]:
-    return row.container.networks if row.container is not None else ()
+def _is_on(network: str, row: CaseRow) -> bool:
+    return row.container is not None and network in row.container.networks
 
 
 def _state(row: CaseRow) -> str:
