@@ -105,5 +105,6 @@ class Report:
 
     @property
     def is_decided(self) -> bool:
-        """Whether anything was said about any container: else it is an inventory only."""
-        return any(each.fate.decision for each in self.containers)
+        """Whether anything was said or done: else it is an inventory only, and what follows by itself tells nothing."""
+        everything = (*self.containers, *self.images, *self.volumes, *self.paths, *self.networks)
+        return bool(self.begun) or any(each.fate.is_by_hand or each.fate.outcome for each in everything)

@@ -1,0 +1,173 @@
+"""A report as a document that a person reads, files and signs, in Markdown (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.domain.decision import CaseKind
+from tui.domain.format import size
+from tui.domain.markdown import code, prose, table
+from tui.domain.report import Counts, Report, ReportedPack
+from tui.domain.report_entries import ReportedContainer
+from tui.domain.report_md_container import container_lines
+from tui.domain.report_md_lists import images, networks, paths, volumes
+from tui.domain.report_md_words import when
+
+_DECISIONS = ("forget", "move", "keep", "open")
+_KINDS: tuple[tuple[CaseKind, str], ...] = (
+    ("container", "Containers"),
+    ("image", "Images"),
+    ("volume", "Volumes"),
+    ("bind", "Paths of the host"),
+    ("network", "Networks"),
+)
+
+
+def to_markdown(report: Report) -> str:
+    """The document; it ends in lines to be signed where things were decided."""
+    parts = (
+        _title(report),
+        _summary(report),
+        _attention(report),
+        _packs(report.packs),
+        _containers(report),
+        images(report),
+        volumes(report),
+        paths(report),
+        networks(report),
+        _work_left(report.containers),
+        _untold(report),
+        _signature(report),
+    )
+    return "\n".join(line for part in parts for line in part).rstrip() + "\n"
+
+
+def _title(report: Report) -> Iterator[str]:
+    what = "Decommission of host" if report.is_decided else "What is on host"
+    engine = report.engine
+    yield f"# {what} {code(report.host)}"
+    yield ""
+    yield f"- **Engine**: {code(f'{engine.name} {engine.version}'.strip())} at {code(report.endpoint)}"
+    yield f"- **ID of the engine**: {code(engine.id)}; its images are kept in {code(engine.store)}"
+    yield f"- **Looked at**: {when(report.made)}"
+    if report.begun:
+        yield f"- **First looked at**: {when(report.begun)}; what has gone since is told as it was then"
+    yield f"- **Schema**: {code(report.schema)}"
+    yield ""
+    yield "Values of environments are left out: where one stood in a command or a label, `${NAME}` stands."
+    yield ""
+
+
+def _summary(report: Report) -> Iterator[str]:
+    yield "## Summary"
+    yield ""
+    columns = (*_DECISIONS, "away") if report.is_decided else ()
+    rows = [
+        (title, *(str(getattr(counts, name)) for name in ("all", *columns)))
+        for title, counts in _counts(report)
+    ]
+    yield from table(("", "all", *columns), rows)
+
+
+def _counts(report: Report) -> Iterator[tuple[str, Counts]]:
+    totals = report.totals
+    found = (totals.containers, totals.images, totals.volumes, totals.paths, totals.networks)
+    yield from zip((title for _, title in _KINDS), found, strict=True)
+
+
+def _attention(report: Report) -> Iterator[str]:
+    found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else []
+    work = sum(len(each.work_left) for each in report.containers if each.fate.decision == "move")
+    if work:
+        found.append(f"{work} things are left for a person where containers are started again: see below.")
+    if report.untold:
+        found.append(f"The engine did not tell of {len(report.untold)} things: see the end.")
+    yield "## To be seen to"
+    yield ""
+    yield from (f"- {line}" for line in found or ["Nothing that is known of."])
+    yield ""
+
+
+def _unfinished(report: Report) -> Iterator[str]:
+    everything = [(kind, each) for kind, _ in _KINDS for each in report.of(kind)]
+    undecided = [f"{kind} {code(each.name)}" for kind, each in everything if each.fate.decision is None]
+    if undecided:
+        yield f"Not decided yet: {', '.join(undecided)}"
+    for kind, each in everything:
+        if each.fate.outcome in ("failed", "skipped"):
+            yield f"{kind} {code(each.name)} {each.fate.outcome}: {prose(each.fate.detail)}"
+
+
+def _unsaved(report: Report) -> Iterator[str]:
+    confirmed = {pack.sha256 for pack in report.packs if pack.confirmed}
+    kinds: tuple[CaseKind, ...] = ("container", "image", "volume")
+    moving = [(kind, each) for kind in kinds for each in report.of(kind)]
+    lost = [
+        f"{kind} {code(each.name)}"
+        for kind, each in moving
+        if each.fate.decision == "move" and each.fate.pack not in confirmed
+    ]
+    if lost:
+        yield f"To move, but in no pack whose checksum was confirmed: {', '.join(lost)}"
+    for image in report.images:
+        verdict = image.verdict
+        if image.fate.decision == "forget" and verdict is not None and verdict.kind == "only copy":
+            yield f"Forgotten, and the only copy that is known: image {code(image.name)}"
+
+
+def _packs(packs: tuple[ReportedPack, ...]) -> Iterator[str]:
+    if packs:
+        yield "## Packs"
+        yield ""
+    yield from table(
+        ("SHA-256", "bytes", "begun", "where", "checksum confirmed"),
+        (
+            (
+                code(pack.sha256),
+                f"{pack.size} ({size(pack.size)})",
+                when(pack.at),
+                "streamed off the host" if pack.where == "-" else code(pack.where),
+                when(pack.confirmed) if pack.confirmed else "no: it proves nothing",
+            )
+            for pack in packs
+        ),
+    )
+
+
+def _containers(report: Report) -> Iterator[str]:
+    yield "## Containers"
+    yield ""
+    if not report.containers:
+        yield "None."
+        yield ""
+    for container in report.containers:
+        yield from container_lines(container, report.is_decided)
+
+
+def _work_left(containers: tuple[ReportedContainer, ...]) -> Iterator[str]:
+    left = [(c, work) for c in containers if c.fate.decision in ("move", None) for work in c.work_left]
+    if left:
+        yield "## Work left for a person, wherever these containers are started again"
+        yield ""
+    for container, work in left:
+        remedy = f" – {prose(work.remedy)}" if work.remedy else ""
+        yield f"- [ ] {code(container.name)}: {prose(work.text)}{remedy}"
+    if left:
+        yield ""
+
+
+def _untold(report: Report) -> Iterator[str]:
+    if report.untold:
+        yield "## What the engine did not tell"
+        yield ""
+        yield from (f"- {code(each.what)}: {prose(each.why)}" for each in report.untold)
+        yield ""
+
+
+def _signature(report: Report) -> Iterator[str]:
+    if report.is_decided:
+        yield "## Signed"
+        yield ""
+        yield f"Host {code(report.host)} may be given up: what is to move runs elsewhere, and the rest may be lost."
+        yield ""
+        yield from table(("name", "date", "signature"), [("&nbsp;", "&nbsp;", "&nbsp;")])
