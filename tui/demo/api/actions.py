@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tui.demo.api.number import whole_number
 from tui.demo.errors import ApiError, bad_parameter
-from tui.demo.state import lifecycle
+from tui.demo.state import lifecycle, running
 from tui.demo.state.engine import DemoEngine
 from tui.demo.wire import Exchange
 
@@ -16,7 +16,7 @@ _GRACE = 10
 def start(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """POST /containers/{id}/start."""
     with engine.lock:
-        changed = lifecycle.start(engine, engine.containers.find(fields["id"]))
+        changed = running.start(engine, engine.containers.find(fields["id"]))
     exchange.empty(204 if changed else 304)
 
 

@@ -43,9 +43,9 @@ def _encode(engine: DemoEngine, container: Container) -> tuple[str, str, str]:
         f'"Created":{int(container.created)},"Ports":{_dump(list_ports(container))},'
         f'"Labels":{_dump(container.labels)},"State":"{container.state}","Status":'
     )
-    networks = {name: endpoint(engine, container, name) for name in container.networks}
+    networks = {name: endpoint(engine, container, name) for name in container.attached}
     tail = (
-        f',"HostConfig":{{"NetworkMode":{_quote(container.networks[0] if container.networks else "default")}}},'
+        f',"HostConfig":{{"NetworkMode":{_quote(container.network_mode)}}},'
         f'"NetworkSettings":{{"Networks":{_dump(networks)}}},"Mounts":{_dump(mounts(container))}}}'
     )
     container.encoded = (head, middle, tail)
@@ -81,40 +81,51 @@ def mounts(container: Container) -> list[dict[str, Any]]:
 
 
 def _mount(mount: Mount) -> dict[str, Any]:
-    end = {"Destination": mount.destination, "Mode": "" if mount.writable else "ro", "RW": mount.writable}
-    if not mount.name:
-        return {"Type": "bind", "Source": mount.source} | end | {"Propagation": "rprivate"}
-    source = {"Source": f"{ROOT}/volumes/{mount.name}/_data"}
-    middle = {"Destination": mount.destination, "Driver": "local", "Mode": "z" if mount.writable else "ro"}
-    start = {"Type": "volume", "Name": mount.name} | source
-    return start | middle | {"RW": mount.writable, "Propagation": ""}
+    ends = {"Destination": mount.destination, "Mode": mount.mode, "RW": mount.writable}
+    ends["Propagation"] = mount.propagation
+    if mount.name:
+        source = f"{ROOT}/volumes/{mount.name}/_data"
+        return {"Type": "volume", "Name": mount.name, "Source": source, "Driver": "local"} | ends
+    return {"Type": "bind" if mount.source else "tmpfs", "Source": mount.source} | ends
 
 
 def endpoint(engine: DemoEngine, container: Container, name: str) -> dict[str, Any]:
     """One network of a container; addresses only while it runs."""
-    network = engine.network_of(name)
+    network, attached = engine.network_of(name), container.attached[name]
     live = container.is_running and container.state != "restarting" and network is not None
-    has_address = live and network is not None and bool(network.subnet)
+    has_address = bool(live and attached.address)
+    own = network if network and has_address else None
+    asked = attached.asked
+    mac = "02:42:" + ":".join(container.id[at : at + 2] for at in (0, 2, 4, 6))
     return {
-        "IPAMConfig": None,
-        "Links": None,
-        "Aliases": None,
-        "NetworkID": network.id if network and (live or container.finished) else "",
+        "IPAMConfig": asked.get("IPAMConfig"),
+        "Links": asked.get("Links"),
+        "Aliases": asked.get("Aliases"),
+        "MacAddress": (asked.get("MacAddress") or mac) if has_address else "",
+        "DriverOpts": asked.get("DriverOpts"),
+        "NetworkID": network.id if network and (live or container.started) else "",
         "EndpointID": sha("endpoint", container.id, name) if live else "",
-        "Gateway": network.gateway if has_address and network else "",
-        "IPAddress": address(network, container) if has_address and network else "",
-        "IPPrefixLen": 16 if has_address else 0,
+        "Gateway": own.gateway if own else "",
+        "IPAddress": attached.address if own else "",
+        "IPPrefixLen": int(own.subnet.partition("/")[2]) if own else 0,
         "IPv6Gateway": "",
         "GlobalIPv6Address": "",
         "GlobalIPv6PrefixLen": 0,
-        "MacAddress": "02:42:" + ":".join(container.id[at : at + 2] for at in (0, 2, 4, 6))
-        if has_address
-        else "",
-        "DriverOpts": None,
+        "DNSNames": _dns_names(container, network, asked),
     }
 
 
-def address(network: Network, container: Container) -> str:
-    """An address of the container in the network's range."""
-    number = container.number + 2
-    return f"{network.subnet.rpartition('.')[0].rpartition('.')[0]}.{number // 250 % 250}.{number % 250 + 2}"
+def _dns_names(container: Container, network: Network | None, asked: dict[str, Any]) -> list[str] | None:
+    if network is None or network.is_predefined or not container.started:
+        return None
+    names = (container.name, *(asked.get("Aliases") or ()), container.id[:12], container.config["Hostname"])
+    return list(dict.fromkeys(names))
+
+
+def links(engine: DemoEngine, container: Container) -> list[str] | None:
+    """The links of the default network, as they are told: by the names that containers have now."""
+    asked = container.host_config.get("Links")
+    if not asked or container.network_mode != "bridge":
+        return None
+    pairs = (str(each).partition(":") for each in asked)
+    return [f"/{name}:/{container.name}/{alias or name}" for name, _, alias in pairs]

@@ -85,7 +85,7 @@ def _matches(container: Container, filters: Filters) -> bool:
         and filters.exact("health", health)
         and filters.exact("exited", *([str(container.exit_code)] if not container.is_running else ["-"]))
         and filters.labels(container.labels)
-        and filters.exact("network", *container.networks)
+        and filters.exact("network", *container.attached)
         and filters.exact(
             "volume",
             *(m.name or m.source for m in container.mounts),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 
-from tui.demo.state import lifecycle
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.model import Container, Image, Volume, sha, stack
+from tui.demo.state.making import container_of
+from tui.demo.state.model import Image, Volume, sha, stack
+from tui.demo.state.running import start, tell
 
 # What a real engine accepts as a name is harmless; labels, commands and image texts may be anything.
 TEXTS = {
@@ -64,18 +65,14 @@ def _image(engine: DemoEngine, kind: str, text: str, now: float) -> Image:
 
 
 def _container(engine: DemoEngine, name: str, image: Image, text: str, now: float) -> str:
-    container = Container(
-        id=sha("hostile container", name),
-        name=name,
-        image="hostile/markup-close",
-        image_id=image.id,
-        image_key="docker.io/hostile/markup-close:latest",
-        command=(text or "sh", "[/x]", "\x1b[31m"),
-        created=now,
-        labels={"text": text, text or "key": "value", "com.docker.compose.project": text},
-    )
+    body = {
+        "Image": "hostile/markup-close",
+        "Cmd": [text or "sh", "[/x]", "\x1b[31m"],
+        "Labels": {"text": text, text or "key": "value", "com.docker.compose.project": text},
+    }
+    container = container_of(engine, sha("hostile container", name), name, body, image, now)
     engine.containers.add(container)
-    lifecycle.tell(engine, container, "create")
+    tell(engine, container, "create")
     if len(name) % 2:
-        lifecycle.start(engine, container)
+        start(engine, container)
     return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tui.demo.state import lifecycle
+from tui.demo.state import lifecycle, running
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Container
 from tui.demo.wire import Exchange
@@ -36,4 +36,4 @@ def _toggle(engine: DemoEngine, container: Container) -> None:
     if container.is_running:
         lifecycle.stop(engine, container, 1)
     else:
-        lifecycle.start(engine, container)
+        running.start(engine, container)

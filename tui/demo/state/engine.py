@@ -53,17 +53,22 @@ class DemoEngine:
         self.build_cache = BuildCache()
         self.registries = Registries()
 
-    def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Do something later, with the lock held; forgotten when the engine ends first."""
+    def after(self, seconds: float, action: Callable[[], None], least: float = 0.0) -> None:
+        """Do something later, with the lock held; forgotten when the engine ends first.
+
+        `least` are the seconds that it takes at any pace.
+        """
 
         def locked() -> None:
             with self.lock:
                 action()
 
-        timer = threading.Timer(seconds * self.settings.pace, locked)
+        timer = threading.Timer(max(least, seconds * self.settings.pace), locked)
         timer.daemon = True
         timer.start()
 
-    def network_of(self, name: str) -> Network | None:
-        """The network a container's list entry names, where it exists."""
-        return self.networks.get("bridge" if name == "default" else name)
+    def network_of(self, text: str) -> Network | None:
+        """The network meant by a name, an ID or the start of one, where it exists."""
+        if found := self.networks.get("bridge" if text == "default" else text):
+            return found
+        return next((n for n in self.networks.values() if len(text) > 3 and n.id.startswith(text)), None)

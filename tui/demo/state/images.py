@@ -21,6 +21,8 @@ class ImageStore:
     def __init__(self, events: EventLog, users: Callable[[str], Iterator[Container]]) -> None:
         self.by_id: dict[str, Image] = {}
         self.names = NameStore()
+        # What becomes of containers of some images: `unhealthy` or `exit`.
+        self.bad: dict[str, str] = {}
         self._events = events
         self._users = users
         self._children: dict[str, set[str]] = {}

@@ -77,22 +77,28 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One port: `public` is 0 when it is only exposed."""
+    """One port: `public` is 0 when it is only exposed, or `is_bound` to one that the engine is to choose."""
 
     private: int
     public: int = 0
     protocol: str = "tcp"
     ip: str = "0.0.0.0"
+    is_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """One mount of a container; `name` is the volume's, '' for a bind."""
+    """One mount of a container; `name` is the volume's, and neither it nor a `source` is there for a tmpfs.
+
+    `mode` and `propagation` are told as they were asked for.
+    """
 
     destination: str
     source: str = ""
     name: str = ""
     writable: bool = True
+    mode: str = ""
+    propagation: str = ""
 
     @property
     def is_anonymous(self) -> bool:
@@ -101,12 +107,22 @@ class Mount:
 
 
 @dataclass(slots=True, eq=False)
-class Container:
-    """One container. `image` is the text it was made with, `networks` its networks' names.
+class Attached:
+    """A container on a network: what was asked for, as the API names it, and its address while it runs."""
 
-    `encoded` are the parts of its list entry that only a change of it alters. One that `ignores_term` must
-    be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it has put into its
-    writable layer, `modified` and `deleted` those of its image that it has changed there.
+    asked: dict[str, Any] = field(default_factory=dict)
+    address: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Container:
+    """One container. `image` is the text it was made with, `attached` its networks by their names.
+
+    `config` and `host_config` are what it was made with, that of its image in them, as inspect tells them over
+    the engine's defaults. `encoded` are the parts of its list entry that only a change of it alters. One that
+    `ignores_term` must be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it
+    has put into its writable layer, `modified` and `deleted` those of its image that it has changed there. `log`
+    is what it wrote last.
     """
 
     id: str
@@ -122,17 +138,14 @@ class Container:
     health: str = ""
     restarts: int = 0
     pid: int = 0
+    error: str = ""
     labels: dict[str, str] | None = None
     ports: tuple[Port, ...] = ()
     mounts: tuple[Mount, ...] = ()
-    networks: tuple[str, ...] = ("bridge",)
-    restart_policy: str = ""
-    auto_remove: bool = False
-    env: tuple[str, ...] = ()
-    memory: int = 0
-    health_check: str = ""
-    ignores_term: bool = False
+    config: dict[str, Any] = field(default_factory=dict)
     host_config: dict[str, Any] = field(default_factory=dict)
+    attached: dict[str, Attached] = field(default_factory=dict)
+    ignores_term: bool = False
     stubborn: bool = False
     number: int = 0
     encoded: tuple[str, str, str] | None = None
@@ -140,11 +153,33 @@ class Container:
     written: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:
         """Whether the engine counts it as running: running, paused or restarting."""
         return self.state in ("running", "paused", "restarting")
+
+    @property
+    def network_mode(self) -> str:
+        """Whose network it has: a network's name or ID, or `container:…`."""
+        return str(self.host_config.get("NetworkMode") or "bridge")
+
+    @property
+    def restart_policy(self) -> str:
+        """The name of its restart policy."""
+        return str((self.host_config.get("RestartPolicy") or {}).get("Name") or "no")
+
+    @property
+    def auto_remove(self) -> bool:
+        """Whether it goes as soon as it ends."""
+        return bool(self.host_config.get("AutoRemove"))
+
+    @property
+    def health_test(self) -> tuple[str, ...]:
+        """The test of its health check, none where it has no check."""
+        test = (self.config.get("Healthcheck") or {}).get("Test") or ()
+        return () if tuple(test[:1]) == ("NONE",) else tuple(test)
 
 
 @dataclass(slots=True, eq=False)
@@ -155,11 +190,16 @@ class Volume:
     created: float
     labels: dict[str, str] | None = None
     size: int = 0
+    options: dict[str, str] | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Network:
-    """One network of this host."""
+    """One network of this host.
+
+    `ipam` is what was asked for its addresses, nothing where the engine chose; `taken` are the containers by the
+    addresses they have.
+    """
 
     name: str
     id: str
@@ -169,6 +209,11 @@ class Network:
     gateway: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     is_internal: bool = False
+    is_attachable: bool = False
+    has_ipv6: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+    ipam: dict[str, Any] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_predefined(self) -> bool:

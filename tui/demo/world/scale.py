@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.demo.state.attaching import plug
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.model import Container, Image, Port, sha, stack
+from tui.demo.state.making import container_of
+from tui.demo.state.model import Container, Image, sha, stack
 from tui.demo.world import tables
 from tui.demo.world.images import base
 
@@ -29,6 +31,9 @@ def add_scaled(engine: DemoEngine, count: int) -> None:
     """Add `count` containers and half as many images, at least ten, each with one ECR-like name."""
     names = list(_add_images(engine, max(10, count // 2)))
     engine.containers.add_all(_container(engine, number, count, names) for number in range(count))
+    for container in engine.containers.by_id.values():
+        if container.is_running:
+            plug(engine, container)
 
 
 def _add_images(engine: DemoEngine, count: int) -> Iterator[tuple[str, Image]]:
@@ -53,18 +58,15 @@ def _container(engine: DemoEngine, number: int, count: int, names: list[tuple[st
     created = engine.started - 600.0 * (count - number) - 60
     state = _STATES[number % len(_STATES)]
     project = f"stack-{number // 20}"
-    container = Container(
-        id=sha("scaled container", number),
-        name=f"{project}-{service}-{number}",
-        image=name,
-        image_id=image.id,
-        image_key=name,
-        command=image.cmd,
-        created=created,
-        state=state,
-        labels={"com.docker.compose.project": project, "com.docker.compose.service": service},
-        ports=(Port(8080, 20000 + number % 40000),) if number % 3 == 0 else (),
-    )
+    bound = {"8080/tcp": [{"HostPort": str(20000 + number % 40000)}]} if number % 3 == 0 else {}
+    body = {
+        "Image": name,
+        "Labels": {"com.docker.compose.project": project, "com.docker.compose.service": service},
+        "HostConfig": {"PortBindings": bound},
+    }
+    id = sha("scaled container", number)
+    container = container_of(engine, id, f"{project}-{service}-{number}", body, image, created)
+    container.state = state
     if state != "created":
         container.started = created + 1
     if state == "exited":
