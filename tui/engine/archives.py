@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _PREPARE = 3600.0
 _SILENCE = 300.0
 _COMMIT = 1800.0
-# How Go marks a socket in a file's mode.
-_SOCKET = 1 << 24
+# How Go marks in a file's mode what it is; a regular file has none of these, nor a mark for anything else.
+FOLDER, SOCKET = 1 << 31, 1 << 24
+NOT_REGULAR = FOLDER | 1 << 27 | 1 << 26 | 1 << 25 | SOCKET | 1 << 21 | 1 << 19
 
 
 class ByteStream:
@@ -106,6 +107,14 @@ class ArchiveRequests:
 
     def is_socket(self, id: str, path: str) -> bool | None:
         """Whether a path of a container is a socket, None where it is not (`HEAD /containers/{id}/archive`)."""
+        mode = self.file_mode(id, path)
+        return None if mode is None else bool(mode & SOCKET)
+
+    def file_mode(self, id: str, path: str) -> int | None:
+        """Type and mode of a path of a container as Go has them, None where it is not, mounts followed.
+
+        (`HEAD /containers/{id}/archive`)
+        """
         from base64 import b64decode
 
         with told(self.endpoint):
@@ -117,7 +126,7 @@ class ArchiveRequests:
             if response.status_code >= 400:
                 raise from_answer(response.status_code, f"It does not tell what {path} is.")
             status = json.loads(b64decode(response.headers["X-Docker-Container-Path-Stat"]))
-            return bool(int(status["mode"]) & _SOCKET)
+            return int(status["mode"])
 
     def commit(self, id: str, reference: str) -> str:
         """Make an image of a container, which stands still meanwhile; its ID (`POST /commit`)."""

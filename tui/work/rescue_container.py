@@ -35,6 +35,15 @@ class Committed(NamedTuple):
     found: str
 
 
+class NeedsLinked(RescueFailed):
+    """Changed files are hard links to these files, which did not change and went by already."""
+
+    def __init__(self, paths: frozenset[str]) -> None:
+        why = f"{min(paths)} did not change, but a changed file is a hard link to it."
+        super().__init__("It cannot be streamed", why, "Save it to a file.")
+        self.paths = paths
+
+
 class _LeftOut(Exception):
     """Files left out that others are hard links to."""
 
@@ -116,16 +125,19 @@ def save_changes(
         return save()
 
 
-def stream_changes(job: Job, engine: Engine, id: str, sink: Sink) -> str:
-    """Write the changed files of a container to a stream, as `save_changes` does; a clause on what is in it."""
+def stream_changes(job: Job, engine: Engine, id: str, sink: Sink, also: Iterable[str] = ()) -> str:
+    """Write the changed files of a container to a stream, as `save_changes` does; a clause on what is in it.
+
+    `also` are paths of unchanged files to be written with them. Raises NeedsLinked where there are more of these.
+    """
     changes = Changes(engine.container_changes(id, _CHANGES))
+    changes.kept.update(also)
     with engine.export(id) as stream:
         job.on_cancel(stream.close)
         try:
             changes.pick(Followed(job, stream, "saving"), sink)
         except _LeftOut as error:
-            why = f"{min(error.paths)} did not change, but a changed file is a hard link to it."
-            raise RescueFailed("It cannot be streamed", why, "Save it to a file.") from error
+            raise NeedsLinked(error.paths) from error
     return _seen(engine, id, changes, changes.picked)
 
 

@@ -1,0 +1,199 @@
+"""Packing all that moves: the archives, then the texts that tell of them, then the checksums of all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from tui.domain.changes import NOISE, changed_files
+from tui.domain.format import size as in_words
+from tui.domain.move import Changes, Moved, slug
+from tui.domain.survey import Survey
+from tui.engine.client import Engine
+from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+from tui.work.archive import RescueFailed, Sink
+from tui.work.job import Job
+from tui.work.pack_content import Archived, contents
+from tui.work.pack_paths import Source, sources, stream_path
+from tui.work.pack_sink import PackFile, PackOut
+from tui.work.packed import Packed
+from tui.work.rescue_container import NeedsLinked, stream_changes
+from tui.work.rescue_image import stream_image
+from tui.work.rescue_volume import stream_volume
+from tui.work.saving import PAUSES, Followed, again
+from tui.work.tar_reader import DamagedArchive
+
+# Seconds that the engine may take to find the changed files of one container.
+_CHANGES = 30.0
+
+Texts = Callable[[Moved, Mapping[str, Archived]], Mapping[str, str]]
+"""The files of a pack beside its archives, by path, in their order, when these are written."""
+
+
+Fill = Callable[[Sink], str]
+"""Writes an archive, and says in a clause what is in it."""
+
+
+class _Piece(NamedTuple):
+    """One archive to be made: of what, where to, and how."""
+
+    name: str
+    path: str
+    fill: Fill
+
+
+def pack(
+    job: Job,
+    engine: Engine,
+    survey: Survey,
+    moved: Moved,
+    texts: Texts,
+    out: PackOut,
+    pauses: Sequence[float] = PAUSES,
+    noise: Iterable[str] = NOISE,
+) -> Packed:
+    """Write everything that moves; the pack is whole when this returns.
+
+    Raises RescueFailed, EngineError, and JobCancelled. What cannot be packed and need not be is in the job's log.
+    """
+    at = time.time()
+    warn_of_writers(job, survey, moved)
+    found = sources(job, engine, survey, moved.paths)
+    moved = replace(
+        moved,
+        changes=_changes(job, engine, moved, tuple(noise)),
+        paths=tuple(path for path in moved.paths if path.path in found),
+    )
+    archived: dict[str, Archived] = {}
+    pieces = tuple(_pieces(job, engine, moved, found))
+    for number, piece in enumerate(pieces, 1):
+        job.show_parts(_told(pieces, archived))
+        job.log(f"{number} of {len(pieces)}: {piece.name}")
+        archived[piece.path] = _archived(job, out, piece, pauses)
+    job.show_parts(_told(pieces, archived))
+    job.check_cancelled()
+    job.report(0, text="writing what tells of it")
+    for path, text in texts(moved, archived).items():
+        out.text(path, text.encode("utf-8", "surrogateescape"))
+    sealed = out.finish()
+    return Packed(sealed.sha256, sealed.size, out.where, at, contents(survey, moved, archived))
+
+
+def needed(survey: Survey, moved: Moved) -> int:
+    """The bytes that a pack takes, about, as far as that is known before."""
+    images = (survey.images[id].get("Size") or 0 for id, image in moved.images.items() if image.archive)
+    sizes = survey.world.volume_sizes
+    return sum(map(int, images)) + sum(sizes.get(v.name) or 0 for v in moved.volumes if v.archive)
+
+
+def warn_of_writers(job: Job, survey: Survey, moved: Moved) -> None:
+    """Say which volumes and paths are in use: what is written to them from now on is not in the pack."""
+    archived = {volume.name for volume in moved.volumes if volume.archive}
+    archived |= {path.path for path in moved.paths}
+    for data in survey.containers.values():
+        mounts = ((m.get("Name") or m.get("Source"), m.get("RW")) for m in data.get("Mounts") or ())
+        written = sorted({name for name, is_writable in mounts if is_writable and name in archived})
+        if (data.get("State") or {}).get("Running") and written:
+            name = str(data.get("Name") or "").lstrip("/")
+            job.log(
+                f"{name} runs and may write to {', '.join(written)}: what it writes from now on is not in the"
+                " pack, and what it is writing may be there in halves. Stop it first, to be sure."
+            )
+
+
+def _changes(job: Job, engine: Engine, moved: Moved, noise: Iterable[str]) -> tuple[Changes, ...]:
+    """The containers that changed files of their own, and those of which that is not known."""
+    found = []
+    for recipe in moved.recipes:
+        job.check_cancelled()
+        job.report(text=f"looking for changed files of {recipe.name}")
+        archive = f"changes/{slug(recipe.name)}.tar"
+        try:
+            files = changed_files(engine.container_changes(recipe.id, _CHANGES), noise)
+        except NotFound as error:
+            raise RescueFailed(f"{recipe.name} is not here any more", str(error), "Look again.") from error
+        except EngineUnreachable:
+            # It took too long, unless the engine is gone: then this raises.
+            engine.connect()
+            found.append(Changes(recipe.name, archive))
+        else:
+            found += [Changes(recipe.name, archive, len(files))] * bool(files)
+    return tuple(found)
+
+
+def _pieces(job: Job, engine: Engine, moved: Moved, sources: Mapping[str, Source]) -> Iterator[_Piece]:
+    """What can fail for reasons of its own comes first, what is large last."""
+    ids = {recipe.name: recipe.id for recipe in moved.recipes}
+    for each in moved.changes:
+        yield _Piece(
+            f"changed files of {each.container}", each.archive, _changed(job, engine, ids[each.container])
+        )
+    for path in moved.paths:
+        source = sources[path.path]
+        yield _Piece(path.path, path.archive, partial(stream_path, job, engine, source))
+    for volume in moved.volumes:
+        if volume.archive:
+            yield _Piece(
+                f"volume {volume.name}", volume.archive, partial(stream_volume, job, engine, volume.name)
+            )
+    for image in moved.images.values():
+        if image.archive:
+            yield _Piece(f"image {image.name}", image.archive, partial(stream_image, job, engine, image.id))
+
+
+def _changed(job: Job, engine: Engine, id: str) -> Fill:
+    """Writes the changed files of a container; the second time, those that they are hard links to as well."""
+    also: set[str] = set()
+
+    def fill(sink: Sink) -> str:
+        try:
+            return stream_changes(job, engine, id, sink, also)
+        except NeedsLinked as error:
+            if also >= error.paths:
+                raise
+            also.update(error.paths)
+            raise DamagedArchive(error.detail) from error
+
+    return fill
+
+
+def _archived(job: Job, out: PackOut, piece: _Piece, pauses: Sequence[float]) -> Archived:
+    def once() -> Archived:
+        try:
+            with out.archive(piece.path) as file:
+                found = piece.fill(file)
+                _compare(job, file)
+                job.check_cancelled()
+        except (EngineUnreachable, DamagedArchive) as error:
+            if out.is_repeatable:
+                raise
+            raise RescueFailed(error.title, error.detail, "Begin the stream again.") from error
+        return Archived(piece.path, file.size, file.sha256, found)
+
+    try:
+        return again(job, once, pauses)
+    except (EngineError, DamagedArchive, RescueFailed) as error:
+        raise RescueFailed(
+            f"{piece.name} could not be packed: {error.title}", error.detail, error.hint
+        ) from error
+
+
+def _compare(job: Job, file: PackFile) -> None:
+    """Read back what came to rest; raises DamagedArchive where that is something else."""
+    back = file.read_back()
+    if back is None:
+        return
+    followed = Followed(job, back, "reading it back", file.size)
+    while followed.read():
+        pass
+    if (back.size, back.sha256) != (file.size, file.sha256):
+        raise DamagedArchive("what was read back is not what was written")
+
+
+def _told(pieces: Iterable[_Piece], archived: Mapping[str, Archived]) -> Iterator[str]:
+    for piece in pieces:
+        made = archived.get(piece.path)
+        yield f"{piece.name}: {in_words(made.size)}, {made.found}" if made else f"{piece.name}: to come"
