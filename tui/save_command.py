@@ -91,8 +91,9 @@ def _write(job: Job, engine: Engine, found: _Found, output: str) -> list[str]:
 def _stream(job: Job, engine: Engine, found: _Found, env: Mapping[str, str]) -> list[str]:
     stream = {"image": stream_image, "volume": stream_volume, "container": stream_changes}[found.kind]
     sink = Counted(sys.stdout.fileno(), "standard output")
+    begun = time.time()
     seen = stream(job, engine, found.name, sink)
-    noted = Streamed(found.object, sink.sha256, sink.size, seen, time.time(), found.seen)
+    noted = Streamed(found.object, sink.sha256, sink.size, seen, begun, found.seen)
     trouble = note(noted, env)
     lines = [
         f"{size(sink.size)} were streamed: {seen}",

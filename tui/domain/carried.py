@@ -47,11 +47,13 @@ class Carried:
         evidence: All of these is in a pack, and how that is known.
         partly: How these are made is in a pack, but not what they wrote since.
         void: These were in one that counts no more, and why.
+        at: When the pack was begun (Unix seconds), of those of which there is evidence.
     """
 
     evidence: Mapping[str, str] = field(default_factory=dict)
     partly: Mapping[str, str] = field(default_factory=dict)
     void: Mapping[str, str] = field(default_factory=dict)
+    at: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Found(NamedTuple):
@@ -68,6 +70,7 @@ def carried(packs: Iterable[Pack], survey: Survey, ahead: float = 0.0) -> Carrie
     `ahead` is by how many seconds the engine's clock is ahead of the one that dated the packs.
     """
     found: dict[str, _Found] = {}
+    dated: dict[str, float] = {}
     for pack in sorted(packs, key=lambda each: each.at):
         if not pack.confirmed:
             continue
@@ -76,11 +79,12 @@ def carried(packs: Iterable[Pack], survey: Survey, ahead: float = 0.0) -> Carrie
             new = _judged(id, was, told, pack.at + ahead, survey)
             old = found.get(id)
             if old is None or not _counts_more(old, new):
-                found[id] = new
+                found[id], dated[id] = new, pack.at
     return Carried(
         {id: each.evidence for id, each in found.items() if not each.why},
         {id: each.why for id, each in found.items() if each.is_partly},
         {id: each.why for id, each in found.items() if each.why and not each.is_partly},
+        {id: dated[id] for id, each in found.items() if not each.why},
     )
 
 

@@ -42,6 +42,7 @@ class Step:
         frees: What this step alone frees, None where that is not known.
         rescued: The evidence that what it removes was saved elsewhere, '' while it was not.
         archive: The path of the archive that it was saved to, '' where it is elsewhere or off this host.
+        rescued_at: When that saving was begun (Unix seconds), 0.0 where it is not known.
         follows: Whether it goes on by itself with all that it needs: what a build left goes with its image.
         provisional: Whether it was not looked at closely yet, so that risks may be missing.
         shown_at: When it was looked at closely (Unix seconds), 0.0 before.
@@ -61,6 +62,7 @@ class Step:
     frees: int | None = None
     rescued: str = ""
     archive: str = ""
+    rescued_at: float = 0.0
     follows: bool = False
     provisional: bool = False
     shown_at: float = 0.0
@@ -263,12 +265,17 @@ class Plan:
             plan = plan.with_off(id).plan
         return plan._decided()
 
-    def with_rescue(self, id: str, evidence: str, names: tuple[str, ...] = (), archive: str = "") -> Plan:
-        """Note that what a step removes was saved; `names` are those of the image now, if it was given one."""
+    def with_rescue(
+        self, id: str, evidence: str, names: tuple[str, ...] = (), archive: str = "", at: float = 0.0
+    ) -> Plan:
+        """Note that what a step removes was saved; `names` are those of the image now, if it was given one.
+
+        `at` is when the saving was begun (Unix seconds).
+        """
         old = self.step(id)
         if old is None:
             return self
-        saved = replace(old, rescued=evidence, names=names or old.names, archive=archive)
+        saved = replace(old, rescued=evidence, names=names or old.names, archive=archive, rescued_at=at)
         steps = tuple(saved if step.id == id else step for step in self.steps)
         return replace(self, steps=steps)
 
@@ -280,7 +287,7 @@ def _renewed(old: Step, new: Step | None) -> Step:
     kept = replace(new, frees=old.frees) if old.kind in LAYERED else new
     if not old.rescued:
         return kept
-    return replace(kept, rescued=old.rescued, names=old.names, archive=old.archive)
+    return replace(kept, rescued=old.rescued, names=old.names, archive=old.archive, rescued_at=old.rescued_at)
 
 
 def _sum(steps: Sequence[Step], of_images: bool) -> Total:

@@ -62,7 +62,7 @@ def _decided(step: Step, case: Case | None, carried: Carried) -> Step | None:
     if case.decision != "move":
         return said
     if case.id in carried.evidence:
-        return replace(said, rescued=carried.evidence[case.id])
+        return replace(said, rescued=carried.evidence[case.id], rescued_at=carried.at.get(case.id, 0.0))
     if case.id in carried.partly:
         return replace(said, why=f"{said.why}, {carried.partly[case.id]}")
     void = carried.void.get(case.id, "")

@@ -79,6 +79,7 @@ FIELDS = (
     Field("steps[].frees", "integer or null", "bytes that the step alone frees, null where not known"),
     Field("steps[].rescued", "string", "evidence that what it removes was saved, empty when it was not"),
     Field("steps[].archive", "string", "path of the archive on the host that it was saved to, or empty"),
+    Field("steps[].rescued_at", "number", "when that was begun, Unix seconds; 0 or not there: not known"),
     Field("steps[].follows", "boolean", "whether it goes on by itself with all that it needs"),
     Field(
         "steps[].provisional", "boolean", "whether it was not looked at closely, so that risks may be missing"
@@ -159,7 +160,7 @@ def from_json(text: str) -> tuple[Plan, About]:
         raise InvalidPlan("plan.steps: two steps have the same id")
     on = frozenset(step.id for step, is_on in steps if is_on)
     # Plans that were written before there was such a thing have no word of it.
-    is_whole_host = plan.flag("is_whole_host") if "is_whole_host" in plan.keys() else False  # noqa: SIM118
+    is_whole_host = plan.has("is_whole_host") and plan.flag("is_whole_host")
     return Plan(tuple(s for s, _ in steps), on, left_out, is_whole_host=is_whole_host), about
 
 
@@ -185,6 +186,7 @@ def _read_step(data: _Reader) -> Step:
         frees=None if frees is None else data.whole("frees"),
         rescued=data.text("rescued"),
         archive=data.text("archive"),
+        rescued_at=data.number("rescued_at") if data.has("rescued_at") else 0.0,
         follows=data.flag("follows"),
         provisional=data.flag("provisional"),
         shown_at=data.number("shown_at"),
@@ -212,6 +214,9 @@ class _Reader:
 
     def keys(self) -> tuple[str, ...]:
         return tuple(self._data)
+
+    def has(self, key: str) -> bool:
+        return key in self._data
 
     def value(self, key: str) -> Any:
         if key not in self._data:

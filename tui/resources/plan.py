@@ -34,9 +34,10 @@ class PlanRow(NamedTuple):
         """on, off, locked, rescued or looking."""
         if not self.is_looked_at:
             return "looking"
-        if self.step.rescued:
-            return "rescued"
-        return "locked" if self.step.is_locked else "on" if self.is_on else "off"
+        if self.step.is_locked:
+            # What is to move is saved by a pack alone.
+            return "locked"
+        return "rescued" if self.step.rescued else "on" if self.is_on else "off"
 
 
 def plan_rows(plan: Plan, looking: frozenset[str] = frozenset()) -> tuple[PlanRow, ...]:
@@ -51,7 +52,7 @@ def risk_text(r: PlanRow) -> str:
     """The worst of the step in a few words: what is locked first."""
     if not r.is_looked_at:
         return "looking..."
-    if r.step.rescued:
+    if r.state == "rescued":
         return "rescued"
     risks = sorted(r.step.open_risks, key=lambda risk: -risk.grade)
     if risks:
@@ -137,7 +138,7 @@ def role(r: PlanRow) -> str:
 
 
 def _not_locked(r: PlanRow) -> str:
-    return "" if r.step.is_locked else f"{r.step.name} is no only copy: space switches it"
+    return "" if r.step.is_locked else f"{r.step.name} is not locked: space switches it"
 
 
 def _savable(r: PlanRow) -> str:

@@ -259,7 +259,7 @@ class PlanNews:
         done = order.rescued
         if self.plan is not None and done is not None:
             archive = done.place if order.way == "archive" and done.place.startswith("/") else ""
-            self.plan = self.plan.with_rescue(done.step, done.evidence, done.names, archive)
+            self.plan = self.plan.with_rescue(done.step, done.evidence, done.names, archive, done.at)
             self._show()
 
     # showing

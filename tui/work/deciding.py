@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.domain.carried import Carried, Pack, carried
 from tui.domain.decision import cases
 from tui.domain.plan_decided import decided_plan
-from tui.domain.timestamp import exact
+from tui.work.clock import clock_ahead
 from tui.work.planning import plan_of
 from tui.work.survey import survey
 
@@ -43,11 +42,3 @@ def carried_off(engine: Engine, world: World, packs: Iterable[Pack]) -> Carried:
     # Whether something in a pack is still the same is told by the containers that use it.
     found = survey(engine, replace(world, images=(), volumes=(), networks=()))
     return carried(confirmed, replace(found, world=world), clock_ahead(engine))
-
-
-def clock_ahead(engine: Engine) -> float:
-    """Seconds by which the engine's clock is ahead of this one's at least; 0.0 for one on this host."""
-    if engine.endpoint.socket_path:
-        return 0.0
-    theirs = exact(engine.system_time())
-    return theirs - time.time() if theirs else 0.0

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
+from tui.domain.carried import ran_since
 from tui.domain.format import size
 from tui.domain.volume import Volume
 from tui.engine.errors import Conflict, EngineError, EngineUnreachable, NotFound
 from tui.work import plan_step_image
+from tui.work.clock import clock_ahead
 from tui.work.plan_doing import Doing, Means, Result, Skip, unchanged
 from tui.work.risks import VOLUMES_WITHIN, look_at_container
 
@@ -118,11 +120,23 @@ def _but_stopped(before: Seen, doing: Doing) -> Seen:
 def _volume(doing: Doing, means: Means) -> str:
     step = doing.step
     unchanged(step.seen, seen.of_volume(Volume.from_api(means.engine.inspect_volume(step.object))))
+    if step.rescued_at:
+        _not_written_since(step, means)
     if step.frees == 0 or (step.rescued and step.frees is not None):
         # Counting costs the engine a walk over all volumes: only of these it matters that nothing came since.
         _holds_the_same(step, means.engine)
     means.engine.remove_volume(step.object)
     return ""
+
+
+def _not_written_since(step: Step, means: Means) -> None:
+    """Raise Skip when a container that this run removed used a volume after it was saved."""
+    ahead = clock_ahead(means.engine)
+    for id in step.needs:
+        inspect = means.recorder.inspect_of(id.removeprefix("container:"))
+        ran = ran_since(inspect, step.rescued_at + ahead) if inspect else ""
+        if ran:
+            raise Skip(f"{ran}, after it was saved: save it once more")
 
 
 def _holds_the_same(step: Step, engine: Engine) -> None:

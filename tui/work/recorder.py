@@ -6,14 +6,14 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
 
 from tui.engine.errors import EngineError, EngineUnreachable
 from tui.engine.logs import LogTail
 from tui.work.origins import Origin, Origins
-from tui.work.state_folder import MEMORY, memory_folder, state_folder
+from tui.work.state_folder import MEMORY, known_memory_folder, memory_folder, state_folder
 
 LINES = 200
 _SCHEMA = "dtui.removed/1"
@@ -81,6 +81,26 @@ class Recorder:
         with self._lock:
             return self._keep(_file_name(inspect, now), content)
 
+    def inspect_of(self, id: str) -> dict[str, Any] | None:
+        """What the newest record of a container says that it was, None where none is kept."""
+        import gzip
+        import json
+        import zlib
+
+        memory = known_memory_folder(self._memory)
+        folders = (self._folder, os.path.join(memory, "removed")) if memory else (self._folder,)
+        ending = f"-{_SAFE.sub('_', id)[:12]}.json.gz"
+        for path in sorted(_ending(folders, ending), key=os.path.basename, reverse=True):
+            # One that was cut, or dropped just now, tells nothing.
+            with (
+                suppress(OSError, EOFError, zlib.error, ValueError, LookupError, TypeError),
+                gzip.open(path) as file,
+            ):
+                inspect = json.load(file)["inspect"]
+                if inspect["Id"] == id:
+                    return dict(inspect)
+        return None
+
     def _keep(self, name: str, content: bytes) -> Recorded:
         try:
             return Recorded(_written(self._folder, name, content, self._bounds))
@@ -132,6 +152,13 @@ def _origins(inspect: Mapping[str, Any], now: float) -> dict[str, Origin]:
     image = str((inspect.get("Config") or {}).get("Image") or "")
     mounts = [m for m in inspect.get("Mounts") or () if m.get("Type") == "volume" and m.get("Name")]
     return {str(m["Name"]): Origin(name, image, str(m.get("Destination") or ""), now) for m in mounts}
+
+
+def _ending(folders: Iterable[str], ending: str) -> Iterator[str]:
+    """The paths of the files whose names end like this."""
+    for folder in folders:
+        with suppress(OSError):
+            yield from (os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(ending))
 
 
 def _written(folder: str, name: str, content: bytes, bounds: Bounds) -> str:

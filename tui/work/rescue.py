@@ -35,7 +35,7 @@ class Rescued:
     """What was saved of a step: `evidence` in a clause, `place` a path, a name here or in a registry.
 
     `sha256` is the archive's in hex, or the digest of the image; `names` are those of an image now, where it
-    was given one; `at` in Unix seconds.
+    was given one; `at` is when an archive was begun, and all else was done (Unix seconds).
     """
 
     step: str
@@ -108,6 +108,8 @@ def rescue_work(means: RescueMeans) -> Callable[[Job, RescueOrder], str]:
 
 def _archived(job: Job, means: RescueMeans, step: Step, target: str) -> Rescued:
     engine, pauses = means.push.engine, means.pauses
+    # What is written to it from now on may not be in the archive.
+    begun = time.time()
     match step.kind:
         case "container":
             saved = save_changes(job, engine, step.object, target, None, pauses)
@@ -119,7 +121,7 @@ def _archived(job: Job, means: RescueMeans, step: Step, target: str) -> Rescued:
     evidence = (
         f"saved to {saved.path} ({size(saved.size)}, sha256 {saved.sha256}) and read back: {saved.found}"
     )
-    return Rescued(step.id, evidence, saved.path, saved.sha256, saved.size, at=time.time())
+    return Rescued(step.id, evidence, saved.path, saved.sha256, saved.size, at=begun)
 
 
 def _pushed(job: Job, means: RescueMeans, step: Step, target: str) -> Rescued:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,8 +24,9 @@ _SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """One archive of an image or container (full ID) or volume (name): SHA-256 in hex, bytes, Unix seconds.
+    """One archive of an image or container (full ID) or volume (name): SHA-256 in hex, bytes.
 
+    `at` is when it was begun (Unix seconds).
     `found` is a clause on what was seen in it, `seen` what the object was like: see `domain/seen.py`.
     """
 
@@ -83,7 +83,7 @@ def confirm(step: Step, checksum: str, known: Iterable[Streamed]) -> Rescued:
     evidence = (
         f"streamed off this host ({size(match.size)}), its checksum {match.sha256} confirmed: {match.found}"
     )
-    return Rescued(step.id, evidence, "-", match.sha256, match.size, at=time.time())
+    return Rescued(step.id, evidence, "-", match.sha256, match.size, at=match.at)
 
 
 def given_checksum(text: str) -> str:
