@@ -37,6 +37,7 @@ class Surroundings:
     """Where a run is written down.
 
     `where` tells host, endpoint and engine for the audit file, `tell` gets sentences that are to be seen at once.
+    `noted` is told how each step ended, also of those that ended before a run was gone on with.
     """
 
     env: Mapping[str, str]
@@ -45,6 +46,7 @@ class Surroundings:
     tell: Callable[[str], None]
     memory: str = MEMORY
     patience: float = PATIENCE
+    noted: Callable[[Step, Result], None] = lambda step, result: None
 
 
 class PlanRun:
@@ -132,6 +134,10 @@ class PlanRun:
             if journal.history.ending in ("done", "cancelled"):
                 self.results = {id: result for id, result in self.results.items() if result.is_away}
             journal.go_on(len(self.plan.chosen), parts)
+            for step in self.plan.chosen:
+                if step.id in self.results:
+                    # Death may have come between the journal and this.
+                    self.around.noted(step, self.results[step.id])
         else:
             self._stored = self._measured(job)
             self._started = journal.begin(*self._head(), len(left), parts)
@@ -217,6 +223,7 @@ class PlanRun:
             self._audit(step, result)
         journal.after(step.id, result.outcome, result.detail)
         self.results[step.id] = result
+        self.around.noted(step, result)
         job.log(told(step, result))
         job.item(self._titles[step.id], None if result.is_away else result.detail or result.outcome)
         if journal.note != note:
