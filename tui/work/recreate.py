@@ -192,7 +192,8 @@ class _Recreation:
             if getattr(second, "title", None) is None:
                 raise
             title = f"{record.name} was not recreated, and going back did not work"
-            failed = RecreateFailed(title, f"{_told(error)}; {_told(second)}", "a, then b tries it again.")
+            hint = second.hint if isinstance(second, RecreateFailed) else "a, then b tries it again."
+            failed = RecreateFailed(title, f"{_told(error)}; {_told(second)}", hint)
             # One that was cancelled ends without a word otherwise.
             self._means.tell(f"{title}: {_told(second)}")
             raise failed from second

@@ -1,0 +1,76 @@
+"""Containers recreated with another image on real engines: what they keep, and that nothing is lost when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.recreated import Yard
+from tui.domain.recipe_difference import differences
+from tui.engine.client import Engine
+
+pytestmark = on_real_engines
+
+
+@pytest.fixture
+def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
+    made = Yard(host, engine, tmp_path)
+    yield made
+    made.clean()
+
+
+def test_an_update_keeps_all_but_the_image(yard: Yard) -> None:
+    v1, v2 = unique("app") + ":1", unique("app") + ":2"
+    yard.sleeper(v1, "ENV COLOUR=red SHAPE=round", "VOLUME /data")
+    new_image = yard.sleeper(v2, "ENV COLOUR=blue SHAPE=round", "VOLUME /data", "EXPOSE 81")
+    front, back = yard.network("198.19.80.0/24"), yard.network("198.19.81.0/24")
+    name = unique("web")
+    body = {
+        "Image": v1,
+        "Env": ["TOKEN=s3cret-value", "SHAPE=square"],
+        "Labels": {"a": "b"},
+        "User": "0:0",
+        "HostConfig": {
+            "NetworkMode": front,
+            "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 4},
+            "Memory": 64 << 20,
+            "CapAdd": ["NET_ADMIN"],
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+        },
+        "NetworkingConfig": {
+            "EndpointsConfig": {front: {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.80.9"}}}
+        },
+    }
+    old = yard.create(name, body, start=False)
+    yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
+    yard.engine.start(old)
+    yard.host.api.exec_start(yard.host.api.exec_create(old, ["sh", "-c", "echo kept > /data/file"])["Id"])
+    before, before_image = yard.inspect(old), yard.host.api.inspect_image(v1)
+
+    record = yard.recreate(old, v2)
+
+    assert record.state == "done", record
+    new = yard.names()[name]
+    after = yard.inspect(new)
+    assert new != old
+    assert after["Image"] == new_image
+    assert after["Config"]["Image"] == v2
+    assert after["State"]["Running"]
+    told = differences(before, before_image, after, yard.host.api.inspect_image(v2))
+    assert [d for d in told if d.what != "image"] == []
+    environment = set(after["Config"]["Env"])
+    assert {"TOKEN=s3cret-value", "SHAPE=square", "COLOUR=blue"} <= environment
+    networks = after["NetworkSettings"]["Networks"]
+    assert networks[front]["IPAddress"] == "198.19.80.9"
+    assert set(networks) == {front, back}
+    assert b"kept" in yard.host.api.exec_start(yard.host.api.exec_create(new, ["cat", "/data/file"])["Id"])
+    (aside,) = [each for each in yard.like(name) if each != name]
+    was = yard.inspect(aside)
+    assert (was["Id"], was["State"]["Running"]) == (old, False)
+    assert was["HostConfig"]["RestartPolicy"]["Name"] == "no"
+    assert not [line for line in record.log if "not carried" in line]
+    assert "s3cret" not in repr(record)
+    assert "s3cret" not in "".join(p.read_text() for p in (yard.folder / "state").rglob("*.jsonl"))
