@@ -43,6 +43,16 @@ class ReportedPack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedArchive:
+    """A file of the pack that this report is in, with what was seen in it; `path` is relative to the pack."""
+
+    path: str
+    sha256: str
+    size: int
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many there are of a kind, how many of them were decided so, and how many are away."""
 
@@ -89,6 +99,7 @@ class Report:
     paths: tuple[ReportedPath, ...] = ()
     networks: tuple[ReportedNetwork, ...] = ()
     packs: tuple[ReportedPack, ...] = ()
+    archives: tuple[ReportedArchive, ...] = ()
     untold: tuple[Untold, ...] = ()
     schema: str = SCHEMA
 
@@ -106,5 +117,11 @@ class Report:
     @property
     def is_decided(self) -> bool:
         """Whether anything was said or done: else it is an inventory only, and what follows by itself tells nothing."""
-        everything = (*self.containers, *self.images, *self.volumes, *self.paths, *self.networks)
+        everything: tuple[Reported, ...] = (
+            *self.containers,
+            *self.images,
+            *self.volumes,
+            *self.paths,
+            *self.networks,
+        )
         return bool(self.begun) or any(each.fate.is_by_hand or each.fate.outcome for each in everything)

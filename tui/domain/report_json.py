@@ -138,6 +138,10 @@ MEANINGS: dict[str, str] = {
     "packs[].at": "when it was begun, Unix seconds",
     "packs[].confirmed": "when its checksum was given back, Unix seconds, 0 before: it proves nothing until then",
     "packs[].contents": "what is in it, by `fate.case`",
+    "archives[].path": "file of the pack that this report is in, relative to it",
+    "archives[].sha256": "its checksum, all parts together where it was streamed in parts",
+    "archives[].size": "bytes",
+    "archives[].found": "what was seen in it",
     "untold[].what": "something that the engine did not tell of",
     "untold[].why": "why not",
 }

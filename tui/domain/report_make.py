@@ -10,7 +10,7 @@ from typing import Protocol
 from tui.domain.check import Verdict
 from tui.domain.decision import Case
 from tui.domain.recipe_read import read
-from tui.domain.report import Report, ReportedEngine, ReportedPack, Untold
+from tui.domain.report import Report, ReportedArchive, ReportedEngine, ReportedPack, Untold
 from tui.domain.report_container import container_listed, container_told
 from tui.domain.report_content import content_of, platform_of
 from tui.domain.report_entries import (
@@ -45,6 +45,19 @@ class Pack(Protocol):
     def contents(self) -> Sequence[Sequence[object]]: ...
 
 
+class Archive(Protocol):
+    """An archive of a pack: its path in it, bytes, SHA-256 in hex, a clause on what was seen in it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def found(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """Whose report it is: the host's name, how its engine is reached, and which it is."""
@@ -62,11 +75,12 @@ def make_report(
     results: Results | None = None,
     packs: Iterable[Pack] = (),
     recorded: Mapping[str, str] | None = None,
+    archives: Iterable[Archive] = (),
 ) -> Report:
     """The report of what is on the host now.
 
     `verdicts` are those that were asked for, by image ID, `recorded` the files in which dtui keeps what
-    containers were, by their IDs.
+    containers were, by their IDs; `archives` are those of the pack that the report is written for.
     """
     packed = tuple(map(_pack, packs))
     maker = _Maker(survey, verdicts or {}, results or {}, packed, recorded or {})
@@ -83,6 +97,7 @@ def make_report(
             paths=tuple(each for each in found if isinstance(each, ReportedPath)),
             networks=tuple(each for each in found if isinstance(each, ReportedNetwork)),
             packs=packed,
+            archives=tuple(ReportedArchive(a.path, a.sha256, a.size, a.found) for a in archives),
             untold=tuple(Untold(what, why) for what, why in survey.untold),
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tui.domain.decision import CaseKind
 from tui.domain.format import size
 from tui.domain.markdown import code, prose, table
-from tui.domain.report import Counts, Report, ReportedPack
+from tui.domain.report import Counts, Report, ReportedArchive, ReportedPack
 from tui.domain.report_entries import ReportedContainer
 from tui.domain.report_md_container import container_lines
 from tui.domain.report_md_lists import images, networks, paths, volumes
@@ -30,6 +30,7 @@ def to_markdown(report: Report) -> str:
         _summary(report),
         _attention(report),
         _packs(report.packs),
+        _archives(report.archives),
         _containers(report),
         images(report),
         volumes(report),
@@ -130,6 +131,19 @@ def _packs(packs: tuple[ReportedPack, ...]) -> Iterator[str]:
                 when(pack.confirmed) if pack.confirmed else "no: it proves nothing",
             )
             for pack in packs
+        ),
+    )
+
+
+def _archives(archives: tuple[ReportedArchive, ...]) -> Iterator[str]:
+    if archives:
+        yield "## Archives beside this document"
+        yield ""
+    yield from table(
+        ("file", "SHA-256", "bytes", "what was seen in it"),
+        (
+            (code(each.path), code(each.sha256), f"{each.size} ({size(each.size)})", prose(each.found))
+            for each in archives
         ),
     )
 

@@ -28,17 +28,21 @@ def merged(
     now: Report,
     results: Results | None = None,
     said: Mapping[str, Decision] | None = None,
+    recorded: Mapping[str, str] | None = None,
 ) -> Report:
     """What is there now, together with what was told first and has gone since.
 
-    `results` and `said` (by hand) are by the IDs of the cases, for what is not there any more.
+    `results` and `said` (by hand) are by the IDs of the cases, `recorded` by those of containers, for what is not
+    there any more.
     """
     ended, decided = results or {}, said or {}
+    records = recorded or {}
+    before = tuple(replace(each, record=records.get(each.id, each.record)) for each in first.containers)
     return with_totals(
         replace(
             now,
             begun=first.begun or first.made,
-            containers=_both(first.containers, now.containers, ended, decided),
+            containers=_both(before, now.containers, ended, decided),
             images=_both(first.images, now.images, ended, decided),
             volumes=_both(first.volumes, now.volumes, ended, decided),
             paths=_both(first.paths, now.paths, ended, decided),
