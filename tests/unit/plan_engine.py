@@ -106,7 +106,7 @@ class FolderEngine:
 
     def stop(self, id: str) -> None:
         data = self._get("container", id)
-        data["State"] |= {"Status": "exited", "Running": False, "FinishedAt": "3"}
+        data["State"] |= {"Status": "exited", "Running": False, "FinishedAt": "2016-11-24T15:00:03.25Z"}
         self.put("container", id, **data)
         self._did(f"stop {id}")
 

@@ -198,12 +198,11 @@ def _derived(
         why = "no container uses it"
         return Case(id, kind, object, name, said or unused, said is not None, why, names, group)
     needed, by = _needed(users, decisions)
-    case = Case(id, kind, object, name, needed, False, "", names, group)
-    if needed is None:
-        return case._replace(decision=None, why=f"{by} is not decided yet")
-    if said is not None and not _falls_short(kind, needed, said):
-        return case._replace(decision=said, is_by_hand=True, why=f"{by}: {needed}")
-    return case._replace(why=f"{by}: {needed}")
+    why = f"{by} is not decided yet" if needed is None else f"{by}: {needed}"
+    # Nobody needs more than that it is kept, whatever is decided yet.
+    if said is not None and not _falls_short(kind, needed or "keep", said):
+        return Case(id, kind, object, name, said, True, why, names, group)
+    return Case(id, kind, object, name, needed, False, why, names, group)
 
 
 def _falls_short(kind: CaseKind, needed: Decision, said: Decision) -> bool:
