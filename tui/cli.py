@@ -42,6 +42,8 @@ def _dispatch(arguments: Arguments) -> int:
         return 0
     if arguments.command == "save":
         return _save(arguments)
+    if arguments.command == "report":
+        return _report(arguments)
     return _describe(arguments.name) if arguments.command == "ref" else _run(arguments)
 
 
@@ -68,6 +70,31 @@ def _save(arguments: Arguments) -> int:
 
     def call(endpoint: Endpoint, env: dict[str, str]) -> int:
         return save(endpoint, arguments.kind, arguments.name, arguments.output, env)
+
+    return _reached(settings, env, call)
+
+
+def _report(arguments: Arguments) -> int:
+    from tui.report_command import Order, compare, report
+    from tui.settings import load
+    from tui.terminal.environment import user_environment
+
+    if arguments.compared is not None:
+        return compare(*arguments.compared)
+    env = user_environment()
+    settings = load(arguments, env)
+
+    def call(endpoint: Endpoint, env: dict[str, str]) -> int:
+        order = Order(
+            arguments.format,
+            arguments.output,
+            arguments.asks_registries,
+            settings.mirror,
+            "" if settings.demo else os.path.expanduser(settings.pin_file),
+            "demo" if settings.demo else "",
+            _demo_registries(endpoint.socket_path) if settings.demo else None,
+        )
+        return report(endpoint, env, order)
 
     return _reached(settings, env, call)
 

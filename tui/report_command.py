@@ -1,0 +1,202 @@
+"""`dtui report`: what is on a host, what was decided and done, as a document or as JSON; and two of them compared."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.arguments import ReportFormat
+from tui.domain.report import Report
+from tui.domain.text import safe
+from tui.engine.client import Engine
+from tui.engine.endpoint import Endpoint
+from tui.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from tui.domain.check import Verdict
+    from tui.domain.pin import PinSet
+    from tui.domain.survey import Survey
+    from tui.work.remote import OpenRegistry
+
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
+DIFFERENT = 1
+# Seconds between two words on how far it is.
+_EVERY = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is reported and where to: `output` is a file's path or '-'.
+
+    `asks`: registries are asked where else images are, by `open_registry`, None for those over the network.
+    `host` is the host's name where it is not the engine's word; `pin_file` '' for the default one.
+    """
+
+    format: ReportFormat = "md"
+    output: str = "-"
+    asks: bool = False
+    mirror: str = ""
+    pin_file: str = ""
+    host: str = ""
+    open_registry: OpenRegistry | None = None
+
+
+def report(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
+    """Write the report to a new file (0600) or to standard output; the exit code."""
+    if order.output != "-" and os.path.lexists(order.output):
+        _say(f"{order.output} is there already: name a new file")
+        return WRONG
+    told = _Told()
+    try:
+        with closing(Engine(endpoint)) as engine:
+            made = _made(engine, env, order, told)
+        told.clear()
+        _write(_rendered(made, order.format), order.output)
+    except EngineError as error:
+        told.clear()
+        _say(str(error))
+        return FAILED
+    except OSError as error:
+        return _not_written(error, order.output)
+    except KeyboardInterrupt:
+        told.clear()
+        _say("stopped: nothing was written")
+        return INTERRUPTED
+    for each in made.untold:
+        _say(f"not told: {each.what}: {each.why}")
+    return 0
+
+
+def compare(first: str, second: str) -> int:
+    """Print what the second report's host has not as the first's; exit code 0 where there is no difference."""
+    from tui.domain.report_difference import difference
+    from tui.domain.report_json import InvalidReport, from_json
+
+    reports = []
+    for path in (first, second):
+        try:
+            with open(path, encoding="utf-8") as file:
+                reports.append(from_json(file.read()))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            _say(f"{path} cannot be read: {reason}")
+            return WRONG
+        except InvalidReport as error:
+            _say(f"{path} is no report: {error}")
+            return WRONG
+    found = difference(*reports)
+    text = "".join(f"{safe(line)}\n" for line in found.differences)
+    try:
+        _write(text or "no difference\n", "-")
+    except OSError as error:
+        return _not_written(error, "-")
+    for note in found.notes:
+        _say(note)
+    return DIFFERENT if found.differences else 0
+
+
+def _made(engine: Engine, env: Mapping[str, str], order: Order, told: _Told) -> Report:
+    from tui.work.decommission import Decommission
+    from tui.work.origins import Origins
+    from tui.work.pins import Pins, default_pin_path
+    from tui.work.planning import gather
+    from tui.work.reporting import report_of
+    from tui.work.survey import survey
+
+    told.show("listing what is on the host")
+    sizes: dict[str, int] = {}
+    # An engine that needs too long to count them leaves them out.
+    with suppress(EngineError):
+        sizes = engine.volume_sizes()
+    pins = Pins(order.pin_file or default_pin_path(env)).look()
+    world = gather(engine, pins, volume_sizes=sizes, origins=Origins(env).all())
+    found = survey(
+        engine, world, on_progress=lambda done, total: told.show(f"asking the engine: {done} of {total}")
+    )
+    verdicts = _verdicts(engine, found, env, order, pins, told) if order.asks else {}
+    decommission = Decommission(env, world.engine_id)
+    made, trouble = report_of(engine, found, decommission, env, verdicts=verdicts, host=order.host)
+    told.clear()
+    for line in filter(None, (decommission.trouble, trouble)):
+        _say(line)
+    return made
+
+
+def _verdicts(
+    engine: Engine, found: Survey, env: Mapping[str, str], order: Order, pins: PinSet, told: _Told
+) -> dict[str, Verdict]:
+    from tui.work.ask_verdicts import Asker, ask_verdicts
+
+    return ask_verdicts(
+        engine,
+        found.world.images,
+        Asker(env, order.open_registry, order.mirror, pins),
+        on_progress=lambda done, total: told.show(f"asking registries: {done} of {total} images"),
+    )
+
+
+def _rendered(made: Report, format: ReportFormat) -> str:
+    if format == "json":
+        from tui.domain.report_json import to_json
+
+        return to_json(made)
+    from tui.domain.report_md import to_markdown
+
+    return to_markdown(made)
+
+
+def _write(text: str, output: str) -> None:
+    """Write it whole, or leave no file; raises OSError."""
+    content = text.encode("utf-8", "surrogateescape")
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(output)
+        raise
+
+
+def _not_written(error: OSError, output: str) -> int:
+    where = "standard output" if output == "-" else output
+    if output == "-":
+        # What is left in its buffer would be tried again at the end, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _say(f"the report is not written to {where}: {error.strerror or error}")
+    return FAILED
+
+
+class _Told:
+    """How far it is, on one line of the terminal."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self._is_terminal = sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        now = time.monotonic()
+        if self._is_terminal and now - self._last >= _EVERY:
+            self._last = now
+            sys.stderr.write(f"\r\x1b[K{safe(text)}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._last:
+            sys.stderr.write("\r\x1b[K")
+            self._last = 0.0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"dtui: {safe(text)}\n")
