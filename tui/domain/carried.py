@@ -120,10 +120,10 @@ def _container(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> 
     if changed:
         return _Found(evidence, changed)
     ran = ran_since(inspect, at)
-    # What it wrote into itself since is not in the pack; a close look tells whether it did.
-    return (
-        _Found(evidence, f"its recipe is in a confirmed pack, and {ran}", True) if ran else _Found(evidence)
-    )
+    if not ran or dict(was).get(CHANGES):
+        return _Found(evidence, ran)
+    # It had written nothing then; a close look tells whether it has by now.
+    return _Found(evidence, f"its recipe is in a confirmed pack; {ran}", is_partly=True)
 
 
 def _volume_changed(name: str, was: Seen, world: World) -> str:
