@@ -21,7 +21,7 @@ def test_what_a_rescue_left_behind_is_proposed_and_may_still_be_in_use() -> None
     )
     found = {step.id: step for step in propose(world, NOTHING).steps}
     assert set(found) == {"container:c-left", "container:c-now"}
-    assert found["container:c-left"].why == "made for a rescue of the volume data"
+    assert found["container:c-left"].why == "made for a rescue of data"
     assert found["container:c-left"].risks == ()
     assert [risk.text for risk in found["container:c-now"].risks] == [
         "made 14m ago: a rescue may still be reading through it"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 COMPOSE_PROJECT = "com.docker.compose.project"
 COMPOSE_SERVICE = "com.docker.compose.service"
-# Marks a container that was made to save a volume through it, with the volume's name.
+# Marks a container that was made to save a volume or a path of the host through it, with its name.
 RESCUE = "dtui.rescue"
 
 _HEALTH = ("healthy", "unhealthy", "health: starting")

@@ -49,7 +49,7 @@ def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, .
         why = MARKED if c.id in marked.containers else _stopped(c, rules.stopped_days, world.now)
         if _carries(c):
             # It keeps the volume in use, and is of nobody else.
-            why = f"made for a rescue of the volume {c.labels[RESCUE]}"
+            why = f"made for a rescue of {c.labels[RESCUE]}"
         if why:
             running = (Risk("running", f"it is {c.state}: it would be stopped first"),)
             risks = (running if c.is_running else ()) + owners(c.labels) + _may_be_read(c, world.now)

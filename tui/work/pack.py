@@ -17,7 +17,7 @@ from tui.engine.errors import EngineError, EngineUnreachable, NotFound
 from tui.work.archive import RescueFailed, Sink
 from tui.work.job import Job
 from tui.work.pack_content import Archived, contents
-from tui.work.pack_paths import Source, sources, stream_path
+from tui.work.pack_paths import readable, stream_path
 from tui.work.pack_sink import PackFile, PackOut
 from tui.work.packed import Packed
 from tui.work.rescue_container import NeedsLinked, stream_changes
@@ -61,14 +61,14 @@ def pack(
     """
     at = time.time()
     warn_of_writers(job, survey, moved)
-    found = sources(job, engine, survey, moved.paths)
+    folders = readable(job, engine, moved.paths)
     moved = replace(
         moved,
         changes=_changes(job, engine, moved, tuple(noise)),
-        paths=tuple(path for path in moved.paths if path.path in found),
+        paths=tuple(path for path in moved.paths if path.path in folders),
     )
     archived: dict[str, Archived] = {}
-    pieces = tuple(_pieces(job, engine, moved, found))
+    pieces = tuple(_pieces(job, engine, moved, folders))
     for number, piece in enumerate(pieces, 1):
         job.show_parts(_told(pieces, archived))
         job.log(f"{number} of {len(pieces)}: {piece.name}")
@@ -124,7 +124,7 @@ def _changes(job: Job, engine: Engine, moved: Moved, noise: Iterable[str]) -> tu
     return tuple(found)
 
 
-def _pieces(job: Job, engine: Engine, moved: Moved, sources: Mapping[str, Source]) -> Iterator[_Piece]:
+def _pieces(job: Job, engine: Engine, moved: Moved, folders: Mapping[str, bool]) -> Iterator[_Piece]:
     """What can fail for reasons of its own comes first, what is large last."""
     ids = {recipe.name: recipe.id for recipe in moved.recipes}
     for each in moved.changes:
@@ -132,8 +132,8 @@ def _pieces(job: Job, engine: Engine, moved: Moved, sources: Mapping[str, Source
             f"changed files of {each.container}", each.archive, _changed(job, engine, ids[each.container])
         )
     for path in moved.paths:
-        source = sources[path.path]
-        yield _Piece(path.path, path.archive, partial(stream_path, job, engine, source))
+        is_folder = folders[path.path]
+        yield _Piece(path.path, path.archive, partial(stream_path, job, engine, path.path, is_folder))
     for volume in moved.volumes:
         if volume.archive:
             yield _Piece(

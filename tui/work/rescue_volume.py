@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from posixpath import basename
 from typing import Any
 
 from tui.domain.command import docker
@@ -50,14 +51,29 @@ def _asked(job: Job, engine: Engine, name: str) -> Iterator[Callable[[], ByteStr
 
 @contextmanager
 def carrier(job: Job, engine: Engine, volume: str) -> Iterator[tuple[str, str]]:
-    """A container that only mounts a volume: its ID, and where; removed in the end, the volume stays.
+    """A container that only mounts a volume: its ID, and where; removed in the end, the volume stays."""
+    # Else an empty volume would be given what the image has at this place.
+    carried = {"Type": "volume", "Source": volume, "VolumeOptions": {"NoCopy": True}}
+    with _carrier(job, engine, carried) as made:
+        yield made
 
-    Its label says what it is for: of one that was left behind by a death, a plan takes care.
-    """
+
+@contextmanager
+def path_carrier(job: Job, engine: Engine, path: str) -> Iterator[tuple[str, str]]:
+    """The same for a path of the host, which keeps its name; raises EngineError where it is not there."""
+    with _carrier(job, engine, {"Type": "bind", "Source": path}, f"/{basename(path)}") as made:
+        yield made
+
+
+@contextmanager
+def _carrier(
+    job: Job, engine: Engine, carried: Mapping[str, Any], inside: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Its label says what it is for: of one that was left behind by a death, a plan takes care."""
     name = f"dtui-rescue-{os.urandom(4).hex()}"
-    # Where it makes a folder for the volume, no change of a container counts.
-    target = f"/run/{name}"
-    id = _create(engine, name, volume, target)
+    # Where it makes a folder for what it carries, no change of a container counts.
+    target = f"/run/{name}{inside}"
+    id = _create(engine, name, {**carried, "Target": target, "ReadOnly": True})
     try:
         yield id, target
     finally:
@@ -77,13 +93,13 @@ def _made(engine: Engine, name: str) -> Any:
         raise RescueFailed(f"There is no volume {name} here (any more)") from error
 
 
-def _create(engine: Engine, name: str, volume: str, target: str) -> str:
+def _create(engine: Engine, name: str, carried: Mapping[str, Any]) -> str:
     """Create it from the smallest image that is here and can be used."""
     images = sorted(engine.list_images(), key=lambda image: image.size or 0)
     refused: EngineError | None = None
     for image in images[:_IMAGES]:
         try:
-            return engine.create_container(name, _body(engine, image.id, volume, target))
+            return engine.create_container(name, _body(engine, image.id, carried))
         except EngineUnreachable:
             raise
         except EngineError as error:
@@ -91,25 +107,21 @@ def _create(engine: Engine, name: str, volume: str, target: str) -> str:
     if refused is not None:
         raise refused
     hint = "Import or load any image first, however small: it is not run."
-    raise RescueFailed("There is no image here to make a container of", "A volume is read through one.", hint)
+    raise RescueFailed(
+        "There is no image here to make a container of",
+        "Volumes and paths of the host are read through one.",
+        hint,
+    )
 
 
-def _body(engine: Engine, image: str, volume: str, target: str) -> dict[str, Any]:
+def _body(engine: Engine, image: str, carried: Mapping[str, Any]) -> dict[str, Any]:
     config = engine.inspect_image(image).get("Config") or {}
-    carried = {
-        "Type": "volume",
-        "Source": volume,
-        "Target": target,
-        "ReadOnly": True,
-        # Else an empty volume would be given what the image has at this place.
-        "VolumeOptions": {"NoCopy": True},
-    }
     # Else the engine would make a volume for each that the image declares, and nobody would remove it.
     others = [{"Type": "tmpfs", "Target": path} for path in config.get("Volumes") or ()]
     return {
         "Image": image,
         "Cmd": ["never-started"],
-        "Labels": {RESCUE: volume},
+        "Labels": {RESCUE: carried["Source"]},
         "HostConfig": {"NetworkMode": "none", "Mounts": [carried, *others]},
     }
 
