@@ -57,13 +57,13 @@ def taken_away(recipe: Recipe) -> tuple[str, ...]:
 def env_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
     """What of its environment no file can hold, by names; values are not told."""
     left = [
-        WorkLeft("other", f"the value of {name} in its environment {why}", "Set it by hand.")
+        WorkLeft("other", f"the value of {name} in its environment {why}", "set it by hand")
         for name, value in recipe.env
         if not _fits_line(name, value) and not _needs_shell(name, value)
         for why in [_why_not(name, value)]
     ]
     left += [
-        WorkLeft("other", f"it goes without {name}, which its image sets", "Take it away by hand.")
+        WorkLeft("other", f"it goes without {name}, which its image sets", "take it away by hand")
         for name in recipe.unset
         if not _can_unset(name)
     ]

@@ -59,7 +59,7 @@ def _health(made: Told, health: Mapping[str, Any]) -> None:
         from shlex import join
 
         made.say("--health-cmd", join(test[1:]))
-        made.leave("its health check runs through a shell here", "Look whether its image has /bin/sh.")
+        made.leave("its health check runs through a shell here", "see that its image has /bin/sh")
     for key, option in _TIMES.items():
         if health.get(key):
             made.say(option, duration(int(health[key])))
@@ -123,9 +123,7 @@ def _requests(made: Told, requests: Iterable[Mapping[str, Any]]) -> None:
         if words:
             made.options += words
         else:
-            made.leave(
-                "its request for devices is more than --gpus can say", "Make it with the Engine's API."
-            )
+            made.leave("its request for devices is more than --gpus can say", "make it with the Engine's API")
 
 
 def _init(made: Told, value: bool) -> None:

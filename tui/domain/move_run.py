@@ -31,7 +31,7 @@ def run_script(moved: Moved) -> str:
     for recipe in in_order(moved.recipes):
         lines += ["", *comments(f"{recipe.name}, of {moved.image_of(recipe)}")]
         for work in (*recipe.left, *not_expressible(recipe)):
-            lines += comments(f"   ! {work.text}. {work.remedy}".rstrip())
+            lines += comments(f"   ! {work.text}{'; ' * bool(work.remedy)}{work.remedy}")
         if recipe.name in changed:
             lines += _changes(changed[recipe.name].archive, recipe.name)
         lines += _container(recipe, moved)
@@ -85,7 +85,7 @@ def not_expressible(recipe: Recipe) -> tuple[WorkLeft, ...]:
         if attachment.mac:
             made.leave(f"its address {attachment.mac} on {attachment.network} cannot be asked for afterwards")
     if not _is_writable(recipe):
-        made.leave("no script can hold all words of it", "Make it with the Engine's API.")
+        made.leave("no script can hold all words of it", "make it with the Engine's API")
     return (*made.left, *env_left(recipe))
 
 
@@ -148,7 +148,9 @@ def _container(recipe: Recipe, moved: Moved) -> Iterator[str]:
         return
     files = env_files(recipe)
     image = moved.image_of(recipe)
-    yield f"if begin {word(recipe.name)} {_known(image, moved.images.get(recipe.image_id))}; then"
+    begin = f"begin {word(recipe.name)} {_known(image, moved.images.get(recipe.image_id))}"
+    volumes = _carried_volumes(recipe, moved)
+    yield f"if {begin}{' && filled ' + ' '.join(map(word, volumes)) if volumes else ''}; then"
     if shell_path(recipe) in files:
         yield f"\tdtui_values={word(shell_path(recipe))}"
     if taken_away(recipe):
@@ -164,6 +166,15 @@ def _container(recipe: Recipe, moved: Moved) -> Iterator[str]:
         yield "\tstart"
     yield "\tend"
     yield "fi"
+
+
+def _carried_volumes(recipe: Recipe, moved: Moved) -> list[str]:
+    """The volumes it mounts that prepare.sh makes."""
+    carried = {volume.name for volume in moved.volumes}
+    mounts = recipe.host.get("Mounts") or ()
+    return [
+        each["Source"] for each in mounts if each.get("Type") == "volume" and each.get("Source") in carried
+    ]
 
 
 def _known(name: str, image: MovedImage | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, slug
 from tui.domain.move_shell import END, HEAD, PREPARE
+from tui.domain.recipe import WorkLeft
 from tui.domain.shell import comments, word
 
 _TITLE = """\
@@ -26,6 +27,8 @@ def prepare_script(moved: Moved) -> str:
         volumes=len(moved.volumes),
     )
     lines = ["#!/bin/sh", *(line for each in title.splitlines() for line in comments(each)), HEAD, PREPARE]
+    for work in prepare_left(moved):
+        lines += comments(f"   ! {work.text}; {work.remedy}")
     lines += ["", "# Images"]
     for image in moved.images.values():
         lines += _call(*_image(image))
@@ -53,13 +56,34 @@ def network_arguments(network: MovedNetwork) -> tuple[str, ...]:
             words += ["--ip-range", pool.range] if pool.range else []
             words += ["--gateway", pool.gateway] if pool.gateway else []
             words += [each for name, at in pool.aux for each in ("--aux-address", f"{name}={at}")]
-    return (*words, *_pairs("--opt", network.options), *_pairs("--label", network.labels))
+    return (*words, *_pairs("--opt", network.options), *_labels(network.labels))
 
 
 def volume_arguments(volume: MovedVolume) -> tuple[str, ...]:
     """The options of `docker volume create`."""
-    options = (*_pairs("--opt", volume.options), *_pairs("--label", volume.labels))
+    options = (*_pairs("--opt", volume.options), *_labels(volume.labels))
     return ("--driver", volume.driver, *options)
+
+
+def prepare_left(moved: Moved) -> tuple[WorkLeft, ...]:
+    """What of networks and volumes the command line cannot say."""
+    labelled = [(f"the network {each.name}", each.labels) for each in moved.networks]
+    labelled += [(f"the volume {each.name}", each.labels) for each in moved.volumes]
+    return tuple(
+        WorkLeft("other", f"{what} goes without its label {key!r}", "make it with the Engine's API")
+        for what, labels in labelled
+        for key, _ in labels
+        if not _is_label(key)
+    )
+
+
+def _labels(labels: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return _pairs("--label", tuple((key, value) for key, value in labels if _is_label(key)))
+
+
+def _is_label(key: str) -> bool:
+    """Whether `docker volume create` and its like take it for a label's name."""
+    return bool(key) and "=" not in key and not any(character.isspace() for character in key)
 
 
 def _pairs(option: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

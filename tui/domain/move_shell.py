@@ -22,13 +22,15 @@ fail() {
 	printf 'FAILED   %s: %s\n' "$1" "$2"
 }
 
-# same_image NAME [ID KNOWN]: 0 this image is here, 1 none of this name, 2 another one.
+# look NAME [ID KNOWN]: whether this image is here, in $found: same, none of this name, or other.
 # The same image has another ID where images are kept another way: then its time and layers tell.
-same_image() {
-	found=$($DOCKER image inspect --format '{{.Id}}' "$1" 2>/dev/null) || return 1
-	[ "$found" = "${2:-$found}" ] && return
-	found=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1") || return 1
-	[ "$found" = "${3:-$found}" ] || return 2
+look() {
+	found=none
+	it=$($DOCKER image inspect --format '{{.Id}}' "$1" 2>/dev/null) || return 0
+	found=same
+	if [ "$it" = "${2:-$it}" ]; then return; fi
+	it=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1")
+	if [ "$it" != "${3:-$it}" ]; then found=other; fi
 }
 
 $DOCKER version --format '{{.Server.Version}}' >/dev/null || {
@@ -45,12 +47,21 @@ begin() {
 		return 1
 	fi
 	shift
-	found=0
-	same_image "$@" || found=$?
+	look "$@"
 	case $found in
-	1) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
-	2) fail "$name" "$1 is another image here" && return 1 ;;
+	none) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
+	other) fail "$name" "$1 is another image here" && return 1 ;;
 	esac
+}
+
+# filled VOLUME...: an engine would make them anew, with nothing in them
+filled() {
+	for each in "$@"; do
+		if ! $DOCKER volume inspect "$each" >/dev/null 2>&1; then
+			fail "$name" "there is no volume $each here: run prepare.sh first"
+			return 1
+		fi
+	done
 }
 
 # make DOCKER'S WORDS: with the values that only a shell can hold, and without those that are to be unset
@@ -117,19 +128,19 @@ has_archive() {
 loaded() {
 	name=$1 id=$2 known=$3 archive=$4 what="image $1"
 	shift 4
-	for each in "$name" "$@"; do
-		found=0
-		same_image "$each" "$id" "$known" || found=$?
-		if [ $found = 2 ]; then
+	for each in "$@" "$name"; do
+		look "$each" "$id" "$known"
+		if [ $found = other ]; then
 			fail "$what" "$each is another image here, which would lose this name: give it another one first"
 			return
 		fi
 	done
-	found=0
-	same_image "$name" "$id" "$known" || found=$?
-	if [ $found != 0 ]; then
+	if [ $found = none ]; then
 		load || { fail "$what" 'see above' && return; }
-		same_image "$name" "$id" "$known" || { fail "$what" 'what was loaded is another image' && return; }
+		look "$name" "$id" "$known"
+		[ $found = same ] || { fail "$what" 'what was loaded is another image' && return; }
+	else
+		what="$what (here already)"
 	fi
 	named "$@"
 }
@@ -138,7 +149,8 @@ loaded() {
 load() {
 	has_archive "$archive" || { printf '%s is not here\n' "$archive" >&2 && return 1; }
 	said=$(archive "$archive" | $DOCKER image load) || return
-	same_image "$name" && return
+	look "$name"
+	[ $found = none ] || return 0
 	said=$(printf '%s\n' "$said" | sed -n 's/^Loaded image\( ID\)*: //p' | tail -n 1)
 	[ "$said" ] && $DOCKER image tag "$said" "$name"
 }
@@ -155,11 +167,10 @@ pulled() {
 named() {
 	id=$($DOCKER image inspect --format '{{.Id}}' "$name")
 	for each in "$@"; do
-		found=0
-		same_image "$each" "$id" none || found=$?
+		look "$each" "$id" none
 		case $found in
-		1) $DOCKER image tag "$name" "$each" || { fail "$what" 'see above' && return; } ;;
-		2) fail "$what" "it is here, but $each is another image, which was left alone" && return ;;
+		none) $DOCKER image tag "$name" "$each" || { fail "$what" 'see above' && return; } ;;
+		other) fail "$what" "it is here, but $each is another image, which was left alone" && return ;;
 		esac
 	done
 	did "$what"
@@ -201,7 +212,16 @@ volume() {
 	did "$what"
 }
 
+# of_now: which volume of this name it is
+of_now() {
+	$DOCKER volume inspect --format '{{.CreatedAt}} {{.Mountpoint}}' "$name"
+}
+
 fill() {
+	if [ "$was" ] && [ "$(cat "filled/$carrier" 2>/dev/null)" = "$(of_now)" ]; then
+		what="$what (filled before)"
+		return
+	fi
 	if ! $DOCKER container inspect "$carrier" >/dev/null 2>&1; then
 		carry || { fail "$what" "no container could be made to fill it: $said" && return 1; }
 		if [ "$was" ] && ! is_empty; then
@@ -215,6 +235,8 @@ fill() {
 		return 1
 	}
 	$DOCKER container rm --volumes "$carrier" >/dev/null || :
+	# Where this folder cannot be written to, a second run does not know that it filled it.
+	if mkdir -p filled 2>/dev/null; then of_now >"filled/$carrier"; fi
 }
 
 # It is made of any image that is here, since it never runs.

@@ -28,12 +28,12 @@ class Told:
 
     def no_option(self, field: str) -> None:
         """A field that no option is for."""
-        self.leave(f"docker's command line has no option for {field}", "Make it with the Engine's API.")
+        self.leave(f"docker's command line has no option for {field}", "make it with the Engine's API")
 
     def say_or_leave(self, option: str, value: str | None, what: str) -> None:
         """An option with its value, or, where there is none, work left."""
         if value is None:
-            self.leave(f"{what} is more than {option} can say", "Make it with the Engine's API.")
+            self.leave(f"{what} is more than {option} can say", "make it with the Engine's API")
         else:
             self.say(option, value)
 
