@@ -207,11 +207,19 @@ def _log(value: Mapping[str, Any]) -> Any:
 
 
 _CONFIG: Mapping[str, Callable[[Any], Any]] = {"Healthcheck": _health}
+
+
+def _by_host(lines: list[str]) -> list[str]:
+    """The addresses of one name stay in their order; that of the names says nothing, and Compose keeps none."""
+    return sorted(lines, key=lambda line: line.partition(":")[0])
+
+
 _HOST: Mapping[str, Callable[[Any], Any]] = {
     "CapAdd": _capabilities,
     "CapDrop": _capabilities,
     "Devices": _devices,
     "DeviceCgroupRules": _sorted,
+    "ExtraHosts": _by_host,
     "GroupAdd": _sorted,
     "LogConfig": _log,
     "SecurityOpt": _sorted,

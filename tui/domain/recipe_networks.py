@@ -83,7 +83,9 @@ def _attachment(
     names: Mapping[str, str],
 ) -> Attachment:
     asked = network.get("IPAMConfig") or {}
-    own = {inspect["Id"][:12], inspect.get("Name", "").lstrip("/")}
+    # Some engines tell the host name among the aliases; all of them find a container by it.
+    hostname = (inspect.get("Config") or {}).get("Hostname") or ""
+    own = {inspect["Id"][:12], inspect.get("Name", "").lstrip("/"), hostname}
     return Attachment(
         name,
         # Aliases of containers that are linked by name, the newest engines apart, hold its own ID.
