@@ -17,7 +17,7 @@ from tui.domain.move_compose_env import (
 )
 from tui.domain.move_compose_host import seccomp_profile
 from tui.domain.move_compose_order import Dependency, dependencies
-from tui.domain.move_compose_service import networks_of, profile_path, service, volumes_of
+from tui.domain.move_compose_service import key_of, networks_of, profile_path, service, volumes_of
 from tui.domain.recipe import Recipe, WorkLeft
 from tui.domain.shell import comments
 from tui.domain.yaml_text import Value, to_yaml
@@ -36,7 +36,7 @@ That leaves out what was not running; to create it, not started:
 def to_compose(moved: Moved) -> str:
     """The text of compose.yaml; raises Unwritable for a name that no file can hold."""
     values = values_of(moved)
-    services = {recipe.name: slug(recipe.name) for recipe in moved.recipes}
+    services = {recipe.name: key_of(recipe.name) for recipe in moved.recipes}
     order = dependencies(moved.recipes)
     tree: dict[str, Value] = {
         "name": _project(moved.host),
@@ -131,7 +131,7 @@ def _read(value: Value, values: Mapping[str, str]) -> Value:
 
 def _networks(moved: Moved) -> dict[str, Value]:
     names = {attachment.network for recipe in moved.recipes for attachment in networks_of(recipe)}
-    return {slug(name): {"name": _read(name, {}), "external": True} for name in sorted(names)}
+    return {key_of(name): {"name": _read(name, {}), "external": True} for name in sorted(names)}
 
 
 def _volumes(moved: Moved) -> dict[str, Value]:
@@ -139,6 +139,6 @@ def _volumes(moved: Moved) -> dict[str, Value]:
     made = {volume.name for volume in moved.volumes}
     names = {name for recipe in moved.recipes for name in volumes_of(recipe)}
     return {
-        slug(name): {"name": _read(name, {}), **({"external": True} if name in made else {})}
+        key_of(name): {"name": _read(name, {}), **({"external": True} if name in made else {})}
         for name in sorted(names)
     }

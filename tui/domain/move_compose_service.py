@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from tui.domain.yaml_text import Value
 # Labels that Compose itself puts on what it makes.
 COMPOSE_LABELS = "com.docker.compose."
 _DEFAULT_NETWORK = "bridge"
+_KEY = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 def service(recipe: Recipe, others: Mapping[str, str]) -> Part:
@@ -44,6 +46,11 @@ def networks_of(recipe: Recipe) -> tuple[Attachment, ...]:
     if recipe.attachments and recipe.attachments[0].network == _DEFAULT_NETWORK:
         return ()
     return tuple(a for a in recipe.attachments if a.network != _DEFAULT_NETWORK)
+
+
+def key_of(name: str) -> str:
+    """What a container, network or volume is called inside a Compose file: its name, where that can be a key."""
+    return name if _KEY.fullmatch(name) else slug(name)
 
 
 def profile_path(recipe: Recipe) -> str:
@@ -146,7 +153,8 @@ def _stop_timeout(seconds: int) -> Part:
 
 def _mac(address: str) -> Part:
     # Compose asks engines since 25 for addresses on networks of its own only.
-    work = WorkLeft("other", f"Compose may not ask for its hardware address {address}", BY_SCRIPT)
+    text = f"Compose asks for its hardware address {address} of engines before 25 only"
+    work = WorkLeft("other", text, f"{BY_SCRIPT} where the engine is newer")
     return Part({"mac_address": address}, (work,))
 
 
@@ -192,7 +200,7 @@ def _mount(mount: Mapping[str, Any]) -> Part:
         return unsaid(f"its mount of the kind {kind} at {target}")
     said: dict[str, Value] = {"type": kind}
     if mount.get("Source"):
-        said["source"] = slug(mount["Source"]) if kind == "volume" else mount["Source"]
+        said["source"] = key_of(mount["Source"]) if kind == "volume" else mount["Source"]
     said["target"] = target
     if mount.get("ReadOnly"):
         said["read_only"] = True
@@ -225,18 +233,23 @@ def _networks(recipe: Recipe, others: Mapping[str, str]) -> Part:
     if not attachments:
         joined = recipe.attachments[0].network if recipe.attachments else mode or _DEFAULT_NETWORK
         return Part({"network_mode": _by_service(joined, others)}, tuple(left[1:]))
-    said: dict[str, Value] = {}
-    for number, attachment in enumerate(attachments):
-        # The network it was made with stays the one it is made with.
-        options: dict[str, Value] = {"priority": 1000} if number == 0 and len(attachments) > 1 else {}
-        said[slug(attachment.network)] = options | _attachment(attachment) or None
+    first = attachments[0]
+    # The network it was made with stays the one it is made with.
+    said: dict[str, Value] = {
+        key_of(first.network): {"priority": 1000, **_attachment(first._replace(mac=""))}
+    }
+    for attachment in attachments[1:]:
+        said[key_of(attachment.network)] = _attachment(attachment) or None
+    for attachment in attachments:
         left += _attachment_left(attachment)
     links: dict[str, Value] = {}
     if own := list(dict.fromkeys(f"{name}:{alias}" for a in attachments for name, alias in a.links)):
         links["external_links"] = list(own)
     if len({a.links for a in attachments}) > 1:
         left += unsaid("that its links are on some of its networks only").left
-    return Part({"networks": said, **links}, tuple(left))
+    # Asked of the network itself, older engines would refuse it and all else with it.
+    mac: dict[str, Value] = {"mac_address": first.mac} if first.mac else {}
+    return Part({**mac, "networks": said, **links}, tuple(left))
 
 
 def _attachment(attachment: Attachment) -> dict[str, Value]:
@@ -251,6 +264,9 @@ def _attachment(attachment: Attachment) -> dict[str, Value]:
 
 
 def _attachment_left(attachment: Attachment) -> Iterator[WorkLeft]:
+    if attachment.mac:
+        text = f"Compose asks for its hardware address {attachment.mac} of engines since 25 only"
+        yield WorkLeft("other", text, f"{BY_SCRIPT} where the engine is older")
     if attachment.options:
         names = ", ".join(name for name, _ in attachment.options)
         yield from unsaid(f"the driver's options {names} of its network {attachment.network}").left
