@@ -46,6 +46,8 @@ steps = st.builds(
     seen=st.lists(st.tuples(texts, texts), max_size=3, unique_by=lambda pair: pair[0]).map(tuple),
     frees=st.none() | st.integers(0, 2**60),
     rescued=texts,
+    archive=texts,
+    rescued_at=st.floats(0, 1e10),
     follows=st.booleans(),
     provisional=st.booleans(),
     shown_at=st.floats(0, 1e10),
@@ -56,7 +58,8 @@ steps = st.builds(
 def plans(draw: st.DrawFn) -> Plan:
     made = tuple(draw(st.lists(steps, max_size=4, unique_by=lambda step: step.id)))
     on = draw(st.sets(st.sampled_from([step.id for step in made]))) if made else set()
-    return Plan(made, frozenset(on), tuple(draw(st.lists(st.builds(LeftOut, texts, texts), max_size=2))))
+    left_out = tuple(draw(st.lists(st.builds(LeftOut, texts, texts), max_size=2)))
+    return Plan(made, frozenset(on), left_out, is_whole_host=draw(st.booleans()))
 
 
 @given(plans())
@@ -150,6 +153,7 @@ def with_step(**values: Any) -> str:
         (with_step(kind="everything"), r"plan.steps\[0\].kind: must be one of container"),
         (with_step(names=["a", 1]), r"plan.steps\[0\].names: must be a list of strings"),
         (with_step(frees=1.5), r"plan.steps\[0\].frees: must be a whole number"),
+        (edited(is_whole_host=1), "plan.is_whole_host: must be true or false"),
         (with_step(on="yes"), r"plan.steps\[0\].on: must be true or false"),
         (with_step(seen={"state": 1}), r"plan.steps\[0\].seen.state: must be a string"),
         (with_step(risks=[{"kind": "x"}]), r"plan.steps\[0\].risks\[0\].kind"),
@@ -170,6 +174,13 @@ def test_a_missing_value_and_a_step_twice_are_refused() -> None:
     data["steps"] *= 2
     with pytest.raises(InvalidPlan, match="same id"):
         from_json(json.dumps(data))
+
+
+def test_a_plan_of_an_earlier_dtui_is_read() -> None:
+    data = json.loads(to_json(full(), ABOUT))
+    del data["is_whole_host"], data["steps"][0]["rescued_at"]
+    plan, _ = from_json(json.dumps(data))
+    assert (plan.is_whole_host, plan.steps[0].rescued_at) == (False, 0.0)
 
 
 def test_values_of_a_later_dtui_are_let_be() -> None:

@@ -56,6 +56,34 @@ def told(path: str) -> Any:
     return json.loads(gzip.decompress(Path(path).read_bytes()))
 
 
+def test_what_a_container_was_is_found_again(env: dict[str, str], memory: str) -> None:
+    recorder = Recorder(env, memory=memory, clock=lambda: 100.0)
+    assert recorder.inspect_of(ID) is None
+    recorder.record(Container("/old"), ID)
+    Recorder(env, memory=memory, clock=lambda: 200.0).record(Container("/new"), ID)
+    found = recorder.inspect_of(ID)
+    assert found is not None
+    assert (found["Id"], found["Name"]) == (ID, "/new")
+    assert recorder.inspect_of("f" * 64) is None
+    # Another one whose ID begins alike is another one.
+    assert recorder.inspect_of(ID[:12] + "f" * 52) is None
+
+
+def test_a_record_that_was_cut_tells_nothing(env: dict[str, str], memory: str) -> None:
+    recorder = Recorder(env, memory=memory)
+    path = Path(recorder.record(Container(), ID).path)
+    for content in (path.read_bytes()[:50], b"", b"x", gzip.compress(b"[]"), gzip.compress(b"{}")):
+        path.write_bytes(content)
+        assert recorder.inspect_of(ID) is None
+
+
+def test_what_is_kept_in_memory_is_found_too(env: dict[str, str], memory: str) -> None:
+    no_disk(env)
+    recorder = Recorder(env, memory=memory)
+    assert "in memory" in recorder.record(Container(), ID).note
+    assert recorder.inspect_of(ID) is not None
+
+
 def no_disk(env: dict[str, str]) -> None:
     """A file where the state folder should be: root may write anywhere else."""
     Path(env["XDG_STATE_HOME"]).write_text("")
