@@ -49,7 +49,7 @@ def port_bindings(host: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
 def _is_hidden_by_engine(core: frozenset[str]) -> Callable[[Any, Mapping[str, Any]], bool]:
     def is_default(paths: Any, host: Mapping[str, Any]) -> bool:
         if host.get("Privileged"):
-            return not paths
+            return True  # nothing is hidden from it, whatever was said
         return core <= set(paths) and all(path.startswith(("/proc/", "/sys/")) for path in paths)
 
     return is_default

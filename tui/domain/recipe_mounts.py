@@ -35,11 +35,12 @@ def own_mounts(inspect: Mapping[str, Any]) -> list[dict[str, Any]]:
     host = inspect.get("HostConfig") or {}
     specs = {_path(spec["Target"]): spec for spec in host.get("Mounts") or ()}
     binds = {bind.target: bind for bind in binds_of(host)}
-    found = {target: _as_spec(target, spec) for target, spec in specs.items()}
+    found = {bind.target: _asked(bind) for bind in binds.values()}
+    found |= {target: _as_spec(target, spec) for target, spec in specs.items()}
     for mount in inspect.get("Mounts") or ():
         target = _path(mount["Destination"])
-        if mount.get("Type") == "tmpfs" and target not in specs:
-            continue  # one of HostConfig.Tmpfs, as some engines list them here too
+        if mount.get("Type") == "tmpfs" and target in own_tmpfs(host):
+            continue
         found[target] = _mount(target, mount, specs.get(target) or {}, binds.get(target))
     return [found[target] for target in sorted(found)]
 
@@ -67,11 +68,18 @@ def _mount(
         case "bind":
             made = _bind(mount, spec, bind)
         case _:
-            made = _as_spec(target, spec or {"Type": mount.get("Type"), "Source": mount.get("Source")})
+            made = _as_spec(target, {"Source": mount.get("Source"), **spec, "Type": mount.get("Type")})
     made["Target"] = target
     if mount.get("RW") is False:
         made["ReadOnly"] = True
     return made
+
+
+def _asked(bind: Bind) -> dict[str, Any]:
+    """A mount that was asked for, and that inspect does not list."""
+    kind = "bind" if bind.source.startswith("/") else "volume"
+    told = {"Type": kind, "Name": bind.source, "Destination": bind.target, "RW": "ro" not in bind.options}
+    return _mount(bind.target, told, {}, bind)
 
 
 def _as_spec(target: str, spec: Mapping[str, Any]) -> dict[str, Any]:
