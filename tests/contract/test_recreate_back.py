@@ -43,7 +43,7 @@ def old_tag(yard: Yard) -> str:
 def made(yard: Yard, tag: str, **host: Any) -> tuple[str, str]:
     """A container that runs and restarts always; its name and ID."""
     name = unique("back")
-    exposed = {port: {} for port in host.get("PortBindings") or ()}
+    exposed: dict[str, Any] = {port: {} for port in host.get("PortBindings") or ()}
     body = {"Image": tag, "ExposedPorts": exposed, "HostConfig": {"RestartPolicy": ALWAYS, **host}}
     return name, yard.create(name, body)
 

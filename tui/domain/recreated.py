@@ -6,27 +6,38 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tui.domain.recipe_config import environment, own_env
-from tui.domain.recipe_difference import Difference, differences, hide_values
+from tui.domain.recipe_difference import Difference, differences
 from tui.domain.recipe_facts import config_facts, host_facts
 from tui.domain.recipe_mounts import RELABELS, Bind, binds_of
 
 Inspect = Mapping[str, Any]
+# Things of which a container has several, each with a name.
+_MANY = ("label", "mount", "network", "port")
+_SHOWN = 6
 
 
 def carried(inspect: Inspect, image: Inspect | None, names: Mapping[str, str]) -> tuple[str, ...]:
-    """A line for each thing that was said when it was made; of its environment only names."""
+    """A clause for each kind of thing that was said when it was made; of its environment the names only."""
     config, of_image = _config(inspect), _config(image)
     env, unset = own_env(config, of_image)
     images = config_facts(of_image)
     own = {what: text for what, text in config_facts(config).items() if images.get(what) != text}
-    lines = [
-        f"{what}: {hide_values(text, env)}" for what, text in {**own, **host_facts(inspect, names)}.items()
-    ]
-    if env:
-        lines.append(f"environment: {', '.join(name for name, _ in env)}")
-    if unset:
-        lines.append(f"taken out of the image's environment: {', '.join(unset)}")
-    return tuple(sorted(lines))
+    found: dict[str, list[str]] = {}
+    for what in sorted({**own, **host_facts(inspect, names)}):
+        kind, _, name = what.partition(" ")
+        if kind in _MANY and name and what != "network mode":
+            found.setdefault(f"{kind}s", []).append(name)
+        else:
+            found[what] = []
+    found |= {"environment": [name for name, _ in env]} if env else {}
+    found |= {"without the image's": list(unset)} if unset else {}
+    return tuple(_clause(kind, names) for kind, names in found.items())
+
+
+def _clause(kind: str, names: list[str]) -> str:
+    shown = names[:_SHOWN]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return " ".join((kind, *([", ".join(shown) + more] if shown else [])))
 
 
 def changed_by_image(inspect: Inspect, image: Inspect | None, new: Inspect) -> tuple[str, ...]:
@@ -77,10 +88,17 @@ def _bind_text(bind: Bind) -> str:
 
 def _facts_changed(inspect: Inspect, image: Inspect | None, new: Inspect) -> Iterator[str]:
     mine, before, after = (config_facts(_config(each)) for each in (inspect, image, new))
+    labels = []
     for what in sorted({*before, *after}):
         was, now = before.get(what, ""), after.get(what, "")
-        if was != now and mine.get(what, "") == was and not _drops_command(what, mine, before):
+        if was == now or mine.get(what, "") != was or _drops_command(what, mine, before):
+            continue
+        if what.startswith("label "):
+            labels.append(what.removeprefix("label "))
+        else:
             yield f"{what}: {was or 'none'} -> {now or 'none'}"
+    if labels:
+        yield _clause("labels", labels)
 
 
 def _drops_command(what: str, mine: Mapping[str, str], before: Mapping[str, str]) -> bool:

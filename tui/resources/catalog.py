@@ -26,7 +26,7 @@ MENU_ACTION = Action(
     "container.menu",
     "a",
     "Actions",
-    "Start, stop, restart, pause, unpause, kill or rename, from a menu with the commands.",
+    "Start, stop, restart, pause, unpause, kill, rename, recreate or go back, from a menu with the commands.",
     (containers.VIEW,),
     changes=True,
     on_items=True,

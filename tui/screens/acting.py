@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.resources.action import Action
@@ -44,14 +44,24 @@ class Acting:
         if command is not None and not action.asks:
             command(self._app.main)
             return
-        self.is_asking = True
-        self._app.run_worker(self._guarded(action), exit_on_error=True)
+        self._begin(self.perform(action))
 
-    async def _guarded(self, action: Action) -> None:
+    def go_on(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Take up what had to wait for something and asks now; False while anything else is open."""
+        if self.is_asking or len(self._app.screen_stack) > 1:
+            return False
+        self._begin(work())
+        return True
+
+    def _begin(self, work: Awaitable[None]) -> None:
+        self.is_asking = True
+        self._app.run_worker(self._guarded(work), exit_on_error=True)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
         from tui.engine.errors import EngineError
 
         try:
-            await self.perform(action)
+            await work
         except EngineError as error:
             self._app.main.say(str(error), "bad")
         finally:

@@ -17,6 +17,7 @@ from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
+from tui.screens.recreate_interrupted import look_for_unfinished
 from tui.screens.tables import Tables
 from tui.widgets.line import Foot, Line
 from tui.widgets.text_pane import TextPane
@@ -153,6 +154,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if first:
             self.dtui.logins.reread()
             look_for_interrupted(self.dtui)
+            look_for_unfinished(self.dtui)
         else:
             self.dtui.logins.show()
 

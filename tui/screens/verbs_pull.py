@@ -57,26 +57,27 @@ async def pull_new(app: DtuiApp) -> None:
     await pull_name(app, reference, None if parsed.digest else known.get(canonical(reference)), ())
 
 
-async def pull_name(app: DtuiApp, reference: str, holder: Image | None, left_out: tuple[str, ...]) -> None:
-    """Pull a name; of one that an image here has it is found out first whether it moves."""
+async def pull_name(
+    app: DtuiApp, reference: str, holder: Image | None, left_out: tuple[str, ...]
+) -> Job | None:
+    """Pull a name; of one that an image here has it is found out first whether it moves. None: it was not agreed to."""
     if holder is None:
-        start_pull(app, reference, None)
-        return
+        return start_pull(app, reference, None)
     (seen,) = await look_up(app, [(holder, reference)], closely=False)
-    await _pull_one(app, reference, holder, seen, left_out)
+    return await _pull_one(app, reference, holder, seen, left_out)
 
 
 async def _pull_one(
     app: DtuiApp, reference: str, holder: Image, seen: Preflight, left_out: tuple[str, ...]
-) -> None:
+) -> Job | None:
     """Nothing can be lost where the registry has the same, or nothing; else the name moves."""
     if seen.state not in ("same", "new"):
         if kept := app.pins.look().moves_name(reference):
             app.main.say(f"{kept}.", "warn")
-            return
+            return None
         if not await confirmed(app, confirmation_transfer.pull(reference, holder, seen), left_out):
-            return
-    start_pull(app, reference, holder)
+            return None
+    return start_pull(app, reference, holder)
 
 
 def start_pull(app: DtuiApp, reference: str, holder: Image | None) -> Job:

@@ -11,9 +11,10 @@ from tui.domain.recipe import Recipe
 from tui.domain.recipe_api import create_body, endpoint_settings
 from tui.domain.recipe_read import read
 from tui.domain.recreated import not_carried, on_this_host
-from tui.engine.errors import Conflict, EngineError, NotFound
+from tui.engine.errors import Conflict, EngineError
 from tui.work.job import Job, JobCancelled
 from tui.work.recreate_back import RecreateFailed, aside_name, name_of, put_back
+from tui.work.recreate_look import image_of
 from tui.work.recreate_record import Held, Record, Records
 from tui.work.recreate_wait import SETTLE, NotWell, wait_until_well
 
@@ -87,7 +88,7 @@ class _Recreation:
             raise Conflict("It cannot be recreated", f"{reason}.", "Nothing was done.")
         self._check_image()
         names = {each.id: each.name for each in engine.list_containers()}
-        self._old, self._old_image, self._names = old, _image(engine, old), names
+        self._old, self._old_image, self._names = old, image_of(engine, old), names
         recipe = read(old, self._old_image, names)
         taken = set(names.values())
         record = self._record(old, recipe, aside_name(recipe.name, "before", taken, time.time()))
@@ -218,14 +219,6 @@ class _Recreation:
         self._job.check_cancelled()
         self._job.report(number, _STAGES, text=text)
         self._job.log(text)
-
-
-def _image(engine: Engine, inspect: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The image of a container, None where it is gone."""
-    try:
-        return engine.inspect_image(str(inspect["Image"]))
-    except NotFound:
-        return None
 
 
 def _told(error: BaseException) -> str:
