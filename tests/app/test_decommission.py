@@ -70,7 +70,7 @@ async def test_a_small_screen_has_all_that_one_must_know_below_the_list(start: S
         await open_list(user)
         await put_cursor(user, "container", "billing-postgres")
         await user.sees("restart", "image", "mounts", "talks", "env", "log")
-        await user.sees("on network billing", "billing-api", "volume billing-postgres")
+        await user.sees("on network billing", "billing-api", "volume billing_pg")
         data = user.app.engine.inspect_container(user.app.main.table.listing.current.case.object)  # type: ignore[union-attr]
         values = [each.partition("=")[2] for each in data["Config"]["Env"] if "TOKEN" in each]
         assert values

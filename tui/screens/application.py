@@ -7,7 +7,14 @@ from collections.abc import Awaitable, Callable
 from tui.domain.text import safe
 from tui.resources.copying import copies
 from tui.resources.kind import PLAN
-from tui.screens import verbs_decommission, verbs_plan, verbs_plan_export, verbs_tags
+from tui.screens import (
+    verbs_decommission,
+    verbs_pack,
+    verbs_plan,
+    verbs_plan_export,
+    verbs_report,
+    verbs_tags,
+)
 from tui.screens.main import MainScreen
 from tui.screens.pick import Option, PickScreen
 from tui.screens.reader import ReaderScreen
@@ -145,6 +152,8 @@ def measure_volumes(screen: MainScreen) -> None:
 COMMANDS: dict[str, Command] = {
     "decommission.open": verbs_decommission.open_list,
     "decommission.group": verbs_decommission.mark_group,
+    "decommission.pack": verbs_pack.pack,
+    "decommission.report": verbs_report.report,
     "decommission.plan": verbs_decommission.plan,
     "plan.open": verbs_plan.open_plan,
     "plan.go": verbs_plan.go,

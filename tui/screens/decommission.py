@@ -36,6 +36,8 @@ class DecommissionNews:
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
         self.record: Decommission | None = None
+        # The same for a plan that is carried out without this list.
+        self._noting: Decommission | None = None
         self.world: World | None = None
         self.cases: tuple[Case, ...] = ()
         self.trouble = ""
@@ -85,7 +87,7 @@ class DecommissionNews:
         from tui.screens.job_news import Told
 
         try:
-            record = self.record or self._opened()
+            self._noting = record = self.record or self._noting or self._opened()
         except EngineError as error:
             self._app.post(Told(f"What became of {step.name} is not in the report: {error}", "warn"))
             return

@@ -42,8 +42,23 @@ async def go(screen: MainScreen) -> None:
         made = app.plans.plan
         if made is None or not made.on:
             screen.say("No step is on: space switches one on.", "warn")
-        elif await confirmed(app, confirmation_plan.go(made)):
+        elif await confirmed(app, confirmation_plan.go(made)) and await _first_kept(app):
             _run(app, PlanRun(made, means(app), surroundings(app), about(app)), len(made.on))
+
+
+async def _first_kept(app: DtuiApp) -> bool:
+    """Whether it may begin: of a host that is given up it is kept first how it was."""
+    record = app.plans.decided
+    if record is None:
+        return True
+    from tui.screens.threads import on_own_thread
+    from tui.screens.verbs_report import keep_first
+
+    app.main.say("Keeping the report of how it is before...")
+    trouble = await on_own_thread(lambda: keep_first(app, record))
+    if trouble:
+        app.main.say(trouble, "warn")
+    return True
 
 
 async def _nothing_interrupted(app: DtuiApp) -> bool:
@@ -121,7 +136,13 @@ def surroundings(app: DtuiApp) -> Surroundings:
     from tui.work.plan_run import Surroundings
 
     where: Where = app.job_news.where()
-    return Surroundings(app.env, app.job_news.audit, lambda: where, lambda text: app.post(Told(text, "warn")))
+    return Surroundings(
+        app.env,
+        app.job_news.audit,
+        lambda: where,
+        lambda text: app.post(Told(text, "warn")),
+        noted=app.decommission.note,
+    )
 
 
 async def lose(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:

@@ -78,7 +78,7 @@ async def _write(app: DtuiApp, form: str, text: str) -> None:
             [("the file", "plain")],
             _beside(app, name),
             (),
-            lambda typed: safe_meaning(_path_meaning(typed), app.ascii),
+            lambda typed: safe_meaning(path_meaning(typed), app.ascii),
             "enter Write   esc Cancel",
         )
     )
@@ -86,21 +86,22 @@ async def _write(app: DtuiApp, form: str, text: str) -> None:
         return
     path = entered.text.strip()
     try:
-        await asyncio.to_thread(_put, path, text, 0o700 if form == "sh" else 0o600)
+        await asyncio.to_thread(put, path, text, 0o700 if form == "sh" else 0o600)
     except OSError as error:
         app.main.say(f"{path} cannot be written: {error.strerror or error}. The plan is as it was.", "bad")
         return
     app.main.say(f"Written to {path}.", "good")
 
 
-def _put(path: str, text: str, mode: int) -> None:
+def put(path: str, text: str, mode: int) -> None:
     """A new file, for nobody else: names of images and volumes are told in it."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with open(handle, "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def _path_meaning(text: str) -> Meaning:
+def path_meaning(text: str) -> Meaning:
+    """What a typed path means: a new file."""
     from tui.screens.form import Meaning
 
     if not os.path.isabs(text.strip()):

@@ -35,7 +35,7 @@ async def confirm_stream(app: DtuiApp, step: Step) -> None:
             [(safe(line, app.ascii), "plain") for line in lines],
             "",
             (),
-            _is_checksum,
+            is_checksum,
             "enter Confirm   esc Cancel",
         )
     )
@@ -67,7 +67,8 @@ def _confirmed(app: DtuiApp, step: Step, text: str, known: tuple[Streamed, ...])
         return None
 
 
-def _is_checksum(text: str) -> Meaning:
+def is_checksum(text: str) -> Meaning:
+    """Whether what was typed can be a checksum, or a line of `sha256sum`."""
     from tui.screens.form import Meaning
 
     digits = text.split(maxsplit=1)[0] if text.split() else ""

@@ -1,0 +1,163 @@
+"""What moves, packed: into a folder as a job, or streamed off this host; saved when its checksum was given back."""
+
+from __future__ import annotations
+
+import os
+import time
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from tui.domain.text import safe
+from tui.screens.threads import on_own_thread
+from tui.screens.verbs_decommission import open_refusal
+from tui.screens.verbs_plan_stream import is_checksum
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.screens.form import Meaning
+    from tui.screens.main import MainScreen
+    from tui.work.decommission import Decommission
+    from tui.work.packed import Packed
+
+
+async def pack(screen: MainScreen) -> None:
+    """Ask where to; those that move and still run are told of first."""
+    from tui.screens.pick import Option, PickScreen
+
+    app = screen.dtui
+    record = app.decommission.record
+    refusal = open_refusal(app)
+    if refusal or record is None:
+        screen.say(f"{refusal}.", "warn")
+        return
+    packs = len(record.packs)
+    options = [
+        Option(
+            "folder", "f", "Write a folder", "on this host, or on what is mounted here; then it is copied off"
+        ),
+        Option("stream", "s", "Stream it off this host", "as one tar: takes no byte of the disk here"),
+    ]
+    if packs:
+        options.append(
+            Option("confirm", "c", "Confirm a pack", f"{packs} made; by its checksum, where it is now")
+        )
+    chosen = await app.ask(PickScreen(f"Pack what moves{_running(app)}", options, app.glyphs, app.ascii))
+    if chosen == "folder":
+        await _folder(app, record)
+    elif chosen == "stream":
+        await _stream(app, record)
+    elif chosen == "confirm":
+        await _confirm(app, record)
+
+
+def _running(app: DtuiApp) -> str:
+    """How many of what moves could still write while it is read."""
+    moving = {case.object for case in app.decommission.cases if case.decision == "move"}
+    world = app.decommission.world
+    count = sum(c.is_running and c.id in moving for c in world.containers) if world is not None else 0
+    if not count:
+        return ""
+    return f": {count} of them {'runs' if count == 1 else 'run'}, so what they write after it is not in it"
+
+
+async def _folder(app: DtuiApp, record: Decommission) -> None:
+    """Write it as a job."""
+    from tui.screens.form import FormScreen
+    from tui.screens.naming import safe_meaning
+
+    entered = await app.ask(
+        FormScreen(
+            f"Pack {app.host_title} into a folder",
+            [("a new folder, for you alone; archives of images and volumes may be large", "plain")],
+            _proposed(app),
+            (),
+            lambda typed: safe_meaning(_path_meaning(typed), app.ascii),
+            "enter Pack   esc Cancel",
+        )
+    )
+    if entered is not None:
+        _start(app, record, entered.text)
+
+
+def _proposed(app: DtuiApp) -> str:
+    """Beside the user's own things, not in a state folder nobody looks into."""
+    home = app.env.get("HOME") or os.path.expanduser("~")
+    return os.path.join(home, f"dtui-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}")
+
+
+def _path_meaning(text: str) -> Meaning:
+    from tui.screens.form import Meaning
+
+    path = os.path.expanduser(text.strip())
+    if not text.strip() or not os.path.isabs(path):
+        return Meaning((), "Type a whole path, from / on.")
+    return Meaning((("it counts as saved once it was copied off, and its checksum typed here: c", "warn"),))
+
+
+def _start(app: DtuiApp, record: Decommission, typed: str) -> None:
+    """As a job; the list shows what is in the pack once it is confirmed."""
+    path = os.path.expanduser(typed.strip())
+    from tui.domain.changes import noise_of
+    from tui.work.pack_work import PackSetting, pack_work
+
+    setting = PackSetting(app.env, app.host, noise_of(app.settings.cleanup))
+    work = pack_work(app.engine, app.checks.means(), record, setting, path)
+    command = f"dtui pack -o {quote(path)}"
+    job = app.jobs.start("Pack", f"what moves off {app.host}", command, work, own_thread=True)
+    app.job_news.ends_with_result.add(job.id)
+    app.main.say("Packing: 6 shows it.")
+
+
+async def _stream(app: DtuiApp, record: Decommission) -> None:
+    """Show the line that streams it, and take back the checksum as counted over there."""
+    engine = f"-H {quote(app.endpoint.url)} " if app.settings.host else ""
+    command = (
+        f"ssh {quote(app.host_word)} {quote(f'dtui {engine}pack -o -')} > pack.tar && sha256sum pack.tar"
+    )
+    await _take_checksum(app, record, f"Stream off {app.host_title}", command)
+
+
+async def _confirm(app: DtuiApp, record: Decommission) -> None:
+    """Show how a pack that was made is checked where it is now, and take back its checksum."""
+    await on_own_thread(record.reload)
+    newest = max(record.packs, key=lambda pack: pack.at)
+    await _take_checksum(app, record, f"Confirm a pack of {app.host_title}", newest.check)
+
+
+async def _take_checksum(app: DtuiApp, record: Decommission, title: str, command: str) -> None:
+    from tui.screens.form import FormScreen
+
+    lines = ["on the machine that keeps it, then paste what sha256sum says:", f"$ {command}"]
+    entered = await app.ask(
+        FormScreen(
+            title,
+            [(safe(line, app.ascii), "plain") for line in lines],
+            "",
+            (),
+            is_checksum,
+            "enter Confirm   esc Cancel",
+        )
+    )
+    if entered is not None:
+        await _confirmed(app, record, entered.text)
+
+
+async def _confirmed(app: DtuiApp, record: Decommission, text: str) -> None:
+    from tui.work.archive import RescueFailed
+    from tui.work.packed import confirm
+
+    def keep() -> tuple[Packed, str]:
+        record.reload()
+        found = confirm(text, record.packs)
+        return found, record.confirm(found, time.time())
+
+    try:
+        found, trouble = await on_own_thread(keep)
+    except RescueFailed as error:
+        app.main.say(str(error), "bad")
+        return
+    app.decommission.changed()
+    app.main.say(
+        trouble or f"Saved elsewhere: what was {found.told}. ctrl+g makes the plan.",
+        "warn" if trouble else "good",
+    )

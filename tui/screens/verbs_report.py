@@ -1,0 +1,101 @@
+"""The report of this host, from the screen: written as a job, and kept before the first thing goes."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from tui.screens.verbs_plan_export import path_meaning, put
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.report import Report
+    from tui.screens.main import MainScreen
+    from tui.work.decommission import Decommission
+    from tui.work.job import Job
+
+_FORMS = {
+    "md": ("m", "Markdown", "a document to read and to sign: what is here, what was decided and done"),
+    "json": ("j", "JSON", "the same by a schema that is written down; dtui report --diff compares two"),
+}
+
+
+async def report(screen: MainScreen) -> None:
+    """Ask for form and file, and write it as a job."""
+    from tui.screens.form import FormScreen
+    from tui.screens.naming import safe_meaning
+    from tui.screens.pick import Option, PickScreen
+
+    app = screen.dtui
+    record = app.decommission.record
+    if record is None:
+        return
+    options = [Option(form, *told) for form, told in _FORMS.items()]
+    chosen = await app.ask(PickScreen("Report on this host", options, app.glyphs, app.ascii))
+    if chosen is None:
+        return
+    entered = await app.ask(
+        FormScreen(
+            f"Report on {app.host_title}",
+            [("the file, for you alone", "plain")],
+            _proposed(app, chosen),
+            (),
+            lambda typed: safe_meaning(path_meaning(typed), app.ascii),
+            "enter Write   esc Cancel",
+        )
+    )
+    if entered is not None:
+        _start(app, record, chosen, entered.text.strip())
+
+
+def _proposed(app: DtuiApp, form: str) -> str:
+    home = app.env.get("HOME") or os.path.expanduser("~")
+    return os.path.join(home, f"dtui-report-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}.{form}")
+
+
+def _start(app: DtuiApp, record: Decommission, form: str, path: str) -> None:
+    def work(job: Job) -> str:
+        made, trouble = made_now(app, record, job)
+        put(path, _rendered(made, form), 0o600)
+        return f"written to {path}" + (f"; {trouble}" if trouble else "")
+
+    command = f"dtui report --format {form} -o {path}"
+    job = app.jobs.start("Report", app.host, command, work, own_thread=True)
+    app.job_news.ends_with_result.add(job.id)
+
+
+def _rendered(made: Report, form: str) -> str:
+    if form == "json":
+        from tui.domain.report_json import to_json
+
+        return to_json(made)
+    from tui.domain.report_md import to_markdown
+
+    return to_markdown(made)
+
+
+def made_now(app: DtuiApp, record: Decommission, job: Job | None = None) -> tuple[Report, str]:
+    """The report of now, and what is to be said of it. Blocking; raises EngineError."""
+    from tui.work.check import nothing
+    from tui.work.planning import gather
+    from tui.work.reporting import report_of
+    from tui.work.survey import survey
+
+    record.reload()
+    sizes, origins = dict(app.storage.sizes), app.recorder.origins.all()
+    world = gather(app.engine, app.pins.file.look(), volume_sizes=sizes, origins=origins)
+    found = survey(app.engine, world, check_cancelled=job.check_cancelled if job else nothing)
+    known = app.checks.known
+    ids = [image.id for image in world.images]
+    verdicts = {id: v for id in ids if known is not None and (v := known.verdict(id)) is not None}
+    return report_of(app.engine, found, record, app.env, verdicts=verdicts, host=app.host)
+
+
+def keep_first(app: DtuiApp, record: Decommission) -> str:
+    """Keep how it is before the first thing goes; '' or a sentence. Blocking; raises EngineError."""
+    if record.first_report:
+        return ""
+    from tui.domain.report_json import to_json
+
+    return record.keep_first_report(to_json(made_now(app, record)[0]))
