@@ -81,6 +81,24 @@ def test_data_is_void_when_who_mounts_it_ran_since(web: dict[str, Any], says: st
     assert set(found.evidence) == set(found.at) == {"image:i", "network:n-net"}
 
 
+@pytest.mark.parametrize(("writable", "is_void"), [(True, True), (None, True), (False, False)])
+def test_who_can_only_read_writes_nothing(writable: bool | None, is_void: bool) -> None:
+    web = inspect("web", **RUNNING)
+    web["Mounts"] = [
+        {"Type": "volume", "Name": "data", "Source": "/v", "Destination": "/data", "RW": writable},
+        {"Type": "bind", "Source": "/srv", "Destination": "/srv", "RW": writable},
+    ]
+    void = carried([pack()], survey(web)).void
+    assert ("volume:data" in void, "bind:/srv" in void) == (is_void, is_void)
+
+
+def test_who_mounts_it_twice_may_write() -> None:
+    web = inspect("web", **RUNNING)
+    mount = {"Type": "volume", "Name": "data", "Source": "/v", "Destination": "/data", "RW": False}
+    web["Mounts"] = [mount, mount | {"RW": True, "Destination": "/rw"}]
+    assert "volume:data" in carried([pack()], survey(web)).void
+
+
 def test_changed_files_in_a_pack_are_void_when_the_container_ran_since() -> None:
     files = Content("container:c-web", (*seen.of_inspect(inspect("web")), (CHANGES, "4 files")), "4 files")
     assert "container:c-web" in carried([pack(files)], survey()).evidence

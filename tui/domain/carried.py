@@ -150,10 +150,20 @@ def _used(id: str, at: float, survey: Survey) -> str:
     users = (world.volume_users if kind == "volume" else bind_users(world)).get(object, ())
     for user in users:
         inspect = survey.containers.get(user.id)
-        ran = ran_since(inspect, at) if inspect is not None else f"{user.name} is not known any more"
+        if inspect is None:
+            return f"{user.name} is not known any more"
+        ran = wrote_since(inspect, object, at)
         if ran:
             return ran
     return ""
+
+
+def wrote_since(inspect: Mapping[str, Any], mounted: str, moment: float) -> str:
+    """The clause that says that a container may have written to a volume or path after a moment, or ''."""
+    mounts = [m for m in inspect.get("Mounts") or () if mounted in (m.get("Name"), m.get("Source"))]
+    if mounts and all(mount.get("RW") is False for mount in mounts):
+        return ""
+    return ran_since(inspect, moment)
 
 
 def ran_since(inspect: Mapping[str, Any], moment: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
-from tui.domain.carried import ran_since
+from tui.domain.carried import wrote_since
 from tui.domain.format import size
 from tui.domain.volume import Volume
 from tui.engine.errors import Conflict, EngineError, EngineUnreachable, NotFound
@@ -134,7 +134,7 @@ def _not_written_since(step: Step, means: Means) -> None:
     ahead = clock_ahead(means.engine)
     for id in step.needs:
         inspect = means.recorder.inspect_of(id.removeprefix("container:"))
-        ran = ran_since(inspect, step.rescued_at + ahead) if inspect else ""
+        ran = wrote_since(inspect, step.object, step.rescued_at + ahead) if inspect else ""
         if ran:
             raise Skip(f"{ran}, after it was saved: save it once more")
 
