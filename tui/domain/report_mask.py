@@ -11,7 +11,7 @@ _LONG = 8
 _LONG_SECRET = 4
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
-    r"pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key|(?:^|[_-])(?:auth|key|salt)$",
+    r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key|(?:^|[_-])(?:auth|key|salt)$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")

@@ -1,0 +1,97 @@
+"""No value of an environment is in a report, wherever it was given a second time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.report_world import DB, WEB, container_inspect, reported, surveyed
+from tui.domain.report_json import to_json
+from tui.domain.report_mask import HIDDEN, Mask, looks_secret, secrets_of
+from tui.domain.report_md import to_markdown
+
+# Values that no other text of the made-up host has a part of.
+values = st.text(min_size=8, max_size=30).map(lambda text: f"\u00df{text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("run --url=postgres://app:hunter22@db/x", "run --url=${DATABASE_URL}"),
+        ("only hunter22 of it", "only ${DATABASE_URL} of it"),
+        ("tru is short", "tru is short"),
+        ("redis://:foobar@cache", f"redis://:{HIDDEN}@cache"),
+        ("o=username=me,password=abc", f"o=username=me,password={HIDDEN}"),
+        ("PGPASSWORD=abc psql", f"PGPASSWORD={HIDDEN} psql"),
+        ("pin 1234", "pin ${PIN_TOKEN}"),
+        ("http://localhost:8080/x@y", "http://localhost:8080/x@y"),
+        ("--password=${DB_PASSWORD}", "--password=${DB_PASSWORD}"),
+    ],
+)
+def test_texts(text: str, masked: str) -> None:
+    env = [("DATABASE_URL", "postgres://app:hunter22@db/x"), ("SHORT", "tru"), ("PIN_TOKEN", "1234")]
+    assert Mask(env).text(text) == masked
+
+
+def test_a_flag_that_asks_for_a_secret_hides_what_follows() -> None:
+    assert Mask().texts(["a", "--requirepass", "foobar", "-x", "b"]) == (
+        "a",
+        "--requirepass",
+        HIDDEN,
+        "-x",
+        "b",
+    )
+    assert Mask().texts(["--token", "--verbose", "b"]) == ("--token", "--verbose", "b")
+    assert Mask([("PASSWORD", "foobar")]).texts(["--pass", "foobar"]) == ("--pass", "${PASSWORD}")
+
+
+def test_the_longest_value_is_replaced_first() -> None:
+    assert Mask([("A", "12345678"), ("B", "1234567890")]).text("x1234567890") == "x${B}"
+
+
+def test_names_that_say_so_hide_their_value() -> None:
+    told = Mask().value({"splunk-token": "abc", "max-size": "10m", "a.b.Secret": ["x"], "empty_secret": ""})
+    assert told == {"splunk-token": HIDDEN, "max-size": "10m", "a.b.Secret": [HIDDEN], "empty_secret": ""}
+
+
+@pytest.mark.parametrize(
+    "name", ["DB_PASSWORD", "PGPASS", "api-key", "AWS_SECRET_ACCESS_KEY", "auth", "TOKEN", "PWD"]
+)
+def test_names_that_look_secret(name: str) -> None:
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["org.opencontainers.image.authors", "compass", "PATH", "keyboard", "bypassed"]
+)
+def test_names_that_do_not(name: str) -> None:
+    assert not looks_secret(name)
+
+
+def test_passwords_within_addresses_are_secrets() -> None:
+    assert secrets_of([("URL", "amqp://me:s3cret@mq"), ("TOKEN", "abc")]) == {"s3cret": "URL"}
+
+
+@given(values, values)
+def test_no_value_is_in_a_report(own: str, of_another: str) -> None:
+    web = container_inspect(
+        WEB,
+        "web",
+        Env=["PATH=/bin", f"VALUE={own}"],
+        Cmd=["run", own, f"--x={own}", of_another],
+        Entrypoint=[f"{own}{own}"],
+        Labels={f"l{own}": own, "other": f"with {of_another} in it"},
+        Healthcheck={"Test": ["CMD", own]},
+        User=own,
+        WorkingDir=f"/{own}",
+        host={"LogConfig": {"Type": "gelf", "Config": {"tag": own, "env": of_another}}, "ExtraHosts": [own]},
+    )
+    db = container_inspect(DB, "db", Env=["PATH=/bin", f"DB_PASSWORD={of_another}"])
+    report = reported(surveyed(web, db))
+    for text in (to_json(report), to_markdown(report)):
+        for value in (own, of_another):
+            assert value not in text
+            assert json.dumps(value)[1:-1] not in text
