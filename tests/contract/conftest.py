@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract.demo_registry import lever
 from tests.contract.host import Host
+from tests.contract.site import Site
 from tests.lab import seed
 from tests.lab.proxy import CountingProxy
 from tui.engine.client import Engine
@@ -48,6 +49,14 @@ def engine(host: Host) -> Iterator[Engine]:
     """The engine as dtui sees it."""
     with closing(connected(host.url, host.info)) as made:
         yield made
+
+
+@pytest.fixture
+def site(host: Host) -> Iterator[Site]:
+    """Networks and a volume of the test's own, for containers of a full body."""
+    made = Site(host)
+    yield made
+    made.remove()
 
 
 @pytest.fixture

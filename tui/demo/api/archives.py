@@ -1,24 +1,27 @@
-"""What goes out of the demo as an archive: images, the files of a container, one of its paths."""
+"""What goes out of the demo as an archive, or into it: images, the files of a container, one of its paths."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from posixpath import basename, normpath
 
 from tui.demo.api.format import stamp
-from tui.demo.errors import bad_parameter, not_found
+from tui.demo.errors import ApiError, bad_parameter, not_found
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.files import File, of_container, of_volume, tar
-from tui.demo.state.model import Container, Image
+from tui.demo.state.files import File, of_container, tar, unpacked
+from tui.demo.state.model import Image
 from tui.demo.state.names import familiar
+from tui.demo.state.places import place_of
 from tui.demo.state.references import canonical
+from tui.demo.state.running import tell
 from tui.demo.state.saving import archive
 from tui.demo.wire import Exchange
 
 _TAR = "application/x-tar"
-_FOLDER = 1 << 31  # as Go marks one in a file's mode
+_FOLDER, _SOCKET = 1 << 31, 1 << 24  # as Go marks them in a file's mode
 # An engine writes all layers to its own disk before the first byte.
 _BYTES_PER_SECOND, _LONGEST = 400_000_000, 2.0
 
@@ -49,29 +52,48 @@ def export_container(engine: DemoEngine, exchange: Exchange, fields: Mapping[str
 
 def copy_out(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
     """GET and HEAD /containers/{id}/archive: one path with what is in it, its mounts too."""
-    asked = exchange.request.text("path")
-    if not asked:
-        raise bad_parameter("path cannot be empty")
+    asked, path = _path(exchange)
     with engine.lock:
         container = engine.containers.find(fields["id"])
-        path = normpath(f"/{asked.lstrip('/')}")
-        found = _below(_files(engine, container, path), path)
-    if not found:
+        place = place_of(engine, container, path)
+        found = _below(place.files, path)
+    if not found and not place.is_socket:
         raise not_found(f"Could not find the file {asked} in container {fields['id']}")
-    exchange.headers["X-Docker-Container-Path-Stat"] = _status(found[0], path)
+    status = _socket_status(path) if place.is_socket else _status(found[0], path)
+    exchange.headers["X-Docker-Container-Path-Stat"] = base64.b64encode(json.dumps(status).encode()).decode()
     name = "." if asked.endswith("/.") else basename(path)
     exchange.raw(tar(_named(found, path, name)), 200, _TAR)
 
 
-def _files(engine: DemoEngine, container: Container, path: str) -> list[File]:
-    """All files of a container, or of the volume that is mounted where the path leads to."""
-    for mount in container.mounts:
-        if path == mount.destination or path.startswith(f"{mount.destination}/"):
-            volume = engine.volumes.get(mount.name)
-            inside = of_volume(volume) if volume else []
-            root = File(mount.destination, None, volume.created if volume else container.created)
-            return [root, *(File(mount.destination + f.path, f.content, f.at) for f in inside)]
-    return [File("/", None, container.created), *of_container(container)]
+def copy_in(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
+    """PUT /containers/{id}/archive: unpacked below one path, into its mounts too."""
+    import tarfile
+
+    asked, path = _path(exchange)
+    with engine.lock:
+        container = engine.containers.find(fields["id"])
+        place = place_of(engine, container, path)
+        at = next((file for file in place.files if file.path == path), None)
+        if at is None:
+            raise not_found(f"Could not find the file {asked} in container {fields['id']}")
+        if at.content is not None:
+            raise ApiError(500, "extraction point is not a directory")
+        if place.refusal:
+            raise ApiError(500, place.refusal)
+        try:
+            place.put(unpacked(exchange.request.body, path.removeprefix(place.root)))
+        except tarfile.TarError:
+            raise ApiError(500, "archive/tar: invalid tar header") from None
+        tell(engine, container, "extract-to-dir", path=asked)
+    exchange.raw(b"", 200, "text/plain")
+
+
+def _path(exchange: Exchange) -> tuple[str, str]:
+    """The path as it was asked for, and without what it does not need."""
+    asked = exchange.request.text("path")
+    if not asked:
+        raise bad_parameter("bad parameter: pathcannot be empty")
+    return asked, normpath(f"/{asked.lstrip('/')}")
 
 
 def _below(files: Sequence[File], path: str) -> list[File]:
@@ -85,17 +107,20 @@ def _named(files: Sequence[File], path: str, name: str) -> list[File]:
     named = []
     for file in files:
         inner = f"{name}{file.path[cut:]}".removeprefix("/")
-        named.append(File(f"{inner}/" if file.content is None else inner, file.content, file.at))
+        named.append(replace(file, path=f"{inner}/" if file.is_folder else inner))
     return named
 
 
-def _status(file: File, path: str) -> str:
-    is_folder = file.content is None
-    data = {
+def _status(file: File, path: str) -> dict[str, object]:
+    mode = file.info.mode & 0o777 if file.info else 0o755 if file.is_folder else 0o644
+    return {
         "name": basename(path) or "/",
-        "size": 4096 if is_folder else len(file.content or b""),
-        "mode": _FOLDER | 0o755 if is_folder else 0o644,
+        "size": 4096 if file.is_folder else len(file.content or b""),
+        "mode": mode | (_FOLDER if file.is_folder else 0),
         "mtime": stamp(file.at),
-        "linkTarget": "",
+        "linkTarget": file.info.linkname if file.info else "",
     }
-    return base64.b64encode(json.dumps(data).encode()).decode()
+
+
+def _socket_status(path: str) -> dict[str, object]:
+    return {"name": basename(path), "size": 0, "mode": _SOCKET | 0o660, "mtime": stamp(0), "linkTarget": ""}

@@ -96,12 +96,11 @@ def endpoint(engine: DemoEngine, container: Container, name: str) -> dict[str, A
     has_address = bool(live and attached.address)
     own = network if network and has_address else None
     asked = attached.asked
-    mac = "02:42:" + ":".join(container.id[at : at + 2] for at in (0, 2, 4, 6))
     return {
         "IPAMConfig": asked.get("IPAMConfig"),
         "Links": asked.get("Links"),
         "Aliases": asked.get("Aliases"),
-        "MacAddress": (asked.get("MacAddress") or mac) if has_address else "",
+        "MacAddress": asked.get("MacAddress") or mac_of(attached.address) if own else "",
         "DriverOpts": asked.get("DriverOpts"),
         "NetworkID": network.id if network and (live or container.started) else "",
         "EndpointID": sha("endpoint", container.id, name) if live else "",
@@ -113,6 +112,11 @@ def endpoint(engine: DemoEngine, container: Container, name: str) -> dict[str, A
         "GlobalIPv6PrefixLen": 0,
         "DNSNames": _dns_names(container, network, asked),
     }
+
+
+def mac_of(address: str) -> str:
+    """The hardware address that goes with an address."""
+    return "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
 
 
 def _dns_names(container: Container, network: Network | None, asked: dict[str, Any]) -> list[str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.demo.api.body import object_of
+from tui.demo.api.container_json import mac_of
 from tui.demo.api.format import stamp
 from tui.demo.errors import ApiError, bad_parameter, conflict, not_found
 from tui.demo.filters import Filters
@@ -114,11 +115,12 @@ def _members(engine: DemoEngine, network: Network) -> list[Container]:
 
 
 def _member(network: Network, container: Container) -> dict[str, str]:
-    address = container.attached[network.name].address
+    attached = container.attached[network.name]
+    address, asked = attached.address, attached.asked
     return {
         "Name": container.name,
         "EndpointID": sha("endpoint", container.id, network.name),
-        "MacAddress": "",
+        "MacAddress": asked.get("MacAddress") or mac_of(address) if address else "",
         "IPv4Address": f"{address}/{network.subnet.partition('/')[2]}" if address else "",
         "IPv6Address": "",
     }
@@ -181,7 +183,8 @@ def disconnect(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]
         network = _network(engine, fields["id"])
         container = engine.containers.find(str(body.get("Container") or ""))
         if network.name not in container.attached:
-            raise ApiError(500, f"container {container.id} is not connected to network {network.name}")
+            what = "network" if container.is_running else "the network"
+            raise ApiError(500, f"container {container.id} is not connected to {what} {network.name}")
         unplug_one(network, container.attached.pop(network.name))
         container.encoded = None
         if container.is_running:

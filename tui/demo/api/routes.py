@@ -31,7 +31,6 @@ from tui.demo.wire import Exchange
 _MISSING = (
     ("GET", "/containers/{id}/stats"),
     ("GET", "/containers/{id}/top"),
-    ("PUT", "/containers/{id}/archive"),
     ("POST", "/containers/{id}/attach"),
     ("POST", "/containers/{id}/exec"),
     ("POST", "/containers/{id}/resize"),
@@ -70,6 +69,7 @@ ROUTES = [
     Route("GET", "/containers/{id}/export", archives.export_container),
     Route("GET", "/containers/{id}/archive", archives.copy_out),
     Route("HEAD", "/containers/{id}/archive", archives.copy_out),
+    Route("PUT", "/containers/{id}/archive", archives.copy_in),
     Route("DELETE", "/containers/{id}", containers.remove_container),
     Route("POST", "/containers/{id}/start", actions.start),
     Route("POST", "/containers/{id}/stop", actions.stop),

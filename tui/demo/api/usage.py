@@ -16,7 +16,7 @@ from tui.demo.errors import ApiError, bad_parameter
 from tui.demo.filters import Filters
 from tui.demo.state.build_cache import CacheRecord
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.files import written_size
+from tui.demo.state.files import size_of_volume, written_size
 from tui.demo.wire import Exchange
 
 # From this API version on a client may ask for some of the parts.
@@ -71,7 +71,8 @@ def _containers(engine: DemoEngine, version: tuple[int, int]) -> list[dict[str, 
 def _volumes(engine: DemoEngine, version: tuple[int, int]) -> list[dict[str, Any]]:
     users = [mount.name for c in engine.containers.by_id.values() for mount in c.mounts]
     return [
-        volume_json(volume) | {"UsageData": {"Size": volume.size, "RefCount": users.count(volume.name)}}
+        volume_json(volume)
+        | {"UsageData": {"Size": size_of_volume(volume), "RefCount": users.count(volume.name)}}
         for volume in engine.volumes.values()
     ]
 

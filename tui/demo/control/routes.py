@@ -43,6 +43,7 @@ class Control:
                 Route("POST", "/_demo/events", self.make_events),
                 Route("POST", "/_demo/world", self.world),
                 Route("POST", "/_demo/settings", self.settings),
+                Route("POST", "/_demo/images", self.set_image),
                 Route("GET", "/_demo/registries", self.registries),
                 Route("POST", "/_demo/registries", self.set_registry),
                 Route("GET", "/_demo/registries/asked", self.asked),
@@ -105,6 +106,16 @@ class Control:
                 raise bad_parameter(f"no such setting: {name}")
             setattr(engine.settings, name, value)
         exchange.json(asdict(engine.settings))
+
+    def set_image(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
+        """POST {"image", "fails"}: containers of it started from now on get `unhealthy`, `exit`, or ("") do well."""
+        order = ordered(exchange)
+        fails = str(order.get("fails", ""))
+        if fails not in ("", "unhealthy", "exit"):
+            raise bad_parameter(f"no such failure: {fails}")
+        with engine.lock:
+            engine.images.bad[engine.images.find(str(order["image"])).id] = fails
+        exchange.empty()
 
     def registries(self, engine: DemoEngine, exchange: Exchange, fields: Fields) -> None:
         """GET: the tags in each registry, with their digests; without those that nobody has looked for yet."""

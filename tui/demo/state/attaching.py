@@ -18,7 +18,10 @@ def attached_of(engine: DemoEngine, host: Mapping[str, Any], body: Mapping[str, 
     mode = str(host["NetworkMode"])
     if mode.startswith("container:"):
         return {}
+    # Since it can be told of each network, it is no longer told of the container alone.
+    mac = {"MacAddress": body["MacAddress"]} if body.get("MacAddress") else {}
     asked = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {mode: {}}
+    asked = {text: mac | (settings or {}) if text == mode else settings for text, settings in asked.items()}
     found = {}
     for text, settings in asked.items():
         network = engine.network_of(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from tui.demo.state.build_cache import BuildCache
 from tui.demo.state.containers import ContainerStore
 from tui.demo.state.events import EventLog
+from tui.demo.state.files import File
 from tui.demo.state.images import ImageStore
 from tui.demo.state.model import Network, Volume
 from tui.demo.state.registries import Registries
@@ -50,6 +51,8 @@ class DemoEngine:
         self.images = ImageStore(self.events, self.containers.of_image)
         self.volumes: dict[str, Volume] = {}
         self.networks: dict[str, Network] = {}
+        # What was put into paths of the host through containers that mount them.
+        self.host_files: dict[str, dict[str, File]] = {}
         self.build_cache = BuildCache()
         self.registries = Registries()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.demo.state import content
+
+if TYPE_CHECKING:
+    from tui.demo.state.files import File
 
 
 def sha(*parts: object) -> str:
@@ -121,8 +124,8 @@ class Container:
     `config` and `host_config` are what it was made with, that of its image in them, as inspect tells them over
     the engine's defaults. `encoded` are the parts of its list entry that only a change of it alters. One that
     `ignores_term` must be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it
-    has put into its writable layer, `modified` and `deleted` those of its image that it has changed there. `log`
-    is what it wrote last.
+    has put into its writable layer, `modified` and `deleted` those of its image that it has changed there. `put`
+    is what was put into it from outside, by its paths, and `log` what it wrote last.
     """
 
     id: str
@@ -153,6 +156,7 @@ class Container:
     written: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    put: dict[str, File] = field(default_factory=dict)
     log: tuple[str, ...] = ()
 
     @property
@@ -184,13 +188,14 @@ class Container:
 
 @dataclass(slots=True, eq=False)
 class Volume:
-    """One local volume; an anonymous one's name is 64 hex digits."""
+    """One local volume; an anonymous one's name is 64 hex digits. `put` is what was put into it, by its paths."""
 
     name: str
     created: float
     labels: dict[str, str] | None = None
     size: int = 0
     options: dict[str, str] | None = None
+    put: dict[str, File] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

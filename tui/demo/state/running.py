@@ -83,7 +83,7 @@ def _checked(engine: DemoEngine, container: Container, began: float) -> None:
     if not _is_same_run(engine, container, began):
         return
     if container.state == "running" and container.health == "starting":
-        is_bad = "fails" in container.health_test or container.image_id in engine.images.bad
+        is_bad = "fails" in container.health_test or bool(engine.images.bad.get(container.image_id))
         container.health = "unhealthy" if is_bad else "healthy"
         container.encoded = None
         tell(engine, container, f"health_status: {container.health}")
