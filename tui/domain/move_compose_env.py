@@ -36,7 +36,7 @@ def env_file_of(recipe: Recipe) -> str:
 def compose_env_files(recipe: Recipe) -> Mapping[str, str]:
     """The file (0600) with a container's values as Compose reads them, where the one for `docker run` won't do."""
     said = _said(recipe)
-    if all(_is_same_for_both(value) for _, value in said):
+    if not said or all(_can_say(name, value) and _is_same_for_both(value) for name, value in recipe.env):
         return {}
     return {f"env/{slug(recipe.name)}.compose": "".join(_line(name, value) for name, value in said)}
 
