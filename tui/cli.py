@@ -44,6 +44,8 @@ def _dispatch(arguments: Arguments) -> int:
         return _save(arguments)
     if arguments.command == "report":
         return _report(arguments)
+    if arguments.command == "pack":
+        return _pack(arguments)
     return _describe(arguments.name) if arguments.command == "ref" else _run(arguments)
 
 
@@ -95,6 +97,31 @@ def _report(arguments: Arguments) -> int:
             _demo_registries(endpoint.socket_path) if settings.demo else None,
         )
         return report(endpoint, env, order)
+
+    return _reached(settings, env, call)
+
+
+def _pack(arguments: Arguments) -> int:
+    from tui.domain.changes import noise_of
+    from tui.pack_command import Order, pack
+    from tui.settings import load
+    from tui.terminal.environment import user_environment
+
+    env = user_environment()
+    settings = load(arguments, env)
+
+    def call(endpoint: Endpoint, env: dict[str, str]) -> int:
+        order = Order(
+            arguments.output,
+            arguments.keeps_undecided,
+            settings.read_only,
+            settings.mirror,
+            "" if settings.demo else os.path.expanduser(settings.pin_file),
+            "demo" if settings.demo else "",
+            noise_of(settings.cleanup),
+            _demo_registries(endpoint.socket_path) if settings.demo else None,
+        )
+        return pack(endpoint, env, order)
 
     return _reached(settings, env, call)
 

@@ -18,7 +18,7 @@ from tui.domain.volume import Volume
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
-from tui.work.archive import Counted, RescueFailed
+from tui.work.archive import Counted, RescueFailed, Sink
 from tui.work.job import Job
 from tui.work.rescue_container import save_changes, stream_changes
 from tui.work.rescue_image import Wanted, save_image, stream_image
@@ -89,7 +89,9 @@ def _write(job: Job, engine: Engine, found: _Found, output: str) -> list[str]:
 
 
 def _stream(job: Job, engine: Engine, found: _Found, env: Mapping[str, str]) -> list[str]:
-    stream = {"image": stream_image, "volume": stream_volume, "container": stream_changes}[found.kind]
+    stream: Callable[[Job, Engine, str, Sink], str] = stream_image
+    if found.kind != "image":
+        stream = stream_volume if found.kind == "volume" else stream_changes
     sink = Counted(sys.stdout.fileno(), "standard output")
     begun = time.time()
     seen = stream(job, engine, found.name, sink)

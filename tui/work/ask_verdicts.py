@@ -49,16 +49,14 @@ def ask_verdicts(
         found[look.image] = look.verdict
         on_progress(len(found), len(images))
 
-    means = CheckMeans(
-        engine,
-        asker.env,
-        _opener(engine, asker),
-        default_audit_path(asker.env),
-        asker.mirror,
-        asker.pins,
-    )
-    look_all(images, means, on_look, check_cancelled=check_cancelled)
+    look_all(images, check_means(engine, asker), on_look, check_cancelled=check_cancelled)
     return found
+
+
+def check_means(engine: Engine, asker: Asker) -> CheckMeans:
+    """What a check works with where there is no screen."""
+    audit_path = default_audit_path(asker.env)
+    return CheckMeans(engine, asker.env, _opener(engine, asker), audit_path, asker.mirror, asker.pins)
 
 
 def _opener(engine: Engine, asker: Asker) -> OpenRegistry:

@@ -1,0 +1,150 @@
+"""`dtui pack`: all that was decided to move, into a folder or as one tar off the host."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.domain.changes import NOISE
+from tui.domain.format import size
+from tui.domain.move import slug
+from tui.domain.text import safe
+from tui.engine.client import Engine
+from tui.engine.endpoint import Endpoint
+from tui.engine.errors import EngineError
+from tui.work.archive import RescueFailed
+from tui.work.ask_verdicts import Asker, check_means
+from tui.work.decommission import Decommission
+from tui.work.job import Job
+from tui.work.pack_folder import FolderOut
+from tui.work.pack_sink import PackOut
+from tui.work.pack_tar import TarOut
+from tui.work.pack_work import NotReadOnly, PackSetting, Undecided, make_pack
+from tui.work.packed import STREAM, Packed
+from tui.work.pins import Pins, default_pin_path
+from tui.work.tar_reader import DamagedArchive
+
+if TYPE_CHECKING:
+    from tui.work.remote import OpenRegistry
+
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
+# Seconds between two words on how far it is.
+_EVERY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is packed and where to: `output` is a new folder's path, or '-' for a tar to standard output.
+
+    `host` is the host's name where it is not the engine's word; `pin_file` '' for the default one;
+    `open_registry` None for registries over the network.
+    """
+
+    output: str
+    keeps_undecided: bool = False
+    is_read_only: bool = False
+    mirror: str = ""
+    pin_file: str = ""
+    host: str = ""
+    noise: tuple[str, ...] = NOISE
+    open_registry: OpenRegistry | None = None
+
+
+def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
+    """Pack what moves; the exit code, 2 where nothing may be packed as it was asked for."""
+    if order.output == STREAM and sys.stdout.isatty():
+        _say("the pack would go to the terminal: redirect it, or name a folder with -o")
+        return WRONG
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What was made for it on the engine is to go with it, also when the line to this host drops.
+        signal.signal(number, signal.default_int_handler)
+    told = _Told()
+    job = Job("pack", "Pack", "what moves", "", lambda *_: told.show(job))
+    try:
+        with closing(Engine(endpoint)) as engine:
+            packed = _packed(job, engine, env, order)
+    except (Undecided, NotReadOnly) as error:
+        code, lines = WRONG, [str(error)]
+    except (EngineError, RescueFailed, DamagedArchive) as error:
+        code, lines = FAILED, [str(error)]
+    except KeyboardInterrupt:
+        kept = "the tar is not whole" if order.output == STREAM else "nothing of it was kept"
+        code, lines = INTERRUPTED, [f"stopped: {kept}"]
+    else:
+        code, lines = 0, _lines(packed)
+    told.clear()
+    for line in lines:
+        _say(line)
+    return code
+
+
+def _packed(job: Job, engine: Engine, env: Mapping[str, str], order: Order) -> Packed:
+    record = Decommission(env, engine.describe().engine_id or "")
+    if record.trouble:
+        job.log(record.trouble)
+    pins = Pins(order.pin_file or default_pin_path(env)).look()
+    means = check_means(engine, Asker(env, order.open_registry, order.mirror, pins))
+    setting = PackSetting(env, order.host, order.noise, order.keeps_undecided, order.is_read_only)
+
+    def open_out(host: str, bytes: int) -> PackOut:
+        if order.output != STREAM:
+            return FolderOut(order.output, bytes)
+        now = time.time()
+        top = f"dtui-{slug(host)}-{time.strftime('%Y%m%d-%H%M', time.localtime(now))}"
+        return TarOut(sys.stdout.fileno(), "standard output", top, now)
+
+    return make_pack(job, engine, means, record, setting, open_out)
+
+
+def _lines(packed: Packed) -> list[str]:
+    if packed.is_stream:
+        return [
+            f"{size(packed.size)} were streamed: {len(packed.contents)} things that move, and the report",
+            f"it counts as saved when sha256sum says this of it where it is now: {packed.sha256}",
+        ]
+    return [
+        f"{packed.where} ({size(packed.size)}) was read back: {len(packed.contents)} things that move, and the report",
+        f"it counts as saved when it was copied off this host, and this said there: {packed.check}",
+        f"the checksum is then {packed.sha256}",
+    ]
+
+
+class _Told:
+    """How far it is, on one line of the terminal; what is logged stays above it."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self._logged = 0
+        self._is_terminal = sys.stderr.isatty()
+
+    def show(self, job: Job) -> None:
+        record = job.record
+        new = record.log[self._logged :]
+        if new:
+            self.clear()
+            self._logged += len(new)
+            for line in new:
+                _say(line)
+        now = time.monotonic()
+        if not self._is_terminal or now - self._last < _EVERY:
+            return
+        self._last = now
+        progress = record.progress
+        in_words = size if progress.unit == "B" else str
+        total = f" of {in_words(progress.total)}" if progress.total else ""
+        sys.stderr.write(f"\r\x1b[K{safe(progress.text)} {in_words(progress.current or 0)}{total}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._last:
+            sys.stderr.write("\r\x1b[K")
+            self._last = 0.0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"dtui: {safe(text)}\n")

@@ -1,0 +1,36 @@
+"""The files of a pack beside its archives: scripts, a Compose file, values of environments, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tui.domain.move import Moved
+from tui.domain.move_compose import compose_files, to_compose
+from tui.domain.move_run import carried_files, run_script
+from tui.domain.move_script import prepare_script
+from tui.domain.report import Report
+from tui.domain.report_json import to_json
+from tui.domain.report_md import to_markdown
+from tui.domain.shell import Unwritable
+from tui.work.archive import RescueFailed
+from tui.work.pack_content import Archived
+
+
+def texts_of(
+    moved: Moved, archived: Mapping[str, Archived], report_of: Callable[[Mapping[str, Archived]], Report]
+) -> Mapping[str, str]:
+    """The files by path, the report last; raises RescueFailed for a name that no script can hold."""
+    found: dict[str, str] = {}
+    try:
+        if moved.recipes or moved.images or moved.volumes or moved.networks:
+            found |= {"prepare.sh": prepare_script(moved), "run.sh": run_script(moved)}
+        if moved.recipes:
+            found |= {"compose.yaml": to_compose(moved), **compose_files(moved)}
+    except Unwritable as error:
+        raise RescueFailed(
+            "What moves cannot be written down", str(error), "Keep it, or rename it."
+        ) from error
+    for recipe in moved.recipes:
+        found |= carried_files(recipe)
+    report = report_of(archived)
+    return found | {"report.json": to_json(report), "report.md": to_markdown(report)}
