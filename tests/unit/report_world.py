@@ -80,7 +80,7 @@ def container_inspect(
 def listed(inspect: dict[str, Any]) -> Container:
     """The same container as the engine's list tells of it."""
     mounts = [{**m, "Name": m.get("Name", "")} for m in inspect["Mounts"]]
-    networks = {name: {} for name in inspect["NetworkSettings"]["Networks"]}
+    networks: dict[str, Any] = {name: {} for name in inspect["NetworkSettings"]["Networks"]}
     return Container.from_api(
         {
             "Id": inspect["Id"],

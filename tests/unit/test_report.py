@@ -29,6 +29,7 @@ from tui.domain.report_entries import (
 from tui.domain.report_make import make_report
 from tui.domain.report_merge import merged
 from tui.work.decommission_file import Ended, KeptPack
+from tui.work.packed import Content
 
 
 def web(**values: object) -> ReportedContainer:
@@ -114,8 +115,10 @@ def test_what_was_decided_and_done() -> None:
 
 def test_packs_and_what_is_in_them() -> None:
     case = f"container:{WEB}"
-    newer = KeptPack("2" * 64, 10, "-", 9.0, ((case, (), "in it"),))
-    confirmed = KeptPack("1" * 64, 10, "/p", 8.0, ((case, (), "in it"), ("volume:data", (), "in it")), 8.5)
+    newer = KeptPack("2" * 64, 10, "-", 9.0, (Content(case, (), "in it"),))
+    confirmed = KeptPack(
+        "1" * 64, 10, "/p", 8.0, (Content(case, (), "in it"), Content("volume:data", (), "in it")), 8.5
+    )
     found = reported(packs=(newer, confirmed))
     fate = next(each.fate for each in found.containers if each.name == "web")
     assert fate.pack == confirmed.sha256

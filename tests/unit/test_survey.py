@@ -84,10 +84,12 @@ def test_an_engine_that_is_gone_ends_it() -> None:
 
 
 def test_a_bug_is_not_hidden() -> None:
-    engine = FakeEngine()
-    engine.inspect_volume = lambda id: {}["x"]  # type: ignore[method-assign]
-    with pytest.raises(KeyError):
-        surveyed(engine)
+    class Broken(FakeEngine):
+        def inspect_volume(self, id: str) -> dict[str, Any]:
+            raise KeyError(id)
+
+    with pytest.raises(KeyError, match="data"):
+        surveyed(Broken())
 
 
 def test_how_far_it_is() -> None:

@@ -8,7 +8,7 @@ from tui.domain.decision import CaseKind
 from tui.domain.format import size
 from tui.domain.markdown import code, prose, table
 from tui.domain.report import Counts, Report, ReportedArchive, ReportedPack
-from tui.domain.report_entries import ReportedContainer
+from tui.domain.report_entries import Reported, ReportedContainer
 from tui.domain.report_md_container import container_lines
 from tui.domain.report_md_lists import images, networks, paths, volumes
 from tui.domain.report_md_words import when
@@ -80,23 +80,31 @@ def _attention(report: Report) -> Iterator[str]:
     found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else []
     work = sum(len(each.work_left) for each in report.containers if each.fate.decision == "move")
     if work:
-        found.append(f"{work} things are left for a person where containers are started again: see below.")
+        found.append(f"{_things(work)} left for a person where containers are started again: see below.")
     if report.untold:
-        found.append(f"The engine did not tell of {len(report.untold)} things: see the end.")
+        found.append(f"{_things(len(report.untold))} not told by the engine: see the end.")
     yield "## To be seen to"
     yield ""
     yield from (f"- {line}" for line in found or ["Nothing that is known of."])
     yield ""
 
 
+def _things(count: int) -> str:
+    return f"{count} thing{'s are' if count > 1 else ' is'}"
+
+
+def _named(kind: CaseKind, each: Reported) -> str:
+    return f"{'path' if kind == 'bind' else kind} {code(each.name)}"
+
+
 def _unfinished(report: Report) -> Iterator[str]:
     everything = [(kind, each) for kind, _ in _KINDS for each in report.of(kind)]
-    undecided = [f"{kind} {code(each.name)}" for kind, each in everything if each.fate.decision is None]
+    undecided = [_named(kind, each) for kind, each in everything if each.fate.decision is None]
     if undecided:
         yield f"Not decided yet: {', '.join(undecided)}"
     for kind, each in everything:
         if each.fate.outcome in ("failed", "skipped"):
-            yield f"{kind} {code(each.name)} {each.fate.outcome}: {prose(each.fate.detail)}"
+            yield f"{_named(kind, each)} {each.fate.outcome}: {prose(each.fate.detail)}"
 
 
 def _unsaved(report: Report) -> Iterator[str]:
@@ -104,7 +112,7 @@ def _unsaved(report: Report) -> Iterator[str]:
     kinds: tuple[CaseKind, ...] = ("container", "image", "volume")
     moving = [(kind, each) for kind in kinds for each in report.of(kind)]
     lost = [
-        f"{kind} {code(each.name)}"
+        _named(kind, each)
         for kind, each in moving
         if each.fate.decision == "move" and each.fate.pack not in confirmed
     ]
