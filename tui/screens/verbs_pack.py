@@ -35,7 +35,13 @@ async def pack(screen: MainScreen) -> None:
         Option(
             "folder", "f", "Write a folder", "on this host, or on what is mounted here; then it is copied off"
         ),
-        Option("stream", "s", "Stream it off this host", "as one tar: takes no byte of the disk here"),
+        Option(
+            "stream",
+            "s",
+            "Stream it off this host",
+            "as one tar: takes no byte of the disk here",
+            "the demo is on no host that ssh could reach" if app.settings.demo else "",
+        ),
     ]
     if packs:
         options.append(

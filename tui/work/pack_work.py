@@ -75,8 +75,8 @@ def pack_work(
     def work(job: Job) -> str:
         packed = make_pack(job, engine, means, record, setting, lambda host, bytes: FolderOut(path, bytes))
         return (
-            f"{in_words(packed.size)} in {packed.where}: copy it off this host, and confirm its checksum there"
-            f" ({packed.check}), which is {packed.sha256}"
+            f"{in_words(packed.size)} in {packed.where}: copy it off this host, and confirm it by what is said there"
+            f" by: {packed.check}"
         )
 
     return work
