@@ -11,6 +11,7 @@ from tui.domain.recipe_facts import config_facts, host_facts
 from tui.domain.recipe_mounts import RELABELS, Bind, binds_of
 
 Inspect = Mapping[str, Any]
+COMPOSE = "com.docker.compose."
 # Things of which a container has several, each with a name.
 _MANY = ("label", "mount", "network", "port")
 _SHOWN = 6
@@ -25,9 +26,11 @@ def carried(inspect: Inspect, image: Inspect | None, names: Mapping[str, str]) -
     found: dict[str, list[str]] = {}
     for what in sorted({**own, **host_facts(inspect, names)}):
         kind, _, name = what.partition(" ")
-        if kind in _MANY and name and what != "network mode":
+        if name.startswith(COMPOSE):
+            found["compose's own labels"] = []
+        elif kind in _MANY and name and what != "network mode":
             found.setdefault(f"{kind}s", []).append(name)
-        else:
+        elif what != "network mode":
             found[what] = []
     found |= {"environment": [name for name, _ in env]} if env else {}
     found |= {"without the image's": list(unset)} if unset else {}

@@ -62,7 +62,7 @@ def go_back(way: WayBack, runs: bool) -> Confirmation:
     reasons = []
     if runs and new is not None:
         reasons.append(f"{new.name} is interrupted: it is stopped, then the old one is started.")
-    if new is not None:
+    if new is not None and any(mount.type == "volume" for mount in new.mounts):
         reasons.append("Volumes stay as they are now: what the new one wrote there, the old one finds.")
     lines = []
     if new is not None:
@@ -74,7 +74,7 @@ def go_back(way: WayBack, runs: bool) -> Confirmation:
     )
     return Confirmation(
         grade=2 if runs else 1,
-        title=f"Go back to the {name} before",
+        title=f"Go back to the earlier {name}",
         items=(f"{name}  {new.image if new is not None else '(not there)'} -> {old.image} ({old.name})",),
         reasons=tuple(reasons),
         commands=(*lines, docker("start", name)),

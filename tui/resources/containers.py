@@ -129,7 +129,7 @@ ACTIONS = (
     Action(
         "container.recreate",
         "",
-        "Recreate with another image",
+        "Recreate",
         "Make it anew with another image; the old one stays, stopped, and is gone back to if the new one fails.",
         (VIEW,),
         changes=True,

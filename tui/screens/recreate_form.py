@@ -56,10 +56,10 @@ def _state(image: Image | None, image_id: str) -> Line:
 
 
 def recreate_proposals(name: str, images: Iterable[Image]) -> tuple[str, ...]:
-    """The name it has now, then the others of its repository here, newest image first."""
+    """The other names of its repository here, newest image first, then the one it has now."""
     repository = repository_of(name)
     others = sorted(
         ((image.created, tag) for image in images for tag in image.tags if repository_of(tag) == repository),
         key=lambda each: (-each[0], each[1]),
     )
-    return tuple(dict.fromkeys((name, *(tag for _, tag in others))))
+    return (*(tag for _, tag in others if tag != name), name)

@@ -102,6 +102,7 @@ class _Recreation:
                 self._give_up(held, error)
                 raise
             held.note(stage="done")
+        self._job.report(_STAGES, text="")
         return f"{recipe.name} is made of {self._order.reference}: {told}; the old one is {record.aside}, stopped"
 
     def _check_image(self) -> None:

@@ -126,9 +126,14 @@ def _commands(recipe: Recipe, reference: str, aside: str) -> tuple[str, ...]:
     lines = [
         docker("update", "--restart", "no", recipe.name),
         docker("rename", recipe.name, aside),
-        docker("create", *(hide_values(word, recipe.env) for word in arguments)),
+        docker("create", *(_hidden(word, recipe) for word in arguments)),
         *(docker("network", "connect", *words) for words in connects),
     ]
     return (
         (*lines, docker("stop", aside), docker("start", recipe.name)) if recipe.is_running else tuple(lines)
     )
+
+
+def _hidden(word: str, recipe: Recipe) -> str:
+    """A word without values of its environment, of which its own name is often one."""
+    return word if word == recipe.name else hide_values(word, recipe.env)
