@@ -72,7 +72,6 @@ _SAME = {
     "Sysctls": "sysctls",
     "UTSMode": "uts",
     "UsernsMode": "userns_mode",
-    "VolumeDriver": "volume_driver",
 }
 _BLKIO = {
     "BlkioWeight": "weight",
@@ -88,6 +87,7 @@ _WITHOUT_WORDS = {
     "MaskedPaths": "which paths of /proc and /sys are hidden from it",
     "PublishAllPorts": "that every exposed port is published on a port of the engine's choice (-P)",
     "ReadonlyPaths": "which paths of /proc and /sys it cannot write",
+    "VolumeDriver": "which driver its volumes without a name have",
 }
 
 
