@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.app.conftest import Control, Start, User
 from tui.domain.decision import Case
 from tui.resources.decommission import CaseRow
+from tui.widgets.field import Field
 
 
 def cases(user: User) -> dict[str, Case]:
@@ -136,3 +139,113 @@ async def test_read_only_decides_nothing(start: Start) -> None:
         await user.press("f")
         await user.sees("not in a read-only session")
         assert not any(r.case.is_by_hand for r in user.app.main.table.listing.rows if isinstance(r, CaseRow))
+
+
+async def decide_all(user: User, project: str) -> None:
+    """One project moves, all else is forgotten."""
+    await open_list(user)
+    listing = user.app.main.table.listing
+    first = next(r.case.name for r in listing.rows if r.case.group == project)
+    await put_cursor(user, "container", first)
+    await user.press("a")
+    await user.dialog()
+    await user.press("p", "m")
+    await user.until(lambda: not listing.marks, "the marks are gone")
+    await user.press("a")
+    await user.dialog()
+    await user.press("o", "f")
+    await user.sees("0 open")
+
+
+async def done(user: User) -> None:
+    """Wait for the end of the newest job; it went well."""
+    await user.until(user.app.jobs.records, "the job")
+    await user.until(lambda: not user.app.jobs.records()[-1].is_active, "its end", 6000)
+    newest = user.app.jobs.records()[-1]
+    assert newest.state == "done", newest.failure
+
+
+async def packed(user: User, folder: Path) -> None:
+    """Write the folder."""
+    await user.press("ctrl+s")
+    await user.sees("Pack what moves", "they write after it is not in it")
+    await user.dialog()
+    await user.press("f")
+    await user.sees("into a folder")
+    await user.dialog()
+    user.app.screen.query_one(Field).value = str(folder)
+    await user.press("enter")
+    await user.until(lambda: user.app.jobs.records()[-1].title == "Pack", "the job")
+    await done(user)
+
+
+def step_of(user: User, name: str) -> Any:
+    plan = user.app.plans.plan
+    assert plan is not None
+    return next(step for step in plan.steps if step.name == name)
+
+
+async def planned(user: User) -> None:
+    await user.press("ctrl+g")
+    await user.until(lambda: user.app.plans.plan is not None, "a plan", 1500)
+    await user.until(lambda: not user.app.plans.plan.looking, "the close look", 3000)  # type: ignore[union-attr]
+
+
+async def test_what_moves_is_locked_until_its_pack_is_confirmed_by_a_checksum(
+    start: Start, tmp_path: Path
+) -> None:
+    async with start((120, 40), logins=True) as user:
+        await decide_all(user, "edge")
+        await planned(user)
+        assert step_of(user, "edge-proxy").is_locked
+        await user.press("escape")
+        folder = tmp_path / "pack"
+        await packed(user, folder)
+        sums = (folder / "SHA256SUMS").read_bytes()
+        assert hashlib.sha256(sums).hexdigest() not in user.text
+        for text in ("0" * 64, hashlib.sha256(sums).hexdigest()):
+            await user.press("ctrl+s")
+            await user.dialog()
+            await user.press("c")
+            await user.sees("Confirm a pack", "sha256sum -c")
+            await user.dialog()
+            user.app.screen.query_one(Field).value = f"{text}  SHA256SUMS"
+            await user.press("enter")
+            await user.sees("No pack with this checksum" if text[0] == text[1] == "0" else "Saved elsewhere")
+        await user.sees("carried off")
+        await planned(user)
+        assert not step_of(user, "edge-proxy").is_locked
+        # It runs on, so what it writes from now on is in no pack: that is a risk, not a lock.
+        assert not step_of(user, "edge-proxy").rescued
+        assert "not moved" not in {risk.kind for risk in step_of(user, "edge-proxy").open_risks}
+
+
+async def test_a_host_is_given_up_and_the_report_tells_it(
+    start: Start, control: Control, tmp_path: Path
+) -> None:
+    async with start((120, 40), logins=True) as user:
+        await decide_all(user, "edge")
+        await planned(user)
+        on = {step.name for step in user.app.plans.plan.chosen if step.kind == "container"}  # type: ignore[union-attr]
+        assert on
+        await user.press("ctrl+g")
+        await user.sees("Type the host's name")
+        await user.agree()
+        await user.until(lambda: user.app.jobs.records()[-1].title == "Clean up", "the job")
+        await done(user)
+        there = {c["Names"][0][1:] for c in control.get("/containers/json?all=1")}
+        assert not on & there
+        await user.press("escape")
+        await user.press("ctrl+e")
+        await user.dialog()
+        await user.press("j")
+        await user.dialog()
+        path = tmp_path / "report.json"
+        user.app.screen.query_one(Field).value = str(path)
+        await user.press("enter")
+        await user.until(lambda: user.app.jobs.records()[-1].title == "Report", "the job")
+        await done(user)
+        told = {c["name"]: c for c in json.loads(path.read_text())["containers"]}
+        assert {told[name]["fate"]["outcome"] for name in on} == {"done"}
+        assert {told[name]["fate"]["decision"] for name in on} == {"forget"}
+        assert set(there) <= set(told)

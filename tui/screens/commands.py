@@ -68,14 +68,14 @@ def mark_none(screen: MainScreen) -> None:
 
 
 def clear(screen: MainScreen) -> None:
-    """One step back: details, else filter, else marks, else the list that this one was opened from."""
+    """One step back: details, else filter, else marks that are no switches, else the list this was opened from."""
     if screen.dtui.close_details():
         return
     listing = screen.table.listing
     if listing.filter_text:
         listing.set_filter("")
         screen.after_change(screen.view)
-    elif listing.marks:
+    elif listing.marks and not screen.kind.switches:
         mark_none(screen)
     else:
         screen.leave_view()
