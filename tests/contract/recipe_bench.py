@@ -11,6 +11,8 @@ from tui.domain.recipe_api import create_body, endpoint_settings
 from tui.domain.recipe_difference import Difference, differences
 from tui.domain.recipe_read import read
 
+# Only control groups of version 1 have words for these.
+OLD_GROUPS = "old control groups"
 # What is asked for, as the API names it. What is asked for is what the recipe is to hold: nothing less or more.
 ASKED: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -36,17 +38,16 @@ ASKED: dict[str, dict[str, Any]] = {
             "Memory": 64000000,
             "MemoryReservation": 32000000,
             "MemorySwap": -1,
-            "MemorySwappiness": 0,
             "NanoCpus": 500000000,
             "CpuShares": 7,
             "CpusetCpus": "0",
             "PidsLimit": 55,
             "Ulimits": [{"Name": "nofile", "Soft": 10, "Hard": 20}],
             "OomScoreAdj": 100,
-            "OomKillDisable": True,
             "ShmSize": 1000000,
         }
     },
+    OLD_GROUPS: {"HostConfig": {"Memory": 64000000, "MemorySwappiness": 0, "OomKillDisable": True}},
     "swap of its own": {"HostConfig": {"Memory": 64000000, "MemorySwap": 65000000}},
     "memory alone": {"HostConfig": {"Memory": 64000000}},
     "processor periods": {"HostConfig": {"CpuPeriod": 100000, "CpuQuota": 50000}},

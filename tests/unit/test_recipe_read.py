@@ -179,7 +179,7 @@ def test_ports_that_are_published_are_not_said_twice() -> None:
         {"Binds": [], "Tmpfs": {}, "Ulimits": None, "Links": []},
         {"ShmSize": 0},
         {"CgroupnsMode": "private", "OomKillDisable": None},
-        {"CgroupnsMode": "host", "OomKillDisable": None, "Privileged": True},
+        {"CgroupnsMode": "host", "Privileged": True},
         {"SecurityOpt": ["label=disable"], "PidMode": "host"},
         {"SecurityOpt": ["label=disable"], "MaskedPaths": None, "ReadonlyPaths": None, "Privileged": True},
         {"MaskedPaths": None, "ReadonlyPaths": None},
@@ -220,7 +220,9 @@ def test_what_was_said_is_carried_as_it_is(said: dict[str, Any]) -> None:
 
 
 def test_the_hosts_control_groups_are_carried_where_they_are_not_the_default() -> None:
-    assert host(CgroupnsMode="host", OomKillDisable=None) == {"CgroupnsMode": "host"}
+    said = {"CgroupnsMode": "host", "Privileged": True}
+
+    assert host(**said, OomKillDisable=None) == said
 
 
 def test_newer_engines_hide_more_paths_by_themselves() -> None:

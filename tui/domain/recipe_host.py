@@ -62,11 +62,11 @@ def security_options(host: Mapping[str, Any]) -> list[str]:
 
 
 def _cgroup_namespace(host: Mapping[str, Any]) -> str:
-    """The default: "host" where control groups are of version 1, or it may do everything anyway.
+    """The default, which hangs on the version of control groups: "host" with 1, "private" with 2.
 
-    Only with version 1 engines fill in OomKillDisable, which version 2 has no word for.
+    Engines fill in OomKillDisable with version 1, and let nobody set it with 2.
     """
-    return "host" if host.get("Privileged") or host.get("OomKillDisable") is not None else "private"
+    return "private" if host.get("OomKillDisable") is None else "host"
 
 
 def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
