@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, slug
-from tui.domain.move_shell import END, HEAD, PREPARE
+from tui.domain.move_prepare import PREPARE
+from tui.domain.move_shell import END, HEAD
 from tui.domain.recipe import WorkLeft
 from tui.domain.shell import comments, word
 
