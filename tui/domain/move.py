@@ -111,3 +111,8 @@ def slug(text: str) -> str:
 def env_path(recipe: Recipe) -> str:
     """The file (0600) with the values of a container's environment, as `docker run --env-file` reads it."""
     return f"env/{slug(recipe.name)}.env"
+
+
+def part_path(archive: str, number: int) -> str:
+    """The path of one part (from 0) of an archive that was streamed: in a listing they stand in their order."""
+    return f"{archive}.{number:05}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from posixpath import join
 
+from tui.domain.move import part_path
 from tui.work.archive import Counted, RescueFailed
 from tui.work.pack_sink import SUMS, Sealed, check_path, sums
 
@@ -56,7 +57,7 @@ class _Parts:
             self._send()
 
     def _send(self) -> None:
-        self._out.put(f"{self._path}.{self.parts:05}", self._held)
+        self._out.put(part_path(self._path, self.parts), self._held)
         self.parts += 1
         self._held.clear()
 
