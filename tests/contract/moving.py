@@ -21,6 +21,7 @@ from tui.domain.move import (
     MovedImage,
     MovedNetwork,
     MovedVolume,
+    part_path,
     slug,
 )
 from tui.domain.move_run import carried_files, run_script
@@ -138,7 +139,7 @@ class Removal:
             target.write_bytes(content)
         step = max(_PART, len(content) // 4)
         for number, start in enumerate(range(0, len(content) if in_parts else 0, step)):
-            (self.folder / f"{path}.{number:03}").write_bytes(content[start : start + step])
+            (self.folder / part_path(path, number)).write_bytes(content[start : start + step])
 
     def create(
         self, name: str, body: Mapping[str, Any], *others: str, start: bool = False, **endpoints: Any
