@@ -54,7 +54,7 @@ def risk_text(r: PlanRow) -> str:
         return "looking..."
     if r.state == "rescued":
         return "rescued"
-    risks = sorted(r.step.open_risks, key=lambda risk: -risk.grade)
+    risks = sorted(r.step.open_risks, key=lambda risk: (not risk.lock, -risk.grade))
     if risks:
         return risks[0].short + (f" +{len(risks) - 1}" if len(risks) > 1 else "")
     return "in a registry" if r.step.verdict is not None and r.step.verdict.is_safe else "-"

@@ -84,7 +84,7 @@ async def remove_containers(
 
 async def _facts(app: DtuiApp, containers: Sequence[Container], changes: bool) -> dict[str, ContainerFacts]:
     """Ask the engine, a few at once, what its list does not tell."""
-    from tui.domain.changes import changed_files, noise_of
+    from tui.domain.changes import changed_files, mount_points, noise_of
     from tui.engine.errors import EngineError, NotFound
 
     limit = asyncio.Semaphore(4)
@@ -97,7 +97,7 @@ async def _facts(app: DtuiApp, containers: Sequence[Container], changes: bool) -
             if changes:
                 try:
                     found = await asyncio.to_thread(app.engine.container_changes, c.id)
-                    changed = len(changed_files(found, noise_of(app.settings.cleanup)))
+                    changed = len(changed_files(found, noise_of(app.settings.cleanup), mount_points(data)))
                 except NotFound:
                     raise
                 except EngineError:

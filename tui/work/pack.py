@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from tui.domain.changes import NOISE, changed_files
+from tui.domain.changes import NOISE, changed_files, mount_points
 from tui.domain.format import size as in_words
 from tui.domain.move import Changes, Moved, slug
 from tui.domain.survey import Survey
@@ -64,7 +64,7 @@ def pack(
     folders = readable(job, engine, moved.paths)
     moved = replace(
         moved,
-        changes=_changes(job, engine, moved, tuple(noise)),
+        changes=_changes(job, engine, survey, moved, tuple(noise)),
         paths=tuple(path for path in moved.paths if path.path in folders),
     )
     archived: dict[str, Archived] = {}
@@ -104,15 +104,18 @@ def warn_of_writers(job: Job, survey: Survey, moved: Moved) -> None:
             )
 
 
-def _changes(job: Job, engine: Engine, moved: Moved, noise: Iterable[str]) -> tuple[Changes, ...]:
+def _changes(
+    job: Job, engine: Engine, survey: Survey, moved: Moved, noise: Iterable[str]
+) -> tuple[Changes, ...]:
     """The containers that changed files of their own, and those of which that is not known."""
     found = []
     for recipe in moved.recipes:
         job.check_cancelled()
         job.report(text=f"looking for changed files of {recipe.name}")
         archive = f"changes/{slug(recipe.name)}.tar"
+        mounted = mount_points(survey.containers[recipe.id])
         try:
-            files = changed_files(engine.container_changes(recipe.id, _CHANGES), noise)
+            files = changed_files(engine.container_changes(recipe.id, _CHANGES), noise, mounted)
         except NotFound as error:
             raise RescueFailed(f"{recipe.name} is not here any more", str(error), "Look again.") from error
         except EngineUnreachable:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain import seen
-from tui.domain.changes import NOISE, changed_files
+from tui.domain.changes import NOISE, changed_files, mount_points
 from tui.domain.check import Verdict
 from tui.domain.format import size
 from tui.domain.plan import Step
@@ -137,7 +137,7 @@ def look_at_container(id: str, engine: Engine, noise: Sequence[str] = NOISE) -> 
     """
     data = engine.inspect_container(id)
     written = _written(id, engine)
-    files = _files(id, engine, written, noise)
+    files = _files(id, engine, written, noise, mount_points(data))
     labels = (data.get("Config") or {}).get("Labels") or {}
     risks = (*_running(data), *files, *owners(labels))
     return Found(risks, seen.of_inspect(data), written)
@@ -154,9 +154,11 @@ def _written(id: str, engine: Engine) -> int | None:
     return int(size_rw) if isinstance(size_rw, int) else None
 
 
-def _files(id: str, engine: Engine, written: int | None, noise: Sequence[str]) -> tuple[Risk, ...]:
+def _files(
+    id: str, engine: Engine, written: int | None, noise: Sequence[str], mounted: Iterable[str]
+) -> tuple[Risk, ...]:
     try:
-        changed = changed_files(engine.container_changes(id, FILES_WITHIN), noise)
+        changed = changed_files(engine.container_changes(id, FILES_WITHIN), noise, mounted)
     except NotFound:
         raise
     except EngineError:

@@ -1,0 +1,51 @@
+"""What a container changed of its own, and what only came of mounting something in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tui.domain.changes import changed_files, mount_points
+
+_MODIFIED, _ADDED = 0, 1
+
+
+def changed(*changes: tuple[str, int], mounted: Sequence[str] = ()) -> tuple[str, ...]:
+    return changed_files([{"Path": path, "Kind": kind} for path, kind in changes], (), mounted)
+
+
+@pytest.mark.parametrize(
+    ("changes", "mounted", "left"),
+    [
+        ([("/data", _ADDED)], ["/data"], ()),
+        ([("/data", _ADDED)], [], ("/data",)),
+        ([("/data", _ADDED)], ["/data/deep"], ()),
+        ([("/data2", _ADDED)], ["/data"], ("/data2",)),
+        ([("/srv", _ADDED), ("/srv/app", _ADDED), ("/srv/app/data", _ADDED)], ["/srv/app/data"], ()),
+        (
+            [("/srv", _ADDED), ("/srv/app", _ADDED), ("/srv/app/data", _ADDED), ("/srv/mine", _ADDED)],
+            ["/srv/app/data"],
+            ("/srv", "/srv/mine"),
+        ),
+        ([("/etc", _MODIFIED), ("/etc/one.conf", _ADDED)], ["/etc/one.conf"], ()),
+        (
+            [("/etc", _MODIFIED), ("/etc/one.conf", _ADDED), ("/etc/two.conf", _MODIFIED)],
+            ["/etc/one.conf"],
+            ("/etc/two.conf",),
+        ),
+    ],
+)
+def test_where_something_is_mounted_nothing_is_the_containers_own(
+    changes: list[tuple[str, int]], mounted: list[str], left: tuple[str, ...]
+) -> None:
+    assert changed(*changes, mounted=mounted) == left
+
+
+def test_all_ways_to_mount_count() -> None:
+    inspect = {
+        "Mounts": [{"Destination": "/data/"}, {"Destination": "/etc/one.conf"}],
+        "HostConfig": {"Tmpfs": {"/scratch": "size=1m"}, "Mounts": [{"Type": "tmpfs", "Target": "/more"}]},
+    }
+    assert mount_points(inspect) == {"/data", "/etc/one.conf", "/scratch", "/more"}
+    assert mount_points({"HostConfig": {"Tmpfs": None, "Mounts": None}, "Mounts": None}) == frozenset()
