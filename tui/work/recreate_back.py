@@ -79,7 +79,8 @@ def way_back(c: Container, containers: Collection[Container], records: Collectio
         if old is None or not _is_about(record, c):
             continue
         new = by_id.get(record.new) or by_name.get(record.name)
-        return WayBack(old, new if new is not old else None, record)
+        if record.is_open or old.name != record.name:
+            return WayBack(old, new if new is not old else None, record)
     if name := base_name(c.name):
         return WayBack(c, by_name.get(name), None)
     aside = [each for each in containers if c.name and base_name(each.name) == c.name]
