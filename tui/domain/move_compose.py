@@ -15,9 +15,8 @@ from tui.domain.move_compose_env import (
     values_of,
     with_variables,
 )
-from tui.domain.move_compose_host import seccomp_profile
 from tui.domain.move_compose_order import Dependency, dependencies
-from tui.domain.move_compose_service import key_of, networks_of, profile_path, service, volumes_of
+from tui.domain.move_compose_service import key_of, networks_of, service, volumes_of
 from tui.domain.recipe import Recipe, WorkLeft
 from tui.domain.shell import comments
 from tui.domain.yaml_text import Value, to_yaml
@@ -52,12 +51,10 @@ def to_compose(moved: Moved) -> str:
 
 
 def compose_files(moved: Moved) -> Mapping[str, str]:
-    """The files (0600) that compose.yaml needs beside those of run.sh, by path."""
+    """The files (0600) that compose.yaml needs beside those of run.sh (its `carried_files`), by path."""
     files = dict(values_file(values_of(moved)))
     for recipe in moved.recipes:
         files |= compose_env_files(recipe)
-        if profile := seccomp_profile(recipe.host.get("SecurityOpt") or []):
-            files[profile_path(recipe)] = profile
     return files
 
 

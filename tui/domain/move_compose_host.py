@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from struct import pack, unpack
 from typing import Any, NamedTuple
 
+from tui.domain.move_options import is_seccomp_profile
 from tui.domain.recipe import WorkLeft
 from tui.domain.yaml_text import Value
 
@@ -205,17 +206,8 @@ _WRITERS: Mapping[str, Callable[[Any], Part]] = {
 def security(options: list[str], hides_nothing: bool, profile_path: str) -> Part:
     """SecurityOpt; Compose reads a seccomp profile from a file, never from the option itself."""
     said: list[Value] = [
-        f"seccomp={profile_path}" if seccomp_profile([option]) else option for option in options
+        f"seccomp={profile_path}" if is_seccomp_profile(option) else option for option in options
     ]
     if hides_nothing:
         said.append("systempaths=unconfined")
     return Part({"security_opt": said} if said else {})
-
-
-def seccomp_profile(options: list[str]) -> str:
-    """The seccomp profile among SecurityOpt, as the file that it is read from; '' where there is none of its own."""
-    for option in options:
-        name, _, value = option.partition("=")
-        if name == "seccomp" and value.lstrip().startswith("{"):
-            return value + "\n"
-    return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.domain.move import slug
 from tui.domain.move_compose_host import BY_SCRIPT, Part, host_part, security, unsaid
+from tui.domain.move_run import seccomp_file
 from tui.domain.recipe import Attachment, Recipe, WorkLeft
 from tui.domain.yaml_text import Value
 
@@ -51,11 +52,6 @@ def networks_of(recipe: Recipe) -> tuple[Attachment, ...]:
 def key_of(name: str) -> str:
     """What a container, network or volume is called inside a Compose file: its name, where that can be a key."""
     return name if _KEY.fullmatch(name) else slug(name)
-
-
-def profile_path(recipe: Recipe) -> str:
-    """The file with the seccomp profile of a container that has one of its own."""
-    return f"env/{slug(recipe.name)}.seccomp.json"
 
 
 # What hangs on more than its own value.
@@ -181,7 +177,8 @@ def _security(recipe: Recipe) -> Part:
     host = recipe.host
     paths = [host[key] for key in ("MaskedPaths", "ReadonlyPaths") if key in host]
     hides_nothing = len(paths) == 2 and not any(paths)
-    part = security(host.get("SecurityOpt") or [], hides_nothing, profile_path(recipe))
+    profile, _ = seccomp_file(recipe) or ("", "")
+    part = security(host.get("SecurityOpt") or [], hides_nothing, profile)
     if hides_nothing:
         return part
     left = [host_part(key, host[key]).left for key in ("MaskedPaths", "ReadonlyPaths") if key in host]
