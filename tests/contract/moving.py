@@ -24,7 +24,7 @@ from tui.domain.move import (
     part_path,
     slug,
 )
-from tui.domain.move_run import carried_files, run_script
+from tui.domain.move_run import run_files, run_script
 from tui.domain.move_script import prepare_script
 from tui.domain.recipe import Recipe
 from tui.domain.recipe_difference import Difference, differences
@@ -179,8 +179,7 @@ class Removal:
     def write(self) -> None:
         """The scripts and what they read."""
         texts = {"prepare.sh": prepare_script(self.moved), "run.sh": run_script(self.moved)}
-        for recipe in self.recipes:
-            texts |= carried_files(recipe)
+        texts |= run_files(self.moved)
         for path, text in texts.items():
             self.keep(path, text.encode())
         sums = subprocess.run(

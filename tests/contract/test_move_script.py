@@ -197,8 +197,20 @@ def test_a_host_is_made_again_and_is_the_same(removal: Removal) -> None:
 
 def test_values_of_the_environment_stand_in_their_files_only(removal: Removal) -> None:
     image = sleeper(removal)
+    others = {
+        "Cmd": ["sleep", "9999", "--password=" + SECRETS["PLAIN"], SECRETS["MULTI"] * 2],
+        "Labels": {"holds": f"x{SECRETS['SPACED']}y", "other": "$HOME"},
+        "Healthcheck": {"Test": ["CMD-SHELL", f"echo {SECRETS['weird.name-1']}"]},
+    }
+    removal.create("words", {"Image": image, **others})
     name = removal.create("secret", {"Image": image, "Env": [f"{k}={v}" for k, v in SECRETS.items()]})
     carried(removal)
+    assert removal.run("run.sh")[0] == 0
+    assert [removal.differences(each) for each in removal.made] == [(), ()]
+    for each in removal.made:
+        removal.there.remove_container(each["Name"][1:])
+    removal.made.pop(0)
+    removal.write()
     # What a command line holds could be read by everybody: the client notes what it is given.
     client = removal.folder / "bin/docker"
     real = client.rename(client.with_name("real"))

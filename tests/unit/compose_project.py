@@ -9,7 +9,7 @@ from typing import Any
 from tests.lab.compose import Compose
 from tui.domain.move import Moved
 from tui.domain.move_compose import compose_files, to_compose
-from tui.domain.move_run import carried_files
+from tui.domain.move_run import run_files
 from tui.domain.recipe import Recipe
 
 
@@ -21,9 +21,7 @@ def recipe(name: str = "web", host: dict[str, Any] | None = None, **fields: Any)
 def read(compose: Compose, folder: Path, *recipes: Recipe, **fields: Any) -> dict[str, Any]:
     """The project that Compose reads of the file."""
     moved = Moved("lab.example", recipes, **fields)
-    files = {"compose.yaml": to_compose(moved), **compose_files(moved)}
-    for one in recipes:
-        files |= carried_files(one)
+    files = {"compose.yaml": to_compose(moved), **compose_files(moved), **run_files(moved)}
     for path, text in files.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(text.encode())

@@ -51,7 +51,7 @@ def to_compose(moved: Moved) -> str:
 
 
 def compose_files(moved: Moved) -> Mapping[str, str]:
-    """The files (0600) that compose.yaml needs beside those of run.sh (its `carried_files`), by path."""
+    """The files (0600) that compose.yaml needs beside those of run.sh (its `run_files`), by path."""
     files = dict(values_file(values_of(moved)))
     for recipe in moved.recipes:
         files |= compose_env_files(recipe)

@@ -12,11 +12,13 @@ from shlex import quote
 
 from tui.domain.move import env_path, slug
 from tui.domain.recipe import Recipe, WorkLeft
-from tui.domain.shell import is_writable
+from tui.domain.shell import is_writable, word
 
 # Bytes: `docker` reads lines of 65 536 at most, and no program is handed more than 131 072 in one variable.
 _LINE = 60_000
 _VARIABLE = 131_000
+VALUES_PATH = "env/run.values"
+_VALUE = "dtui_of_"
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # What would change how the shell, the loader or `docker` itself works, or cannot be set.
 _TAKEN = re.compile(
@@ -42,6 +44,21 @@ def env_files(recipe: Recipe) -> Mapping[str, str]:
 def shell_path(recipe: Recipe) -> str:
     """The file (0600) with those values that no line of the other can hold, as a shell reads them."""
     return f"env/{slug(recipe.name)}.sh"
+
+
+def values_file(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The file (0600) with values that other words of run.sh hold, too; none where there are none."""
+    lines = "".join(f"{_VALUE}{variable}={word(value)}\n" for value, variable in values.items())
+    return {VALUES_PATH: lines} if lines else {}
+
+
+def word_without(text: str, values: Mapping[str, str]) -> str:
+    """One word for a shell that has these values of environments by their variables only."""
+    found = sorted((value for value in values if value in text), key=len, reverse=True)
+    if not found:
+        return word(text)
+    parts = re.split(f"({'|'.join(map(re.escape, found))})", text)
+    return "".join(f'"${_VALUE}{values[part]}"' if part in values else word(part) for part in parts if part)
 
 
 def handed_over(recipe: Recipe) -> tuple[str, ...]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tui.domain.move import Moved, MovedImage, env_path, slug
-from tui.domain.move_env import env_files, env_left, handed_over, shell_path, taken_away
+from tui.domain.move_compose_env import values_of
+from tui.domain.move_env import (
+    VALUES_PATH,
+    env_files,
+    env_left,
+    handed_over,
+    shell_path,
+    taken_away,
+    values_file,
+    word_without,
+)
 from tui.domain.move_options import is_seccomp_profile, told
 from tui.domain.move_order import in_order
 from tui.domain.move_script import known
@@ -15,6 +25,8 @@ from tui.domain.recipe import Attachment, Recipe, WorkLeft
 from tui.domain.shell import Unwritable, comments, word
 from tui.domain.text import safe
 
+# Options whose words may hold a value of an environment.
+_TELLING = frozenset(("--label", "--health-cmd", "--entrypoint"))
 _TITLE = """\
 Starts what is moved from {host}: {count} containers, one after the other, those that others need first.
 Run prepare.sh before: it makes the images, volumes and networks that these lines name.
@@ -26,7 +38,10 @@ Exit code: 0 all is there, 1 something is not, 2 no engine."""
 def run_script(moved: Moved) -> str:
     """The script `run.sh`; what it cannot make is said in it and by it."""
     title = _TITLE.format(host=moved.host, count=len(moved.recipes))
+    values = values_of(moved)
     lines = ["#!/bin/sh", *_lines(title), HEAD, RUN]
+    if values:
+        lines += ["", "# Values of environments that other words have in them, too.", f". ./{VALUES_PATH}"]
     changed = {each.container: each for each in moved.changes}
     for recipe in in_order(moved.recipes):
         lines += ["", *comments(f"{recipe.name}, of {moved.image_of(recipe)}")]
@@ -34,7 +49,7 @@ def run_script(moved: Moved) -> str:
             lines += comments(f"   ! {work.text}{'; ' * bool(work.remedy)}{work.remedy}")
         if recipe.name in changed:
             lines += _changes(changed[recipe.name].archive, recipe.name)
-        lines += _container(recipe, moved)
+        lines += _container(recipe, moved, values)
     lines += _paths(moved)
     return "\n".join([*lines, END, ""])
 
@@ -70,10 +85,13 @@ def seccomp_file(recipe: Recipe) -> tuple[str, str] | None:
     return None
 
 
-def carried_files(recipe: Recipe) -> dict[str, str]:
-    """All files (0600) that the lines of a container read, by path."""
-    profile = seccomp_file(recipe)
-    return {**env_files(recipe), **({profile[0]: profile[1]} if profile else {})}
+def run_files(moved: Moved) -> dict[str, str]:
+    """All files (0600) that the script reads, by path."""
+    found = dict(values_file(values_of(moved)))
+    for recipe in moved.recipes:
+        profile = seccomp_file(recipe)
+        found |= {**env_files(recipe), **({profile[0]: profile[1]} if profile else {})}
+    return found
 
 
 def not_expressible(recipe: Recipe) -> tuple[WorkLeft, ...]:
@@ -141,7 +159,7 @@ def _endpoint(attachment: Attachment, alias: str) -> Iterator[Option]:
         yield ("--link", f"{target}:{name}")
 
 
-def _container(recipe: Recipe, moved: Moved) -> Iterator[str]:
+def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Iterator[str]:
     """The lines that make and start one."""
     if not _is_writable(recipe):
         yield f"missing {word(safe(recipe.name, ascii=True))} 'no script can hold all words of it'"
@@ -158,8 +176,10 @@ def _container(recipe: Recipe, moved: Moved) -> Iterator[str]:
     is_simple = recipe.is_running and len(recipe.attachments) < 2
     yield f"\tmake {'run --detach' if is_simple else 'create'} \\"
     for option in _options(recipe, env_path(recipe) if env_path(recipe) in files else ""):
-        yield f"\t\t{' '.join(map(word, option))} \\"
-    yield f"\t\t{' '.join(map(word, (image, *command(recipe))))}"
+        hidden = values if option[0] in _TELLING else {}
+        yield f"\t\t{' '.join(word_without(each, hidden) for each in option)} \\"
+    words = (word_without(each, values) for each in command(recipe))
+    yield f"\t\t{' '.join((word(image), *words))}"
     for attachment in recipe.attachments[1:]:
         yield f"\tconnect {' '.join(map(word, connect_arguments(attachment, recipe.name)))}"
     if recipe.is_running and not is_simple:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tui.domain.move import Moved
 from tui.domain.move_compose import compose_files, to_compose
-from tui.domain.move_run import carried_files, run_script
+from tui.domain.move_run import run_files, run_script
 from tui.domain.move_script import prepare_script
 from tui.domain.report import Report
 from tui.domain.report_json import to_json
@@ -23,14 +23,12 @@ def texts_of(
     found: dict[str, str] = {}
     try:
         if moved.recipes or moved.images or moved.volumes or moved.networks:
-            found |= {"prepare.sh": prepare_script(moved), "run.sh": run_script(moved)}
+            found |= {"prepare.sh": prepare_script(moved), "run.sh": run_script(moved), **run_files(moved)}
         if moved.recipes:
             found |= {"compose.yaml": to_compose(moved), **compose_files(moved)}
     except Unwritable as error:
         raise RescueFailed(
             "What moves cannot be written down", str(error), "Keep it, or rename it."
         ) from error
-    for recipe in moved.recipes:
-        found |= carried_files(recipe)
     report = report_of(archived)
     return found | {"report.json": to_json(report), "report.md": to_markdown(report)}
