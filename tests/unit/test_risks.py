@@ -14,8 +14,16 @@ from tui.domain.changes import NOISE, noise_of
 from tui.domain.check import Verdict
 from tui.domain.image import Image
 from tui.domain.plan import Plan, Step
+from tui.domain.risk import Risk
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
-from tui.work.risks import look_at_container, look_at_steps, verdict_risks, with_size, with_verdict
+from tui.work.risks import (
+    container_looked_at,
+    look_at_container,
+    look_at_steps,
+    verdict_risks,
+    with_size,
+    with_verdict,
+)
 
 ANON = "ab12" * 16
 SLOW = EngineUnreachable("Docker does not answer", "No answer in time.")
@@ -82,6 +90,24 @@ def test_changed_files_are_counted_and_measured_without_noise() -> None:
     assert looked(engine, noise=["/var", "/tmp", "/run", "/go*"]) == []
     engine.changes = engine.changes[:2]
     assert looked(engine) == [("changed files", "1 file changed, 310M")]
+
+
+def test_what_was_made_to_mount_something_is_no_changed_file() -> None:
+    engine = FakeEngine()
+    engine.changes = [{"Path": "/srv", "Kind": 1}, {"Path": "/srv/data", "Kind": 1}]
+    assert looked(engine) == [("changed files", "2 files changed")]
+    engine.data["Mounts"] = [{"Type": "volume", "Name": "data", "Destination": "/srv/data"}]
+    assert looked(engine) == []
+
+
+@pytest.mark.parametrize("errors", [{}, {"inspect": SLOW}, {"inspect": NotFound("gone")}])
+def test_a_look_leaves_locked_what_is_to_move(errors: dict[str, EngineError]) -> None:
+    found: Any = FakeEngine(Status="running", Running=True)
+    found.errors = errors
+    risk = Risk("not moved", "it is to move, and no pack of it is confirmed", 3)
+    step = container_looked_at(Step("container:c", "container", "c", "c", risks=(risk,)), found)
+    assert step.is_locked
+    assert [each.kind for each in step.risks] == ["not moved", "unknown" if errors else "running"]
 
 
 def test_what_is_not_found_out_in_time_is_unknown() -> None:
