@@ -139,7 +139,13 @@ def test_networks_with_all_that_was_asked_of_them(
     other = bench.create({"Image": seed.BUSYBOX, "Cmd": SLEEP, "HostConfig": {"NetworkMode": first}}, name)
     mac, aliases = "02:42:ac:11:65:43", ("shop", "store")
     asked = Attachment(first, aliases=aliases, ipv4="198.19.77.77", mac=mac, links=((name, "o"),))
-    body = {"Image": seed.BUSYBOX, "Cmd": SLEEP, "MacAddress": mac, "HostConfig": {"NetworkMode": first}}
+    body = {
+        "Image": seed.BUSYBOX,
+        "Cmd": SLEEP,
+        "Hostname": "shopping",
+        "MacAddress": mac,
+        "HostConfig": {"NetworkMode": first},
+    }
     body["NetworkingConfig"] = {"EndpointsConfig": {first: endpoint_settings(asked)}}
     made = bench.create(body)
     bench.connect(Attachment(second, aliases=("deep",)), made["Id"])
@@ -151,7 +157,7 @@ def test_networks_with_all_that_was_asked_of_them(
     recipe = read(made, bench.image(made), bench.names())
 
     assert recipe.attachments == (asked, Attachment(second, aliases=("deep",)))
-    assert recipe.body == {"Cmd": SLEEP, "HostConfig": {"NetworkMode": first}}
+    assert recipe.body == {"Hostname": "shopping", "Cmd": SLEEP, "HostConfig": {"NetworkMode": first}}
     assert recipe.is_running is start
     assert bench.again(made)[1] == ()
 

@@ -117,6 +117,13 @@ def test_a_volume_kept_by_a_driver() -> None:
     assert told(inspect) == [("other", "the volume media at /media is kept by the driver nfs")]
 
 
+def test_the_network_it_goes_out_by() -> None:
+    networks = {"front": {"GwPriority": 5}, "back": {"GwPriority": 0}}
+    inspect = container(host={"NetworkMode": "front"}, networks=networks)
+
+    assert told(inspect) == [("other", "its way out has the priority 5 on front")]
+
+
 def test_links_on_networks_of_its_own() -> None:
     inspect = container(host={"NetworkMode": "front"}, networks={"front": {"Links": [f"{OTHER_ID}:store"]}})
 

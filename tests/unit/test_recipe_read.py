@@ -351,6 +351,17 @@ def test_a_hardware_address_made_from_the_ip_address_was_not_asked_for() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [("36:0e:b6:e2:76:a3", ""), ("00:0e:b6:e2:76:a3", "00:0e:b6:e2:76:a3")],
+)
+def test_newer_engines_make_up_any_local_hardware_address(told: str, asked: str) -> None:
+    networks = {"front": {"MacAddress": told, "IPAddress": "198.18.5.7", "GwPriority": 0}}
+    inspect = container(host={"NetworkMode": "front"}, networks=networks)
+
+    assert of(inspect).attachments == (Attachment("front", mac=asked),)
+
+
 @pytest.mark.parametrize("mode", ["default", "bridge"])
 def test_a_hardware_address_on_the_default_bridge(mode: str) -> None:
     told = {"bridge": {"MacAddress": "02:42:ac:11:00:99", "IPAddress": "172.17.0.2"}}

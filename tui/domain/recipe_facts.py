@@ -206,14 +206,12 @@ def _log(value: Mapping[str, Any]) -> Any:
     return {"Type": value.get("Type") or "json-file", "Config": value.get("Config") or {}}
 
 
-_CONFIG: Mapping[str, Callable[[Any], Any]] = {"Healthcheck": _health}
-
-
 def _by_host(lines: list[str]) -> list[str]:
     """The addresses of one name stay in their order; that of the names says nothing, and Compose keeps none."""
     return sorted(lines, key=lambda line: line.partition(":")[0])
 
 
+_CONFIG: Mapping[str, Callable[[Any], Any]] = {"Healthcheck": _health}
 _HOST: Mapping[str, Callable[[Any], Any]] = {
     "CapAdd": _capabilities,
     "CapDrop": _capabilities,

@@ -38,7 +38,7 @@ def left(
     mounts = (body.get("HostConfig") or {}).get("Mounts") or ()
     found = [work for mount in mounts for work in _mount(mount)]
     found += (*_relabelled(host), *_shared(inspect, names), *_relations(body, attachments))
-    found += (*_rights(host), *_host_only(host), *_shown_values(body, env))
+    found += (*_gateways(inspect), *_rights(host), *_host_only(host), *_shown_values(body, env))
     return tuple(dict.fromkeys(found))
 
 
@@ -93,6 +93,13 @@ def _shared(inspect: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Wo
             yield WorkLeft(
                 "other container", f"it shares the {what} of {other}", f"start {other} there before it"
             )
+
+
+def _gateways(inspect: Mapping[str, Any]) -> Iterator[WorkLeft]:
+    for name, network in ((inspect.get("NetworkSettings") or {}).get("Networks") or {}).items():
+        if priority := (network or {}).get("GwPriority"):
+            text = f"its way out has the priority {priority} on {name}"
+            yield WorkLeft("other", text, f"connect it to {name} by hand with gw-priority={priority}")
 
 
 def _host_name(inspect: Mapping[str, Any]) -> str:

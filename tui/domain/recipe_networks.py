@@ -83,13 +83,9 @@ def _attachment(
     names: Mapping[str, str],
 ) -> Attachment:
     asked = network.get("IPAMConfig") or {}
-    # Some engines tell the host name among the aliases; all of them find a container by it.
-    hostname = (inspect.get("Config") or {}).get("Hostname") or ""
-    own = {inspect["Id"][:12], inspect.get("Name", "").lstrip("/"), hostname}
     return Attachment(
         name,
-        # Aliases of containers that are linked by name, the newest engines apart, hold its own ID.
-        aliases=tuple(dict.fromkeys(alias for alias in network.get("Aliases") or () if alias not in own)),
+        aliases=_aliases(inspect, network),
         ipv4=asked.get("IPv4Address") or "",
         ipv6=asked.get("IPv6Address") or "",
         link_local=tuple(asked.get("LinkLocalIPs") or ()),
@@ -97,6 +93,16 @@ def _attachment(
         options=tuple(sorted((network.get("DriverOpts") or {}).items())),
         links=tuple(_link(link, names) for link in network.get("Links") or ()),
     )
+
+
+def _aliases(inspect: Mapping[str, Any], network: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those that were given: engines add the short ID and, until 25, the host name, by which all of them find it."""
+    own = {
+        inspect["Id"][:12],
+        inspect.get("Name", "").lstrip("/"),
+        (inspect.get("Config") or {}).get("Hostname"),
+    }
+    return tuple(dict.fromkeys(alias for alias in network.get("Aliases") or () if alias not in own))
 
 
 def _link(text: str, names: Mapping[str, str]) -> tuple[str, str]:
@@ -115,11 +121,18 @@ def own_links(host: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
 
 
 def _mac(inspect: Mapping[str, Any], network: Mapping[str, Any], *, is_first: bool) -> str:
-    """The address that was asked for: engines since 25 tell it only beside those they made up from the IP address."""
+    """The hardware address that was asked for, or ''.
+
+    Config has it in most cases. Engines since 25 may tell it only where they tell addresses they made up as well:
+    until 27 these come of the IP address, since 28 (they know of GwPriority) they are any locally administered one.
+    """
     asked = (inspect.get("Config") or {}).get("MacAddress") or ""
     if is_first and asked:
         return str(asked)
     told = str(network.get("MacAddress") or "")
+    is_local = bool(told) and int(told[:2], 16) & 2
+    if "GwPriority" in network:
+        return "" if is_local else told
     address = network.get("IPAddress") or ""
     made_up = "02:42:" + ":".join(f"{byte:02x}" for byte in IPv4Address(address).packed) if address else ""
     return "" if told == made_up else told
