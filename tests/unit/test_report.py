@@ -182,3 +182,26 @@ def test_what_went_without_dtui_and_what_is_new() -> None:
     assert (whole.containers[0].fate.decision, whole.containers[0].fate.outcome) == ("forget", "")
     assert merged(whole, now).begun == whole.begun
     assert [each.id for each in whole.networks] == [NET]
+
+
+def test_what_is_left_of_a_container_that_moved_is_decided_about_as_that_was() -> None:
+    first = reported(decisions=said(web="move", db="forget"))
+    survey = surveyed(container_inspect(DB, "db"))
+    now = make_report(HOST, survey, cases_of(survey, said(db="forget")))
+    assert (now.images[0].fate.decision, now.volumes[0].fate.decision) == ("forget", "forget")
+    whole = merged(first, now)
+    for each in (whole.images[0], whole.volumes[0], whole.networks[0]):
+        assert (each.fate.decision, each.fate.action, each.fate.why) == (
+            "move",
+            "move and remove",
+            "web: move",
+        )
+        assert each.used_by == ("db",)
+    assert whole.totals.images == Counts(1, move=1)
+    # Who is still there decides as it needs it.
+    same = make_report(HOST, surveyed(), cases_of(surveyed(), said(web="forget", db="forget")))
+    assert merged(first, same).images[0].fate.decision == "forget"
+    # What was said of the thing itself holds.
+    decisions = said(db="forget").with_said(["volume:data"], "forget")
+    by_hand = make_report(HOST, survey, cases_of(survey, decisions))
+    assert merged(first, by_hand).volumes[0].fate.decision == "forget"

@@ -52,6 +52,14 @@ def test_the_longest_value_is_replaced_first() -> None:
     assert Mask([("A", "12345678"), ("B", "1234567890")]).text("x1234567890") == "x${B}"
 
 
+def test_a_longer_secret_of_another_is_hidden_whole() -> None:
+    others = Mask.of_secrets(["12345678-and-more", "elsewhere"])
+    assert Mask([("A", "12345678")], others).text("12345678-and-more, 12345678, elsewhere") == (
+        f"{HIDDEN}, ${{A}}, {HIDDEN}"
+    )
+    assert Mask([("A", "elsewhere")], others).text("elsewhere") == "${A}"
+
+
 def test_names_that_say_so_hide_their_value() -> None:
     told = Mask().value({"splunk-token": "abc", "max-size": "10m", "a.b.Secret": ["x"], "empty_secret": ""})
     assert told == {"splunk-token": HIDDEN, "max-size": "10m", "a.b.Secret": [HIDDEN], "empty_secret": ""}

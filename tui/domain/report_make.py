@@ -132,8 +132,9 @@ class _Maker:
         self._recipes = {
             id: read(inspect, self._image_of(inspect), names) for id, inspect in survey.containers.items()
         }
-        self._secrets = frozenset(chain.from_iterable(secrets_of(r.env) for r in self._recipes.values()))
-        self._mask = Mask((), self._secrets)
+        self._mask = Mask.of_secrets(
+            chain.from_iterable(secrets_of(recipe.env) for recipe in self._recipes.values())
+        )
 
     def of(self, case: Case) -> Reported | None:
         """None for what vanished meanwhile."""
@@ -168,7 +169,7 @@ class _Maker:
             is_there = case.id in self._survey.unanswered
             return container_listed(self._containers[case.object], fate, record) if is_there else None
         recipe = self._recipes[case.object]
-        mask = Mask(recipe.env, self._secrets)
+        mask = Mask(recipe.env, self._mask)
         return container_told(inspect, self._image_of(inspect), recipe, fate, mask, record)
 
     def _image_of(self, container: Inspect) -> Inspect | None:

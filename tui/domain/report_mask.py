@@ -37,20 +37,34 @@ def secrets_of(env: Iterable[tuple[str, str]]) -> dict[str, str]:
 class Mask:
     """Replaces values of an environment by `${NAME}`, and passwords by a mark, wherever they stand in a text.
 
-    `hidden` are secrets of others, which are replaced by the mark, too.
+    `others` replaces what is secret elsewhere; it is made once for all.
     """
 
-    def __init__(self, env: Iterable[tuple[str, str]] = (), hidden: Iterable[str] = ()) -> None:
+    def __init__(self, env: Iterable[tuple[str, str]] = (), others: Mask | None = None) -> None:
         pairs = tuple(env)
         names = secrets_of(pairs) | {value: name for name, value in pairs if len(value) >= _LONG}
-        self._marks = dict.fromkeys(hidden, HIDDEN) | {value: f"${{{name}}}" for value, name in names.items()}
-        longest_first = sorted(self._marks, key=len, reverse=True)
-        self._found = re.compile("|".join(map(re.escape, longest_first))) if self._marks else None
+        self._marks = {value: f"${{{name}}}" for value, name in names.items()}
+        self._others = others
+        if others is not None and self._marks:
+            found = _any_of(self._marks)
+            # Else what is left of a longer secret would be told.
+            longer = [value for value in others._marks if value not in self._marks and found.search(value)]
+            self._marks |= dict.fromkeys(longer, HIDDEN)
+        self._found = _any_of(self._marks)
+
+    @classmethod
+    def of_secrets(cls, secrets: Iterable[str]) -> Mask:
+        """One that replaces secrets by the mark, wherever they are from."""
+        made = cls()
+        made._marks = dict.fromkeys(secrets, HIDDEN)
+        made._found = _any_of(made._marks)
+        return made
 
     def text(self, text: str) -> str:
         """The text without them."""
-        if self._found is not None:
-            text = self._found.sub(lambda found: self._marks[found[0]], text)
+        for mask in (self, self._others):
+            if mask is not None and mask._marks:
+                text = mask._found.sub(lambda found, marks=mask._marks: marks[found[0]], text)  # type: ignore[misc]
         text = _LOGIN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}:{HIDDEN}", text)
         return _GIVEN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}{HIDDEN}", text)
 
@@ -78,6 +92,11 @@ class Mask:
         if isinstance(value, dict):
             return {self.text(key): self.value(inner, key) for key, inner in value.items()}
         return value
+
+
+def _any_of(values: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of them, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
 
 
 def looks_secret(name: str) -> bool:

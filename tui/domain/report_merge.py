@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from tui.domain.decision import Decision
 from tui.domain.report import Counts, Report, Totals
-from tui.domain.report_entries import Reported
+from tui.domain.report_entries import Reported, ReportedContainer
 
 _R = TypeVar("_R", bound=Reported)
+_NEED: dict[Decision | None, int] = {None: -1, "forget": 0, "move": 1, "keep": 2}
 _ACTIONS: dict[Decision, str] = {"forget": "remove", "move": "move and remove", "keep": "keep"}
 # No path of the host is ever removed.
 _PATH_ACTIONS: dict[Decision, str] = {
@@ -71,10 +72,22 @@ def _both(
     """In the order that was told first, and what is new behind it."""
     there = {each.fate.case: each for each in after}
     old = [
-        there.pop(each.fate.case) if each.fate.case in there else _gone(each, results, said)
+        _still(each, there.pop(each.fate.case)) if each.fate.case in there else _gone(each, results, said)
         for each in before
     ]
     return (*old, *there.values())
+
+
+def _still(before: _R, now: _R) -> _R:
+    """What is there yet; it is decided about as those needed it that used it and have gone."""
+    if isinstance(before, ReportedContainer) or isinstance(now, ReportedContainer):
+        return now
+    decision = before.fate.decision
+    has_lost = bool({*before.used_by} - {*now.used_by})
+    if not has_lost or now.fate.is_by_hand or _NEED[decision] <= _NEED[now.fate.decision]:
+        return now
+    action = action_of(now.fate.case, decision)
+    return replace(now, fate=replace(now.fate, decision=decision, why=before.fate.why, action=action))
 
 
 def _gone(before: _R, results: Results, said: Mapping[str, Decision]) -> _R:
