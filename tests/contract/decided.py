@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from tests.contract.host import Host
 from tests.contract.packed import into_folder
 from tests.contract.run_plan import Runner, a_job, runner
 from tests.contract.run_yard import Yard
@@ -34,13 +35,19 @@ from tui.work.survey import survey
 class Decided:
     """A few containers of one engine, that is taken for a whole host of which they are all."""
 
-    def __init__(self, running: Runner, yard: Yard) -> None:
-        self.running, self.yard = running, yard
+    def __init__(self, host: Host, running: Runner, yard: Yard) -> None:
+        self.host, self.running, self.yard = host, running, yard
         self.record = opened(running)
 
     @property
     def engine(self) -> Engine:
         return self.running.engine
+
+    def image(self) -> str:
+        """An image of its own; its ID."""
+        tag = f"contract/{self.yard.name}:{len(self.yard.tags)}"
+        self.yard.tags.append(tag)
+        return self.host.image(tag)
 
     def world(self) -> World:
         """Only what the yard made: other tests have things there, too."""

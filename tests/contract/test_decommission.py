@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.decided import Decided, carry_out, opened, writer
-from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.host import Host
 from tests.contract.run_plan import Runner, runner
 from tests.contract.run_yard import Yard
 from tests.wait import eventually
@@ -34,8 +34,8 @@ def running(host: Host, tmp_path: Path) -> Iterator[Runner]:
 
 
 @pytest.fixture
-def decided(running: Runner, yard: Yard) -> Decided:
-    return Decided(running, yard)
+def decided(host: Host, running: Runner, yard: Yard) -> Decided:
+    return Decided(host, running, yard)
 
 
 class Half:
@@ -43,7 +43,7 @@ class Half:
 
     def __init__(self, decided: Decided) -> None:
         yard = decided.yard
-        self.images = [yard.image(), yard.image(), yard.image()]
+        self.images = [decided.image(), decided.image(), decided.image()]
         self.tags = list(yard.tags)
         self.data, self.kept_data = yard.volume(), yard.volume()
         self.network = yard.network()
@@ -69,7 +69,6 @@ def lock_of(decided: Decided, id: str) -> str:
     return next(risk.text for risk in step.open_risks if risk.lock)
 
 
-@on_real_engines
 def test_half_of_a_host_goes_once_the_pack_of_the_rest_was_confirmed(
     decided: Decided, tmp_path: Path
 ) -> None:
@@ -102,7 +101,6 @@ def test_half_of_a_host_goes_once_the_pack_of_the_rest_was_confirmed(
     assert {id: ended.outcome for id, ended in results.items()} == dict.fromkeys(last.on, "done")
 
 
-@on_real_engines
 def test_what_is_started_again_after_the_plan_was_made_is_left_alone(
     decided: Decided, tmp_path: Path
 ) -> None:
@@ -120,10 +118,9 @@ def test_what_is_started_again_after_the_plan_was_made_is_left_alone(
     assert results[f"volume:{half.data}"].outcome == "skipped"
 
 
-@on_real_engines
 def test_who_only_reads_may_run_on(decided: Decided, tmp_path: Path) -> None:
     yard = decided.yard
-    yard.image()
+    decided.image()
     data = yard.volume()
     made = writer(yard, yard.tags[0], data)
     yard.api.stop(made)
@@ -136,14 +133,13 @@ def test_who_only_reads_may_run_on(decided: Decided, tmp_path: Path) -> None:
     assert not steps[f"container:{reader}"].rescued, "what it writes into itself is not in the pack"
 
 
-def test_what_is_decided_is_there_after_a_start_anew(host: Host, decided: Decided) -> None:
+def test_what_is_decided_is_there_after_a_start_anew(decided: Decided) -> None:
     yard = decided.yard
-    yard.tags.append(unique("contract/decided") + ":1")
-    host.image(yard.tags[0])
+    decided.image()
     one, two = yard.container(image=yard.tags[0]), yard.container(image=yard.tags[0])
     decided.say({one: "forget"})
     assert open_names(decided) == {yard.tags[0], f"{yard.name}-1"}
-    again = Decided(decided.running, yard)
+    again = Decided(decided.host, decided.running, yard)
     again.say({two: "forget"})
     decided.record.reload()
     assert decided.record.decisions == again.record.decisions
@@ -166,12 +162,11 @@ def lines(folder: Path) -> int:
     return journal_text.whole(found[0].read_bytes()).count(b"\n") if found else 0
 
 
-@on_real_engines
 def test_killed_in_its_middle_it_is_gone_on_with_and_all_ends_are_kept(
     host: Host, decided: Decided, tmp_path: Path
 ) -> None:
     yard = decided.yard
-    yard.image()
+    decided.image()
     made = [yard.container(image=yard.tags[0]) for _ in range(12)]
     kept = yard.container()
     decided.say({**dict.fromkeys(made, "forget"), kept: "keep"})

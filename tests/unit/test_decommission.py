@@ -109,6 +109,9 @@ def test_what_was_done_stays_done(tmp_path: Path) -> None:
         "volume:a": Ended("done", "", 1.0),
         "volume:b": Ended("skipped", "it is in use", 1.0),
     }
+    before = kept(tmp_path)[0].stat().st_ino
+    assert made.note("volume:a", "done", "", 4.0) == ""
+    assert kept(tmp_path)[0].stat().st_ino == before, "it is not written for nothing"
     made.note("volume:b", "done", "", 3.0)
     assert opened(tmp_path).results["volume:b"] == Ended("done", "", 3.0)
 

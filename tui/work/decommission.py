@@ -92,6 +92,9 @@ class Decommission:
     def note(self, step: str, outcome: str, detail: str, at: float) -> str:
         """Keep how a step of the plan ended."""
         ended = Ended(outcome, redact(detail), at)
+        if not self._unsaved and self._record.with_result(step, ended) is self._record:
+            # A run that is gone on with tells again what is known.
+            return ""
         return self._write(lambda r: r.with_result(step, ended))
 
     def keep_first_report(self, text: str) -> str:
