@@ -1,0 +1,150 @@
+"""What is moved is made again on another engine by prepare.sh and compose.yaml alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.composed import (
+    ENV,
+    LINES,
+    SECRET,
+    SLEEP,
+    compose_here,
+    composed,
+    differing,
+    host_wide,
+    open_one,
+    rich,
+    write_compose,
+)
+from tests.contract.moving import Removal
+from tests.lab import seed
+from tests.lab.compose import Compose
+from tests.wait import eventually
+from tui.domain.move_compose import STOPPED, compose_left
+
+WAYS = {"20 to 26": ("docker20", "docker26"), "26 to 20": ("docker26", "docker20")}
+
+
+@pytest.fixture(params=sorted(WAYS))
+def removal(request: pytest.FixtureRequest, tmp_path: Path, compose: Compose) -> Iterator[Removal]:
+    """From one engine to the other."""
+    here, there = (request.getfixturevalue(name) for name in WAYS[request.param])
+    with closing(here.api()) as old, closing(there.api()) as new:
+        for api in (old, new):
+            seed.import_busybox(api)
+        made = Removal(old, new, here.socket, there.url, tmp_path)
+        yield made
+        made.clean()
+
+
+def moved(compose: Compose, removal: Removal) -> None:
+    """Carry all of it over, with what did not run."""
+    removal.leave()
+    write_compose(removal)
+    code, said = removal.run("prepare.sh")
+    assert code == 0, said
+    for arguments in (("up", "-d"), ("--profile", STOPPED, "create")):
+        done = compose_here(compose, removal, *arguments)
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_container_is_the_same_over_there(compose: Compose, removal: Removal, tmp_path: Path) -> None:
+    path = tmp_path / "shared"
+    path.mkdir()
+    image = removal.image(*LINES)
+    front, back = removal.network("198.51.100.0/24"), removal.network("203.0.113.0/24")
+    volumes = (removal.volume({"file": b"content"}), removal.volume())
+    web = removal.create(
+        "web", {"Image": image, **rich(front, volumes, path)}, back, start=True, aliases=["back"]
+    )
+    shared = dict.fromkeys(("NetworkMode", "PidMode", "IpcMode"), f"container:{web}")
+    removal.create("beside", {"Image": image, **SLEEP, "HostConfig": shared}, start=True)
+    # Nobody may be privileged where the tests themselves are not: this one is made only.
+    removal.create("wide", {"Image": image, **host_wide()})
+    waited_for = removal.create("open", {"Image": image, **open_one(back)}, start=True)
+    removal.create("reset", {"Image": image, "Entrypoint": [""], "Cmd": ["sleep", "100000"]})
+    removal.create("old-cmd-1", {"Image": image, **composed(back)}, start=True)
+
+    moved(compose, removal)
+
+    found = {each["Name"].lstrip("/"): differing(removal, each) for each in removal.made}
+    told_apart = {name: differences for name, differences in found.items() if differences}
+    if "docker20" in _engine(removal):
+        (mac,) = told_apart.pop(waited_for)
+        assert "02:00:00:00:00:07" in mac.one
+        assert any("02:00:00:00:00:07" in work.text for r in removal.recipes for work in compose_left(r))
+    assert told_apart == {}
+    running = {each["Name"]: each["State"]["Running"] for each in removal.made}
+    assert {
+        name: removal.there.inspect_container(name[1:])["State"]["Running"] for name in running
+    } == running
+    kept, _ = removal.there.get_archive(web, "/v/file")
+    assert b"content" in b"".join(kept)
+
+
+def test_no_value_of_an_environment_is_outside_its_folder(removal: Removal) -> None:
+    body = {"Image": removal.image(*LINES), "Env": [f"SECRET={SECRET}"], "Labels": {"told": SECRET}}
+    removal.create("told", {**body, "Cmd": ["x", f"--password={SECRET}"]})
+    write_compose(removal)
+    text = (removal.folder / "compose.yaml").read_text()
+    assert "s3cr3t" not in text
+    assert ENV["SECRET"] == SECRET
+
+
+def test_what_waits_starts_after_what_it_waits_for(compose: Compose, removal: Removal) -> None:
+    image = removal.image(*LINES)
+    net = removal.network("203.0.113.0/24")
+    first = removal.create("open", {"Image": image, **open_one(net)}, start=True)
+    second = removal.create("old-cmd-1", {"Image": image, **composed(net)}, start=True)
+    moved(compose, removal)
+    started = [removal.there.inspect_container(name)["State"]["StartedAt"] for name in (first, second)]
+    assert started == sorted(started)
+
+
+def test_a_path_that_is_not_there_is_not_made(compose: Compose, removal: Removal, tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.mkdir()
+    mount = {"Type": "bind", "Source": str(path), "Target": "/data"}
+    image = removal.image(*LINES)
+    removal.create("bound", {"Image": image, "HostConfig": {"Mounts": [mount]}})
+    removal.leave()
+    write_compose(removal)
+    assert removal.run("prepare.sh")[0] == 0
+    path.rmdir()
+    done = compose_here(compose, removal, "--profile", STOPPED, "create")
+    assert done.returncode != 0
+    assert str(path) in done.stderr
+    assert not path.exists()
+
+
+def test_without_prepare_nothing_starts(compose: Compose, removal: Removal) -> None:
+    removal.create("app", {"Image": removal.image(*LINES), **SLEEP}, start=True)
+    removal.leave()
+    write_compose(removal)
+    done = compose_here(compose, removal, "up", "-d")
+    assert done.returncode != 0
+    assert not [c for c in removal.there.containers(all=True) if c["Names"] == [removal.made[0]["Name"]]]
+
+
+def test_a_second_up_changes_nothing(compose: Compose, removal: Removal) -> None:
+    app = removal.create("app", {"Image": removal.image(*LINES), **SLEEP, "Env": ["A=$b"]}, start=True)
+    moved(compose, removal)
+    id = removal.there.inspect_container(app)["Id"]
+    assert compose_here(compose, removal, "up", "-d").returncode == 0
+    assert removal.there.inspect_container(app)["Id"] == id
+    removal.there.stop(app, timeout=0)
+    assert compose_here(compose, removal, "up", "-d").returncode == 0
+    eventually(lambda: bool(removal.there.inspect_container(app)["State"]["Running"]), what="it runs")
+    assert removal.there.inspect_container(app)["Id"] == id
+
+
+def _engine(removal: Removal) -> str:
+    """Which engine it goes to."""
+    version: dict[str, Any] = removal.there.version()
+    return "docker20" if str(version["Version"]).startswith("20.") else "docker26"
