@@ -45,11 +45,14 @@ def test_what_reaches_the_engine(path: str, is_socket: bool) -> None:
 
 
 def test_paths_of_the_host() -> None:
-    inspect = container(mounts=[bind("/srv/conf", "/conf"), bind("/var/run/docker.sock", "/d.sock")])
+    inspect = container(
+        mounts=[bind("/srv/conf", "/conf"), bind("/var/run/docker.sock", "/d.sock"), bind("/", "/z")]
+    )
 
     assert told(inspect) == [
         ("host path", "/srv/conf of the host is mounted at /conf"),
         ("engine socket", "it reaches the engine through /var/run/docker.sock (mounted at /d.sock)"),
+        ("engine socket", "/ of the host is mounted at /z, and the engine's socket is in it"),
     ]
 
 

@@ -49,17 +49,16 @@ def is_engine_socket(path: str) -> bool:
 
 def _mount(mount: Mapping[str, Any]) -> Iterator[WorkLeft]:
     source, target = mount.get("Source") or "", mount["Target"]
-    if mount.get("Type") == "bind":
-        if is_engine_socket(source):
-            text = f"it reaches the engine through {source} (mounted at {target})"
-            yield WorkLeft(
-                "engine socket",
-                text,
-                "make sure that it is to control the engine of the other host, which it would",
-            )
-        else:
-            text = f"{source} of the host is mounted at {target}"
-            yield WorkLeft("host path", text, f"put {source} on the other host before the container starts")
+    if mount.get("Type") == "bind" and is_engine_socket(source):
+        text = f"it reaches the engine through {source} (mounted at {target})"
+        if not source.endswith(_SOCKETS):
+            text = f"{source} of the host is mounted at {target}, and the engine's socket is in it"
+        yield WorkLeft(
+            "engine socket", text, "see that it may control the engine of the other host, as it would"
+        )
+    elif mount.get("Type") == "bind":
+        text = f"{source} of the host is mounted at {target}"
+        yield WorkLeft("host path", text, f"put {source} on the other host before the container starts")
     driver = ((mount.get("VolumeOptions") or {}).get("DriverConfig") or {}).get("Name") or "local"
     if driver != "local":
         text = f"the volume {source} at {target} is kept by the driver {driver}"
