@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 WITHOUT_TEXTUAL = set(ALLOWED) - {"terminal", "widgets", "screens"}
 # These compose the rest, and nothing imports them, but that screens know the app's type.
-TOP = {"app", "cli", "ref_command", "report_command", "save_command", "__main__", "__init__"}
+TOP = {"app", "cli", "pack_command", "ref_command", "report_command", "save_command", "__main__", "__init__"}
 
 # Files beside settings.py that belong to it.
 SAME_PART = {"arguments": "settings", "settings_file": "settings"}

@@ -141,8 +141,10 @@ def test_what_comes_first_is_what_is_to_be_seen_to() -> None:
     assert text.startswith("# Decommission of host `blue`\n")
     seen_to = text.partition("## To be seen to\n")[2].partition("\n## ")[0]
     assert "container `db` failed: blue" in seen_to
+    lost = "To move, but in no pack whose checksum was confirmed"
     assert (
-        "To move, but in no pack whose checksum was confirmed: container `web`, image `acme/web:1`" in seen_to
+        f"- {lost}: 1 container: `web`\n- {lost}: 1 image: `acme/web:1`\n- {lost}: 1 volume: `data`\n"
+        in seen_to
     )
     assert "Not decided yet" not in seen_to
     assert "1 thing is not told by the engine" in seen_to
@@ -166,12 +168,13 @@ def test_a_confirmed_pack_is_nothing_to_be_seen_to() -> None:
 def test_an_only_copy_that_is_forgotten_is_told_first() -> None:
     verdict = Verdict("only copy", (), "not there", NOW)
     text = to_markdown(reported(decisions=said(web="forget", db="forget"), verdicts={IMAGE: verdict}))
-    assert "Forgotten, and the only copy that is known: image `acme/web:1`" in text
+    assert "Forgotten, and the only copy that is known: 1 image: `acme/web:1`" in text
 
 
 def test_what_is_open_is_named() -> None:
     text = to_markdown(reported(decisions=said(web="forget")))
-    assert "- Not decided yet: container `db`, image `acme/web:1`, volume `data`, path `/srv/www`" in text
+    for line in ("1 container: `db`", "1 image: `acme/web:1`", "1 volume: `data`", "1 path: `/srv/www`"):
+        assert f"- Not decided yet: {line}\n" in text
 
 
 def test_an_inventory_tells_of_no_decisions() -> None:
@@ -191,7 +194,13 @@ def test_work_left_is_a_list_to_be_ticked() -> None:
 
 def test_it_ends_in_lines_to_be_signed() -> None:
     _, text = document()
-    assert "| name | date | signature |" in text.rpartition("## Signed")[2]
+    signed = text.rpartition("## Signed")[2]
+    assert "| name | date | signature |" in signed
+    assert "may be given up: what is to be seen to was seen to, what is to move runs elsewhere" in signed
+    done = surveyed(container_inspect(WEB, "web"))
+    nothing_open = to_markdown(reported(done, said(web="forget")))
+    assert "may be given up: what is to move runs elsewhere, the rest may be lost." in nothing_open
+    assert "- Nothing that is known of." in nothing_open
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tui.domain.decision import CaseKind
 from tui.domain.format import size
@@ -77,51 +77,61 @@ def _counts(report: Report) -> Iterator[tuple[str, Counts]]:
 
 
 def _attention(report: Report) -> Iterator[str]:
+    yield "## To be seen to"
+    yield ""
+    yield from (f"- {line}" for line in _open(report) or ["Nothing that is known of."])
+    yield ""
+
+
+def _open(report: Report) -> list[str]:
+    """What a person has to see to before the host goes."""
     found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else []
     work = sum(len(each.work_left) for each in report.containers if each.fate.decision == "move")
     if work:
         found.append(f"{_things(work)} left for a person where containers are started again: see below.")
     if report.untold:
         found.append(f"{_things(len(report.untold))} not told by the engine: see the end.")
-    yield "## To be seen to"
-    yield ""
-    yield from (f"- {line}" for line in found or ["Nothing that is known of."])
-    yield ""
+    return found
 
 
 def _things(count: int) -> str:
     return f"{count} thing{'s are' if count > 1 else ' is'}"
 
 
-def _named(kind: CaseKind, each: Reported) -> str:
-    return f"{'path' if kind == 'bind' else kind} {code(each.name)}"
+def _each_kind(report: Report) -> Iterator[tuple[str, tuple[Reported, ...]]]:
+    """Everything, with the word for its kind."""
+    for kind, _ in _KINDS:
+        yield "path" if kind == "bind" else kind, report.of(kind)
+
+
+def _grouped(what: str, kind: str, found: Sequence[Reported]) -> Iterator[str]:
+    if found:
+        count = f"{len(found)} {kind}{'s' if len(found) > 1 else ''}"
+        yield f"{what}: {count}: {', '.join(code(each.name) for each in found)}"
 
 
 def _unfinished(report: Report) -> Iterator[str]:
-    everything = [(kind, each) for kind, _ in _KINDS for each in report.of(kind)]
-    undecided = [_named(kind, each) for kind, each in everything if each.fate.decision is None]
-    if undecided:
-        yield f"Not decided yet: {', '.join(undecided)}"
-    for kind, each in everything:
-        if each.fate.outcome in ("failed", "skipped"):
-            yield f"{_named(kind, each)} {each.fate.outcome}: {prose(each.fate.detail)}"
+    for kind, each_of in _each_kind(report):
+        open_ = [each for each in each_of if each.fate.decision is None]
+        yield from _grouped("Not decided yet", kind, open_)
+    for kind, each_of in _each_kind(report):
+        for each in each_of:
+            if each.fate.outcome in ("failed", "skipped"):
+                yield f"{kind} {code(each.name)} {each.fate.outcome}: {prose(each.fate.detail)}"
 
 
 def _unsaved(report: Report) -> Iterator[str]:
     confirmed = {pack.sha256 for pack in report.packs if pack.confirmed}
-    kinds: tuple[CaseKind, ...] = ("container", "image", "volume")
-    moving = [(kind, each) for kind in kinds for each in report.of(kind)]
-    lost = [
-        _named(kind, each)
-        for kind, each in moving
-        if each.fate.decision == "move" and each.fate.pack not in confirmed
+    for kind, each_of in _each_kind(report):
+        lost = [each for each in each_of if each.fate.decision == "move" and each.fate.pack not in confirmed]
+        if kind in ("container", "image", "volume"):
+            yield from _grouped("To move, but in no pack whose checksum was confirmed", kind, lost)
+    only = [
+        each
+        for each in report.images
+        if each.fate.decision == "forget" and each.verdict is not None and each.verdict.kind == "only copy"
     ]
-    if lost:
-        yield f"To move, but in no pack whose checksum was confirmed: {', '.join(lost)}"
-    for image in report.images:
-        verdict = image.verdict
-        if image.fate.decision == "forget" and verdict is not None and verdict.kind == "only copy":
-            yield f"Forgotten, and the only copy that is known: image {code(image.name)}"
+    yield from _grouped("Forgotten, and the only copy that is known", "image", only)
 
 
 def _packs(packs: tuple[ReportedPack, ...]) -> Iterator[str]:
@@ -190,6 +200,8 @@ def _signature(report: Report) -> Iterator[str]:
     if report.is_decided:
         yield "## Signed"
         yield ""
-        yield f"Host {code(report.host)} may be given up: what is to move runs elsewhere, and the rest may be lost."
+        seen_to = "what is to be seen to was seen to, " if _open(report) else ""
+        claim = f"{seen_to}what is to move runs elsewhere, the rest may be lost"
+        yield f"Host {code(report.host)} may be given up: {claim}."
         yield ""
         yield from table(("name", "date", "signature"), [("&nbsp;", "&nbsp;", "&nbsp;")])
