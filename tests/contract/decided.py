@@ -78,7 +78,7 @@ class Decided:
 
     def plan(self) -> Plan:
         """The plan, each step looked at as it would be, and all on that can be."""
-        made = make_decided_plan(self.engine, self.world(), self.record)
+        made = make_decided_plan(self.engine, self.world(), self.record, self.running.means.recorder)
         sizes = self.engine.volume_sizes()
         looked = {step.id: self._looked_at(step, sizes) for step in made.steps}
         plan = made.with_steps(looked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,23 @@ def test_what_is_started_again_after_the_plan_was_made_is_left_alone(
     results = opened(decided.running).results
     assert results[f"container:{half.web}"].outcome == "skipped"
     assert results[f"volume:{half.data}"].outcome == "skipped"
+
+
+def test_who_ran_on_and_is_gone_by_now_wrote_all_the_same(decided: Decided, tmp_path: Path) -> None:
+    half = Half(decided)
+    decided.record.confirm(decided.pack(tmp_path / "pack"), 1.0)
+    plan = decided.plan()
+    # Only the container goes, agreed to be lost; its volume is to be moved for itself then.
+    switched = plan.with_on(f"container:{half.web}", lose=True)
+    assert not switched.refusal
+    carry_out(decided.running, replace(switched.plan, on=frozenset([f"container:{half.web}"])))
+    assert half.web not in decided.yard.all
+    decided.record.decide([f"volume:{half.data}"], "move")
+    assert "ran until" in lock_of(decided, f"volume:{half.data}")
+    decided.record.confirm(decided.pack(tmp_path / "again"), 2.0)
+    step = decided.plan().step(f"volume:{half.data}")
+    assert step is not None
+    assert step.rescued
 
 
 def test_who_only_reads_may_run_on(decided: Decided, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.plan_world import container, image, network, volume
 from tui.domain import seen
-from tui.domain.carried import CHANGES, REGISTRY, Carried, carried, ran_since
+from tui.domain.carried import CHANGES, REGISTRY, USERS, Carried, carried, ran_since
 from tui.domain.container import Mount
 from tui.domain.survey import Survey
 from tui.domain.timestamp import exact
@@ -145,6 +145,36 @@ def test_who_is_not_known_any_more_may_have_written() -> None:
     found = carried([pack()], Survey(WORLD, {}))
     assert found.void["volume:data"] == "web is not known any more"
     assert "container:c-web" in found.void
+
+
+def with_users(*ids: str) -> Content:
+    return Content("volume:data", (*seen.of_volume(volume("data")), (USERS, " ".join(ids))), "7 files")
+
+
+GONE = replace(WORLD, containers=())
+
+
+@pytest.mark.parametrize(
+    ("then", "is_void"),
+    [
+        (inspect("web"), False),
+        (inspect("web", AFTER), True),
+        (inspect("web", AFTER) | {"Mounts": [{"Name": "data", "RW": False}]}, False),
+        (None, True),
+    ],
+    ids=["ended before", "ended later", "only read", "nobody knows"],
+)
+def test_who_used_it_and_is_gone_counts_as_it_was_at_its_end(
+    then: dict[str, Any] | None, is_void: bool
+) -> None:
+    found = carried([pack(with_users("c-web"))], survey(world=GONE), removed={"c-web": then}.get)
+    assert ("volume:data" in found.void) is is_void
+    assert ("volume:data" in found.evidence) is not is_void
+
+
+def test_who_is_gone_and_did_not_use_it_does_not_matter() -> None:
+    assert "volume:data" in carried([pack(with_users())], survey(world=GONE)).evidence
+    assert "volume:data" in carried([pack(with_users("c-web"))], survey()).evidence
 
 
 def test_of_several_packs_the_newest_that_counts_does() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 # Of a container, what its recipe is made of; whether it ran since is asked by itself.
 _MADE = ("name", "image", "mounts")
-# What a pack says beside what an object was like: that changed files of a container came along, and under which
-# name a registry has an image that did not.
-CHANGES, REGISTRY = "changes", "registry"
+# What a pack says beside what an object was like: that changed files of a container came along, under which name
+# a registry has an image that did not, and the IDs of the containers that used a volume.
+CHANGES, REGISTRY, USERS = "changes", "registry", "users"
+Removed = Callable[[str], Mapping[str, Any] | None]
+"""What a container was when it was removed, by its full ID; None where nobody knows."""
+
+
+def _unknown(id: str) -> Mapping[str, Any] | None:
+    return None
 
 
 class Pack(Protocol):
@@ -64,7 +70,9 @@ class _Found(NamedTuple):
     is_partly: bool = False
 
 
-def carried(packs: Iterable[Pack], survey: Survey, ahead: float = 0.0) -> Carried:
+def carried(
+    packs: Iterable[Pack], survey: Survey, ahead: float = 0.0, removed: Removed = _unknown
+) -> Carried:
     """By confirmed packs and what is on the host now; of several the newest that counts.
 
     `ahead` is by how many seconds the engine's clock is ahead of the one that dated the packs.
@@ -77,6 +85,8 @@ def carried(packs: Iterable[Pack], survey: Survey, ahead: float = 0.0) -> Carrie
         for id, was, evidence in pack.contents:
             told = f"{evidence}; its pack's checksum {pack.sha256} was confirmed"
             new = _judged(id, was, told, pack.at + ahead, survey)
+            if not new.why:
+                new = new._replace(why=_left(was, id, pack.at + ahead, survey, removed))
             old = found.get(id)
             if old is None or not _counts_more(old, new):
                 found[id], dated[id] = new, pack.at
@@ -155,6 +165,21 @@ def _used(id: str, at: float, survey: Survey) -> str:
         ran = wrote_since(inspect, object, at)
         if ran:
             return ran
+    return ""
+
+
+def _left(was: Seen, id: str, at: float, survey: Survey, removed: Removed) -> str:
+    """Why a container that used it and is not here any more may have written to it since, '' when none may."""
+    kind, _, object = id.partition(":")
+    there = {container.id for container in survey.world.containers}
+    gone = set(dict(was).get(USERS, "").split()) - there if kind == "volume" else set()
+    for user in sorted(gone):
+        inspect = removed(user)
+        if inspect is None:
+            return f"container {user[:12]} used it and is gone: when it ran last is not known"
+        wrote = wrote_since(inspect, object, at)
+        if wrote:
+            return wrote
     return ""
 
 

@@ -134,7 +134,7 @@ class PlanNews:
             return lambda: make_plan(world, rules, marked)
         from tui.work.deciding import make_decided_plan
 
-        return lambda: make_decided_plan(app.engine, world, record)
+        return lambda: make_decided_plan(app.engine, world, record, app.recorder)
 
     def _say_left_out(self, plan: Plan) -> None:
         if plan.left_out:

@@ -19,26 +19,31 @@ if TYPE_CHECKING:
     from tui.domain.world import World
     from tui.engine.client import Engine
     from tui.work.decommission import Decommission
+    from tui.work.recorder import Recorder
 
 
 def make_decided_plan(
-    engine: Engine, world: World, record: Decommission, verdicts: Mapping[str, Verdict] | None = None
+    engine: Engine,
+    world: World,
+    record: Decommission,
+    recorder: Recorder,
+    verdicts: Mapping[str, Verdict] | None = None,
 ) -> Plan:
     """The plan of what was decided, as far as lists tell. Blocking; raises EngineError.
 
     `verdicts` are those just asked for, by image ID.
     """
     record.reload()
-    known = carried_off(engine, world, record.packs)
+    known = carried_off(engine, world, record.packs, recorder)
     proposed = decided_plan(world, cases(world, record.decisions), known)
     return replace(plan_of(proposed, world, verdicts), is_whole_host=True)
 
 
-def carried_off(engine: Engine, world: World, packs: Iterable[Pack]) -> Carried:
+def carried_off(engine: Engine, world: World, packs: Iterable[Pack], recorder: Recorder) -> Carried:
     """What confirmed packs carried off of what is there now. Blocking; raises EngineError."""
     confirmed = [pack for pack in packs if pack.confirmed]
     if not confirmed:
         return Carried()
     # Whether something in a pack is still the same is told by the containers that use it.
     found = survey(engine, replace(world, images=(), volumes=(), networks=()))
-    return carried(confirmed, replace(found, world=world), clock_ahead(engine))
+    return carried(confirmed, replace(found, world=world), clock_ahead(engine), recorder.inspect_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tui.domain.carried import CHANGES, REGISTRY
+from tui.domain.carried import CHANGES, REGISTRY, USERS
 from tui.domain.format import size as in_words
 from tui.domain.move import Moved, MovedVolume
 from tui.domain.network import Network
@@ -74,7 +74,9 @@ def _volumes(survey: Survey, moved: Moved, archived: Mapping[str, Archived]) -> 
         held = "its files are not on this host, how they are reached is in it"
         if volume.archive:
             held = archived[volume.archive].evidence
-        yield Content(f"volume:{volume.name}", of_volume(Volume.from_api(data)), held)
+        users = " ".join(user.id for user in survey.world.volume_users.get(volume.name, ()))
+        seen = (*of_volume(Volume.from_api(data)), (USERS, users))
+        yield Content(f"volume:{volume.name}", seen, held)
 
 
 def _networks(survey: Survey, moved: Moved) -> Iterator[Content]:
