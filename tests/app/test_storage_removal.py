@@ -160,7 +160,7 @@ async def test_predefined_networks_and_those_in_use_stay(start: Start) -> None:
         await user.sees("bridge is predefined")
         await go_to(user, "4", "name:fleet_default")
         await user.press("d")
-        await user.sees("fleet_default is in use by ", " more containers:", "take them off it first")
+        await user.sees("fleet_default is in use by ", " more containers:", "them off it first")
 
 
 async def test_an_unused_network_goes_on_y(start: Start, control: Control, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ async def test_over_a_narrow_list_too(start: Start) -> None:
     async with start() as user:
         await go_to(user, "4", "name:edge_default")
         await user.press("enter")
-        await user.sees("Used by", "edge-auth", "project     edge")
+        await user.sees("Used by", "edge-waf", "project     edge")
 
 
 async def test_what_happens_elsewhere_is_seen_and_only_that_is_asked_for(

@@ -109,6 +109,5 @@ def test_volumes_and_networks(engine: DemoClient) -> None:
     assert {member["Name"] for member in members.values()} == {
         "edge-proxy",
         "edge-waf",
-        "edge-auth",
         "edge-static",
     }

@@ -166,6 +166,7 @@ def log_lines(container: Container) -> list[tuple[float, str]]:
     lines += [
         f"request {number} took {int(sha(container.id, number)[:4], 16) % 900} ms" for number in range(40)
     ]
+    lines += container.log
     if not container.is_running:
         lines.append(f"ended with exit code {container.exit_code}")
     step = max(0.0, end - container.started) / len(lines)

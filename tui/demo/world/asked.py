@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.demo.state.model import sha
+from tui.demo.world import tables_details as details
 from tui.demo.world.tables import MB
 
 
@@ -30,14 +31,16 @@ def asked_of(row: Row) -> dict[str, Any]:
     word = row.state.partition(":")[0]
     body: dict[str, Any] = {
         "Image": row.image,
-        "Env": [f"HOSTNAME={row.name}", "API_TOKEN=not-a-real-token"],
+        "Env": ["API_TOKEN=not-a-real-token", *details.ENV.get(row.name, ())],
         "Labels": _labels(row),
         "Volumes": {path: {} for path in row.values("a")},
         "HostConfig": _host_config(row, word),
+        **details.CONFIG.get(row.name, {}),
     }
     if word in ("healthy", "unhealthy"):
-        test = ["CMD-SHELL", "wget -qO- http://localhost:8080/health"]
-        body["Healthcheck"] = {"Test": test, "Interval": 30_000_000_000}
+        check = details.CHECKS.get(row.name, "wget -qO- http://localhost:8080/health")
+        body["Healthcheck"] = {"Test": ["CMD-SHELL", check], "Interval": 30_000_000_000}
+    body["NetworkingConfig"] = {"EndpointsConfig": _endpoints(row, body["HostConfig"])}
     return body
 
 
@@ -50,19 +53,40 @@ def _host_config(row: Row, word: str) -> dict[str, Any]:
         "AutoRemove": "rm" in row.extra,
         "Memory": int((row.values("m") or ["0"])[0]) * MB,
         "PortBindings": {f"{inner}/tcp": [{"HostPort": public}] for public, inner in ports},
-        "Binds": [*row.values("v"), *row.values("b")] or None,
+        "Binds": [*row.values("v"), *row.values("b"), *details.BINDS.get(row.name, ())] or None,
+        **details.HOST.get(row.name, {}),
     }
+
+
+def _endpoints(row: Row, host: dict[str, Any]) -> dict[str, Any]:
+    """Its networks; on those of compose it answers to its service's name, too."""
+    mode = str(host["NetworkMode"])
+    if mode.startswith("container:"):
+        return {}
+    found: dict[str, Any] = {mode: {}} | {name: {} for name in details.ALSO_ON.get(row.name, ())}
+    for name, endpoint in found.items():
+        if row.project and name not in ("bridge", "host"):
+            endpoint["Aliases"] = [row.name, service_of(row)]
+        if address := details.ALSO_ON.get(row.name, {}).get(name):
+            endpoint["IPAMConfig"] = {"IPv4Address": address}
+    return found
+
+
+def service_of(row: Row) -> str:
+    """The service of compose that it is one of."""
+    return row.name.removeprefix(f"{row.project}-").rstrip("-0123456789") or row.name
 
 
 def _labels(row: Row) -> dict[str, str]:
     if not row.project:
         return {}
-    service = row.name.removeprefix(f"{row.project}-").rstrip("-0123456789") or row.name
+    service, needs = service_of(row), details.NEEDS.get(row.name)
     number = row.name.rpartition("-")[2]
     return {
         "com.docker.compose.config-hash": sha("config", row.project, service),
         "com.docker.compose.container-number": number if number.isdigit() else "1",
         "com.docker.compose.project": row.project,
         "com.docker.compose.project.config_files": f"/srv/{row.project}/compose.yaml",
+        "com.docker.compose.project.working_dir": f"/srv/{row.project}",
         "com.docker.compose.service": service,
-    }
+    } | ({"com.docker.compose.depends_on": needs} if needs else {})

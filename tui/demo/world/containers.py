@@ -12,6 +12,7 @@ from tui.demo.world import tables
 from tui.demo.world.asked import Row, asked_of
 from tui.demo.world.tables import MB
 from tui.demo.world.tables_containers import CONTAINERS, LOOSE_NETWORKS, LOOSE_VOLUMES
+from tui.demo.world.tables_details import LOGS, MORE_NETWORKS
 
 _DAY = 86400.0
 
@@ -24,6 +25,9 @@ def add_containers(engine: DemoEngine) -> None:
         _add_network(engine, f"{project}_default", project, 18 + number, 21)
     for number, (name, project, age) in enumerate(LOOSE_NETWORKS):
         _add_network(engine, name, project, 18 + len(projects) + number, age)
+    for name, project, subnet in MORE_NETWORKS:
+        _add_network(engine, name, project, 0, 21)
+        _choose(engine.networks[name], subnet)
     # Oldest first, so that numbers, addresses and the order of the list agree with the ages.
     engine.containers.add_all(_container(engine, row) for row in sorted(rows, key=lambda r: -r.age))
     for container in engine.containers.by_id.values():
@@ -52,8 +56,16 @@ def _add_network(engine: DemoEngine, name: str, project: str, number: int, age: 
     engine.networks[name] = network
 
 
+def _choose(network: Network, subnet: str) -> None:
+    """Give a network a range that somebody chose."""
+    network.subnet, network.gateway = subnet, f"{subnet.rpartition('.')[0]}.1"
+    network.ipam = {"Driver": "default", "Config": [{"Subnet": network.subnet, "Gateway": network.gateway}]}
+    network.labels |= {"com.docker.compose.network": network.name.rpartition("_")[2]}
+
+
 def _add_volume(engine: DemoEngine, name: str, created: float, size: int, project: str) -> None:
-    labels = {"com.docker.compose.project": project} if project else None
+    short = name.removeprefix(f"{project}_")
+    labels = {"com.docker.compose.project": project, "com.docker.compose.volume": short} if project else None
     engine.volumes.setdefault(name, Volume(name, created, labels, size))
 
 
@@ -67,6 +79,7 @@ def _container(engine: DemoEngine, row: Row) -> Container:
     container.ignores_term = container.stubborn = "shell" in row.extra
     container.written = _written(row)
     container.modified, container.deleted = tuple(row.values("c")), tuple(row.values("d"))
+    container.log = LOGS.get(row.name, ())
     for mount in container.mounts:
         if mount.name:
             project = "" if mount.is_anonymous else row.project

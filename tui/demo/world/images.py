@@ -10,6 +10,7 @@ from tui.demo.state.model import Image, Layer, stack
 from tui.demo.state.names import familiar, repository_of
 from tui.demo.world import tables
 from tui.demo.world.tables import MB
+from tui.demo.world.tables_details import BAD_BUILDS
 from tui.demo.world.tables_there import PULLED_OF_INDEX
 
 _DAY = 86400.0
@@ -38,6 +39,8 @@ def add_images(engine: DemoEngine) -> None:
     _add_builds(engine)
     for name, service, number in tables.MOVING:
         _name(engine, service_image(engine, service, number), name, pushed=True)
+    for (service, number), fails in BAD_BUILDS.items():
+        engine.images.bad[service_image(engine, service, number).id] = fails
     for name, service, size, age in tables.ONLY_COPIES:
         image = _child(engine, service, int(size * MB), age, name)
         _name(engine, image, canonical(name), pushed=False)
