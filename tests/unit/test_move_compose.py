@@ -98,12 +98,12 @@ def test_the_default_network_is_joined_alone() -> None:
     alone, first, second = (
         Attachment("bridge"),
         Attachment("bridge"),
-        Attachment("front", options=(("a", "b"),)),
+        Attachment("front", ("a b",), options=(("a", "b"),)),
     )
     assert "network_mode: bridge" in to_compose(Moved("h", (recipe(),)))
     assert "network_mode: bridge" in to_compose(Moved("h", (recipe(attachments=(first, second)),)))
     assert [work.remedy for work in compose_left(recipe(attachments=(first, second)))] == [
-        "docker network connect front web, once it is made"
+        "once it is made: docker network connect --alias 'a b' --driver-opt a=b front web"
     ]
     assert [work.text for work in compose_left(recipe(attachments=(second, alone)))] == [
         "Compose cannot put it on bridge as well",

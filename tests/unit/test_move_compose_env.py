@@ -165,6 +165,14 @@ def test_what_no_env_file_can_hold_is_left_and_told_without_its_value(
     assert read(compose, tmp_path, odd)["web"]["environment"] == {"fine": "x"}
 
 
+def test_what_the_image_sets_and_the_container_has_not_is_taken_away(
+    compose: Compose, tmp_path: Path
+) -> None:
+    bare = recipe(unset=("FROM_IMAGE",))
+    assert read(compose, tmp_path, bare)["web"]["environment"] == {"FROM_IMAGE": None}
+    assert [work.remedy for work in compose_left(bare)] == ["run docker compose where FROM_IMAGE is not set"]
+
+
 def test_values_in_commands_labels_and_checks_stand_in_the_values_file_only(
     compose: Compose, tmp_path: Path
 ) -> None:

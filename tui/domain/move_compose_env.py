@@ -46,6 +46,9 @@ def env_left(recipe: Recipe) -> Iterator[WorkLeft]:
     for name, value in recipe.env:
         if not _can_say(name, value):
             yield WorkLeft("other", f"Compose cannot set {name} in its environment", "start it with run.sh")
+    for name in recipe.unset:
+        text = f"it goes without {name}, which its image sets: Compose would hand over the shell's own"
+        yield WorkLeft("other", text, f"run docker compose where {name} is not set")
 
 
 def values_of(moved: Moved) -> dict[str, str]:

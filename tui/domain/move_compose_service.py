@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from shlex import quote
 from typing import Any
 
 from tui.domain.move import slug
 from tui.domain.move_compose_host import BY_SCRIPT, Part, host_part, security, unsaid
-from tui.domain.move_run import seccomp_file
+from tui.domain.move_run import connect_arguments, seccomp_file
 from tui.domain.recipe import Attachment, Recipe, WorkLeft
 from tui.domain.yaml_text import Value
 
@@ -270,7 +271,6 @@ def _attachment_left(attachment: Attachment) -> Iterator[WorkLeft]:
 
 
 def _not_joined(recipe: Recipe, attachment: Attachment) -> WorkLeft:
+    words = " ".join(quote(word) for word in connect_arguments(attachment, recipe.name))
     text = f"Compose cannot put it on {attachment.network} as well"
-    return WorkLeft(
-        "other", text, f"docker network connect {attachment.network} {recipe.name}, once it is made"
-    )
+    return WorkLeft("other", text, f"once it is made: docker network connect {words}")
