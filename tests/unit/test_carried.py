@@ -9,8 +9,9 @@ import pytest
 
 from tests.unit.plan_world import container, image, network, volume
 from tui.domain import seen
-from tui.domain.carried import CHANGES, REGISTRY, USERS, Carried, carried, ran_since
+from tui.domain.carried import CHANGES, REGISTRY, USERS, Carried, carried
 from tui.domain.container import Mount
+from tui.domain.ran import ran_since
 from tui.domain.survey import Survey
 from tui.domain.timestamp import exact
 from tui.domain.world import World

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from tui.domain import seen
-from tui.domain.carried import wrote_since
 from tui.domain.format import size
+from tui.domain.ran import wrote_since
 from tui.domain.volume import Volume
 from tui.engine.errors import Conflict, EngineError, EngineUnreachable, NotFound
 from tui.work import plan_step_image
