@@ -15,8 +15,11 @@ from tui.domain.move_compose_env import (
     values_of,
     with_variables,
 )
+from tui.domain.move_compose_host import key_of
+from tui.domain.move_compose_mounts import volumes_of
+from tui.domain.move_compose_networks import networks_of
 from tui.domain.move_compose_order import Dependency, dependencies
-from tui.domain.move_compose_service import key_of, networks_of, service, volumes_of
+from tui.domain.move_compose_service import service
 from tui.domain.recipe import Recipe, WorkLeft
 from tui.domain.shell import comments
 from tui.domain.yaml_text import Value, to_yaml

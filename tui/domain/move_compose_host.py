@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from struct import pack, unpack
 from typing import Any, NamedTuple
 
+from tui.domain.move import slug
 from tui.domain.move_options import is_seccomp_profile
 from tui.domain.recipe import WorkLeft
 from tui.domain.yaml_text import Value
 
+_KEY = re.compile(r"[A-Za-z0-9_.-]+")
 BY_SCRIPT = "start it with its line in run.sh"
 
 
@@ -18,6 +21,11 @@ class Part(NamedTuple):
 
     said: Mapping[str, Value] = {}
     left: tuple[WorkLeft, ...] = ()
+
+
+def key_of(name: str) -> str:
+    """What a container, network or volume is called inside a Compose file: its name, where that can be a key."""
+    return name if _KEY.fullmatch(name) else slug(name)
 
 
 def unsaid(what: str, remedy: str = BY_SCRIPT) -> Part:
