@@ -29,7 +29,7 @@ def inspect(name: str, finished: str = BEFORE, **state: Any) -> dict[str, Any]:
     return {"Id": f"c-{name}", "Name": f"/{name}", "Image": "i", "Mounts": [], "State": told | state}
 
 
-RUNNING = {"Status": "running", "Running": True}
+RUNNING: dict[str, Any] = {"Status": "running", "Running": True}
 WEB = container("web", volumes=["data"])
 WEB = WEB._replace(mounts=(*WEB.mounts, Mount("bind", "", "/srv", "/srv")))
 WORLD = World((WEB, container("db")), (image("i"),), volumes=(volume("data"),), networks=(network("net"),))
