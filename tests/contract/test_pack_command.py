@@ -20,7 +20,6 @@ from tests.contract.conftest import connected
 from tests.contract.host import Host, on_real_engines, unique
 from tests.contract.packed import checks
 from tests.contract.rescued import containers
-from tests.lab import seed
 from tests.wait import eventually
 from tui.domain.decision import Decision
 from tui.work.decommission import Decommission
@@ -69,8 +68,11 @@ def packing(host: Host, tmp_path: Path) -> Iterator[Packing]:
     host.api.create_volume(volume)
     if not host.is_demo:
         Path(host.api.inspect_volume(volume)["Mountpoint"], "data").write_bytes(os.urandom(2_000_000))
+    # Of a registry where nobody answers, on this host: nobody else is asked.
+    image = f"127.0.0.1:9/{unique('contract/moving')}:1"
+    host.image(image)
     made = host.api.create_container(
-        seed.BUSYBOX,
+        image,
         ["sleep", "1000"],
         name=name,
         environment={"TOKEN": SECRET},
@@ -79,6 +81,7 @@ def packing(host: Host, tmp_path: Path) -> Iterator[Packing]:
     yield Packing(host, tmp_path, name, volume, str(made["Id"]))
     host.api.remove_container(made["Id"], force=True)
     host.api.remove_volume(volume)
+    host.api.remove_image(image, force=True)
 
 
 def test_nothing_is_packed_before_it_was_decided(packing: Packing) -> None:
