@@ -26,6 +26,14 @@ def layer_tar(parent: str, size: int, command: str) -> bytes:
     return _HEADER + text.ljust(_BLOCK, b"\n") + _END
 
 
+def told_by(layer: bytes) -> tuple[int, str]:
+    """Size and command that the tar of a layer tells."""
+    text = layer[_BLOCK : 2 * _BLOCK].rstrip(b"\n").decode("utf-8", "replace")
+    _, _, rest = text.partition("\n")
+    size, _, command = rest.partition(" bytes, made by:\n")
+    return int(size) if size.isdecimal() else 0, command
+
+
 def chain_id(parent: str, diff_id: str) -> str:
     """The ID of a layer and all below it, by the OCI image specification."""
     return digest(f"{parent} {diff_id}".encode()) if parent else diff_id
