@@ -177,8 +177,8 @@ def open_one(network: str) -> dict[str, Any]:
     }
 
 
-def composed(network: str) -> dict[str, Any]:
-    """One that Compose made, to start after another."""
+def composed(network: str, other: str) -> dict[str, Any]:
+    """One that Compose made, to start after another that it has a name of its own for."""
     return {
         "Cmd": ["exec sleep 99999"],
         "StopSignal": "SIGKILL",
@@ -188,7 +188,7 @@ def composed(network: str) -> dict[str, Any]:
             "com.docker.compose.depends_on": "db:service_started:true,gone:service_healthy:false",
         },
         "HostConfig": {"NetworkMode": network},
-        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": ["cmd"]}}},
+        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": ["cmd"], "Links": [f"{other}:store"]}}},
     }
 
 
