@@ -22,8 +22,9 @@ _VALUE = "dtui_of_"
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # What would change how the shell, the loader or `docker` itself works, or cannot be set.
 _TAKEN = re.compile(
-    r"(?:DOCKER|LD_|GO|GLIBC|MALLOC|BASH|SSL_CERT|OTEL_|BUILDKIT|MOBY|SSH_|XDG_|dtui_).*|\w*_PROXY|\w*_proxy"
-    r"|PATH|HOME|IFS|ENV|SHELLOPTS|PPID|E?UID|GROUPS|DIRSTACK|FUNCNAME|PWD|OLDPWD|OPT\w+|LC_\w+|LANG|TMPDIR"
+    r"(?:DOCKER|LD_|GLIBC|MALLOC|BASH|SSL_CERT|OTEL_|BUILDKIT|MOBY|SSH_|XDG_|dtui_).*|\w*_PROXY|\w*_proxy"
+    r"|GODEBUG|GOTRACEBACK|GOMAXPROCS|GOGC|GOMEMLIMIT|PATH|HOME|IFS|ENV|SHELLOPTS|PPID|E?UID|GROUPS"
+    r"|DIRSTACK|FUNCNAME|PWD|OLDPWD|OPT\w+|TMPDIR"
 )
 
 
@@ -71,6 +72,11 @@ def taken_away(recipe: Recipe) -> tuple[str, ...]:
     return tuple(name for name in recipe.unset if _can_unset(name))
 
 
+def is_shell_name(name: str) -> bool:
+    """Whether a shell can have a variable of this name: any other is unset as it is."""
+    return bool(_SHELL_NAME.fullmatch(name))
+
+
 def env_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
     """What of its environment no file can hold, by names; values are not told."""
     left = [
@@ -88,23 +94,22 @@ def env_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
 
 
 def _fits_line(name: str, value: str) -> bool:
-    if not name or name[0] in "#\ufeff" or any(c.isspace() for c in name) or not is_writable(name + value):
+    if not name or name[0] in "#\ufeff" or "=" in name or any(letter.isspace() for letter in name):
         return False
-    if "\n" in name + value or value.endswith("\r"):
+    if not is_writable(name + value) or "\n" in value or value.endswith("\r"):
         return False
     return len(f"{name}={value}".encode()) <= _LINE
 
 
 def _needs_shell(name: str, value: str) -> bool:
-    if _fits_line(name, value) or not _SHELL_NAME.fullmatch(name) or _TAKEN.fullmatch(name):
+    if _fits_line(name, value) or not is_shell_name(name) or _TAKEN.fullmatch(name):
         return False
     return is_writable(value) and len(f"{name}={value}".encode()) <= _VARIABLE
 
 
 def _can_unset(name: str) -> bool:
-    if _SHELL_NAME.fullmatch(name):
+    if is_shell_name(name):
         return not _TAKEN.fullmatch(name)
-    # No shell has a variable of such a name: it is unset as it is.
     return bool(name) and is_writable(name) and "=" not in name
 
 

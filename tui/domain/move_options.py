@@ -12,6 +12,7 @@ from tui.domain.move_devices import device, device_request, rated, weighted
 from tui.domain.move_mounts import mount, tmpfs
 from tui.domain.move_told import Say, Told, duration, each, formed, pairs, size, switch, text
 from tui.domain.recipe import Recipe
+from tui.domain.shell import is_writable
 
 
 def told(recipe: Recipe) -> Told:
@@ -107,7 +108,7 @@ def _security(made: Told, options: Iterable[str]) -> None:
 
 def is_seccomp_profile(option: str) -> bool:
     """Whether a security option holds a whole seccomp profile, which the command line reads from a file."""
-    return option.startswith(("seccomp={", "seccomp:{"))
+    return option.startswith(("seccomp={", "seccomp:{")) and is_writable(option)
 
 
 def _links(made: Told, links: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from shlex import quote
 
 from tui.domain.move import Moved, MovedImage, env_path, slug
 from tui.domain.move_compose_env import values_of
@@ -11,6 +12,7 @@ from tui.domain.move_env import (
     env_files,
     env_left,
     handed_over,
+    is_shell_name,
     shell_path,
     taken_away,
     values_file,
@@ -171,8 +173,9 @@ def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Itera
     yield f"if {begin}{' && filled ' + ' '.join(map(word, volumes)) if volumes else ''}; then"
     if shell_path(recipe) in files:
         yield f"\tdtui_values={word(shell_path(recipe))}"
-    if taken_away(recipe):
-        yield f"\tdtui_without={word(' '.join(taken_away(recipe)))}"
+    without = " ".join(name for name in taken_away(recipe) if is_shell_name(name))
+    if without:
+        yield f"\tdtui_without={word(without)}"
     is_simple = recipe.is_running and len(recipe.attachments) < 2
     yield f"\tmake {'run --detach' if is_simple else 'create'} \\"
     for option in _options(recipe, env_path(recipe) if env_path(recipe) in files else ""):
@@ -219,9 +222,9 @@ def _is_writable(recipe: Recipe) -> bool:
 def _changes(archive: str, name: str) -> Iterator[str]:
     yield from comments(
         f"   ! It has changed files that its image has not: they are in {archive}, and this script leaves them "
-        "there. To put them in before it is started (create it, do not run it):"
+        "there. To put them in when it is made and not started yet:"
     )
-    yield f"#      cat {word(archive)}* | docker cp - {word(name + ':/')}"
+    yield _shown(f"cat {quote(archive)}* | docker cp - {quote(name)}:/")
 
 
 def _paths(moved: Moved) -> Iterator[str]:
@@ -230,10 +233,18 @@ def _paths(moved: Moved) -> Iterator[str]:
         return
     yield ""
     yield from comments(
-        "Paths of the host that these containers mount are carried, too, and are unpacked by hand:"
+        "Paths of the host that these containers mount are carried, too. They are unpacked by hand, folders as:"
     )
+    yield _shown("mkdir -p PATH && cat ARCHIVE* | tar -xpf - --numeric-owner -C PATH")
+    yield from comments("and single files as:")
+    yield _shown("cat ARCHIVE* | tar -xOf - >PATH")
     for path in moved.paths:
-        yield from comments(f"{path.path}, for {', '.join(path.users)}: {path.archive}")
+        yield _shown(f"{path.path}   {path.archive}   for {', '.join(path.users)}")
+
+
+def _shown(text: str) -> str:
+    """One line of a comment as it is, whatever is in it."""
+    return f"#      {safe(text)}"
 
 
 def _lines(text: str) -> Iterable[str]:

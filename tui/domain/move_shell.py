@@ -13,11 +13,17 @@ done=0 failed=0
 # did WHAT | fail WHAT WHY
 did() {
 	done=$((done + 1))
-	printf 'done     %s\n' "$1"
+	say "done     $1"
 }
 fail() {
 	failed=$((failed + 1))
-	printf 'FAILED   %s: %s\n' "$1" "$2"
+	say "FAILED   $1: $2"
+}
+
+# Nothing in a name steers the terminal.
+say() {
+	printf '%s' "$1" | tr -d '\000-\037\177'
+	printf '\n'
 }
 
 # look NAME [ID KNOWN]: whether this image is here, in $found: same, none of this name, or other.
