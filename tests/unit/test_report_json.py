@@ -77,7 +77,7 @@ reports = st.builds(
         exit_code=st.none() | st.integers(),
         ports=some(ReportedPort, container=texts, ip=texts, host=texts),
         mounts=some(ReportedMount, type=texts, source=texts, destination=texts, options=anything),
-        networks=some(ReportedAttachment, network=texts, aliases=tuples),
+        networks=some(ReportedAttachment, network=texts, aliases=tuples, options=anything),
         command=tuples,
         labels=objects,
         settings=anything,

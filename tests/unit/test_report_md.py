@@ -141,7 +141,7 @@ def test_what_comes_first_is_what_is_to_be_seen_to() -> None:
     assert text.startswith("# Decommission of host `blue`\n")
     seen_to = text.partition("## To be seen to\n")[2].partition("\n## ")[0]
     assert "container `db` failed: blue" in seen_to
-    lost = "To move, but in no pack whose checksum was confirmed"
+    lost = "To move, but in no pack whose checksum was confirmed (but for the one that this document is in)"
     assert (
         f"- {lost}: 1 container: `web`\n- {lost}: 1 image: `acme/web:1`\n- {lost}: 1 volume: `data`\n"
         in seen_to

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tui.domain.container import COMPOSE_PROJECT, Container
-from tui.domain.recipe import Recipe
+from tui.domain.recipe import Attachment, Recipe
+from tui.domain.recipe_api import endpoint_settings
 from tui.domain.report_content import content_of
 from tui.domain.report_entries import (
     Fate,
@@ -23,6 +24,7 @@ from tui.domain.timestamp import unix
 # Of a recipe's body: what is told by a field of its own.
 _TOLD = frozenset(("Cmd", "Entrypoint", "Labels", "User", "WorkingDir"))
 _TOLD_OF_HOST = frozenset(("PortBindings", "Mounts", "RestartPolicy", "NetworkMode"))
+_TOLD_OF_NETWORK = frozenset(("Aliases", "IPAMConfig.IPv4Address", "IPAMConfig.IPv6Address"))
 _MOUNT = frozenset(("Type", "Source", "Target", "ReadOnly"))
 
 
@@ -57,10 +59,7 @@ def container_told(
         ports=_ports(host),
         mounts=_mounts(recipe, mask),
         network_mode=str(recipe.host.get("NetworkMode") or ""),
-        networks=tuple(
-            ReportedAttachment(a.network, tuple(sorted(a.aliases)), a.ipv4, a.ipv6)
-            for a in recipe.attachments
-        ),
+        networks=tuple(_attachment(each, mask) for each in recipe.attachments),
         restart=_restart(host),
         health_check=mask.texts(_texts((config.get("Healthcheck") or {}).get("Test"))),
         labels=dict(sorted(labels.items())),
@@ -132,6 +131,18 @@ def _mounts(recipe: Recipe, mask: Mask) -> tuple[ReportedMount, ...]:
     )
 
 
+def _attachment(attachment: Attachment, mask: Mask) -> ReportedAttachment:
+    settings = dict(_flat(endpoint_settings(attachment)))
+    further = {path: value for path, value in settings.items() if path not in _TOLD_OF_NETWORK}
+    return ReportedAttachment(
+        attachment.network,
+        tuple(sorted(attachment.aliases)),
+        attachment.ipv4,
+        attachment.ipv6,
+        mask.value(dict(sorted(further.items()))),
+    )
+
+
 def _restart(host: Mapping[str, Any]) -> str:
     policy = host.get("RestartPolicy") or {}
     most = policy.get("MaximumRetryCount") or 0
@@ -144,19 +155,16 @@ def _settings(recipe: Recipe, mask: Mask) -> dict[str, Any]:
     check = dict(body.pop("Healthcheck", None) or {})
     check.pop("Test", None)
     host = {key: value for key, value in recipe.host.items() if key not in _TOLD_OF_HOST}
-    whole = body | {"Healthcheck": check, "HostConfig": host}
+    whole = body | ({"Healthcheck": check} if check else {}) | ({"HostConfig": host} if host else {})
     if recipe.unset:
         whole["Env"] = [f"{name} (not set)" for name in sorted(recipe.unset)]
-    macs = {a.network: a.mac for a in recipe.attachments if a.mac}
-    if macs:
-        whole["MacAddress"] = macs
     return dict(sorted(mask.value(dict(_flat(whole))).items()))
 
 
 def _flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value that is no object itself, by its path; of an empty object nothing."""
+    """Every value that is no object with something in it, by its path."""
     for key, inner in value.items():
-        if isinstance(inner, Mapping):
+        if isinstance(inner, Mapping) and inner:
             yield from _flat(inner, f"{path}{key}.")
         else:
             yield f"{path}{key}", inner

@@ -17,7 +17,9 @@ from tui.domain.report_entries import (
 )
 
 _COMPOSE = "com.docker.compose."
-NOT_TOLD = "environments are compared by their names only: a report holds no values"
+NOT_TOLD = (
+    "environments are compared by their names only, and so is what looks secret: no report has such values"
+)
 
 
 class Compared(NamedTuple):
@@ -127,6 +129,7 @@ def _attachments(container: ReportedContainer) -> dict[str, str]:
             [
                 f"aliases {', '.join(sorted(each.aliases)) or 'none'}",
                 *(f"address {address}" for address in (each.ipv4, each.ipv6) if address),
+                *(f"{path}={_said(value)}" for path, value in sorted(each.options.items())),
             ]
         )
         for each in container.networks

@@ -68,12 +68,13 @@ class ReportedMount:
 
 @dataclass(frozen=True, slots=True)
 class ReportedAttachment:
-    """A container on a network, with the names and addresses that were asked for."""
+    """A container on a network, with the names and addresses that were asked for, and what else was by its API path."""
 
     network: str
     aliases: tuple[str, ...] = ()
     ipv4: str = ""
     ipv6: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

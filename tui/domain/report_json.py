@@ -77,6 +77,7 @@ MEANINGS: dict[str, str] = {
     "containers[].networks[].aliases": "its further names there",
     "containers[].networks[].ipv4": "address that was asked for, or empty",
     "containers[].networks[].ipv6": "address that was asked for, or empty",
+    "containers[].networks[].options": "what else was asked for there, by its path in the Engine API",
     "containers[].restart": "restart policy, with the most retries behind a colon",
     "containers[].health_check": "the test of its health check",
     "containers[].labels": f"{_LABELS}; without those of its image",

@@ -122,10 +122,12 @@ def _unfinished(report: Report) -> Iterator[str]:
 
 def _unsaved(report: Report) -> Iterator[str]:
     confirmed = {pack.sha256 for pack in report.packs if pack.confirmed}
+    # A pack cannot tell its own checksum.
+    yet = " (but for the one that this document is in)" if report.archives else ""
     for kind, each_of in _each_kind(report):
         lost = [each for each in each_of if each.fate.decision == "move" and each.fate.pack not in confirmed]
         if kind in ("container", "image", "volume"):
-            yield from _grouped("To move, but in no pack whose checksum was confirmed", kind, lost)
+            yield from _grouped(f"To move, but in no pack whose checksum was confirmed{yet}", kind, lost)
     only = [
         each
         for each in report.images

@@ -79,7 +79,8 @@ def _mount(mount: ReportedMount) -> str:
 def _attachment(on: ReportedAttachment) -> str:
     aliases = f" as {codes(on.aliases)}" if on.aliases else ""
     addresses = [address for address in (on.ipv4, on.ipv6) if address]
-    return f"{code(on.network)}{aliases}{f' with {codes(addresses)}' if addresses else ''}"
+    options = "".join(f", {code(_setting(option))}" for option in on.options.items())
+    return f"{code(on.network)}{aliases}{f' with {codes(addresses)}' if addresses else ''}{options}"
 
 
 def _setting(setting: tuple[str, object]) -> str:
