@@ -180,6 +180,9 @@ def move(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Move]:
 def site(move: Move, image: str) -> tuple[str, str, str]:
     """A small site: web before db, and a job that is not running."""
     front, back = move.network(), move.network("10.214.7.0/24")
+    served = move.folder / "srv"
+    served.mkdir()
+    (served / "page").write_text("page")
     data = move.volume(data=b"d" * 1_200_000, empty=b"")
     web = move.create(
         "web",
@@ -189,7 +192,7 @@ def site(move: Move, image: str) -> tuple[str, str, str]:
             "Env": [f"TOKEN={SECRET}", f"LINES={LINES}"],
             "HostConfig": {
                 "NetworkMode": front,
-                "Binds": [f"{data}:/data:ro", "/usr:/host:ro"],
+                "Binds": [f"{data}:/data:ro", "/usr:/host:ro", f"{served}:/served"],
                 "RestartPolicy": {"Name": "unless-stopped"},
             },
             "NetworkingConfig": {"EndpointsConfig": {front: {"Aliases": ["www"]}}},
@@ -231,6 +234,9 @@ def test_a_site_is_made_again_from_a_stream(move: Move) -> None:
     assert states == {web: "running", db: "running", job: "created"}
     kept = Path(move.there.inspect_volume(move.volumes[0])["Mountpoint"])
     assert {each.name: each.stat().st_size for each in kept.iterdir()} == {"data": 1_200_000, "empty": 0}
+    # Both engines are on this host: what is carried is unpacked by hand.
+    (path,) = {each.name.partition(".tar")[0] for each in (folder / "paths").iterdir()}
+    assert entries(whole(folder, f"paths/{path}.tar")) == {"./page": b"page"}
     changed = entries(whole(folder, f"changes/{db}.tar"))
     assert changed == {"changed": b"changed\n"}
     in_files = {

@@ -19,7 +19,11 @@ from tui.work.pack_networks import networks_of, pairs
 from tui.work.pack_paths import mounted
 
 # Of the host itself: another one has its own.
-_OF_HOST = ("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/boot")
+_OF_HOST = (
+    *("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/boot"),
+    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
+    *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo"),
+)
 _FILES_OF_HOST = (
     "/etc",
     "/etc/localtime",
