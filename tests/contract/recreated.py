@@ -32,7 +32,10 @@ class Yard:
     jobs: Jobs = field(default_factory=Jobs)
     told: list[str] = field(default_factory=list)
     _networks: list[str] = field(default_factory=list)
-    _volumes: list[str] = field(default_factory=list)
+    _before: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._before = frozenset(self.names().values())
 
     @property
     def env(self) -> dict[str, str]:
@@ -68,7 +71,9 @@ class Yard:
         return seed.image_id(self.host.api, tag)
 
     def sleeper(self, tag: str, *lines: str) -> str:
-        """One that does nothing until it is ended, by default."""
+        """One that does nothing until it is ended, by default; the demo, which builds nothing, gives one of its own."""
+        if self.host.is_demo:
+            return self.host.image(tag)
         return self.image(tag, f"CMD {SLEEPS}", "STOPSIGNAL SIGKILL", *lines)
 
     def network(self, subnet: str) -> str:
@@ -114,9 +119,9 @@ class Yard:
         return sorted(each for each in self.names() if name in each)
 
     def clean(self) -> None:
-        """Remove what is on the engine but its images."""
+        """Remove what has come to the engine, but for images."""
         self.jobs.shutdown(5)
-        for id in self.names().values():
+        for id in set(self.names().values()) - self._before:
             self.host.api.remove_container(id, force=True, v=True)
         for id in self._networks:
             self.host.api.remove_network(id)

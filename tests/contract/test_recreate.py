@@ -12,8 +12,6 @@ from tests.contract.recreated import Yard
 from tui.domain.recipe_difference import differences
 from tui.engine.client import Engine
 
-pytestmark = on_real_engines
-
 
 @pytest.fixture
 def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
@@ -22,6 +20,7 @@ def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
     made.clean()
 
 
+@on_real_engines
 def test_an_update_keeps_all_but_the_image(yard: Yard) -> None:
     v1, v2 = unique("app") + ":1", unique("app") + ":2"
     yard.sleeper(v1, "ENV COLOUR=red SHAPE=round", "VOLUME /data")
@@ -74,3 +73,28 @@ def test_an_update_keeps_all_but_the_image(yard: Yard) -> None:
     assert not [line for line in record.log if "not carried" in line]
     assert "s3cret" not in repr(record)
     assert "s3cret" not in "".join(p.read_text() for p in (yard.folder / "state").rglob("*.jsonl"))
+
+
+def test_networks_and_addresses_are_kept(yard: Yard) -> None:
+    """The same without what only a real engine builds and runs: two networks, an address, aliases."""
+    v1, v2 = unique("contract/nets") + ":1", unique("contract/nets") + ":2"
+    yard.sleeper(v1)
+    yard.sleeper(v2)
+    front, back = yard.network("198.19.84.0/24"), yard.network("198.19.85.0/24")
+    name = unique("nets")
+    ends = {front: {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.84.9"}}}
+    body = {"Image": v1, "Env": ["TOKEN=s3cret-value"], "Labels": {"a": "b"}}
+    host = {"NetworkMode": front, "RestartPolicy": {"Name": "unless-stopped"}}
+    old = yard.create(
+        name, {**body, "HostConfig": host, "NetworkingConfig": {"EndpointsConfig": ends}}, start=False
+    )
+    yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
+    yard.engine.start(old)
+    before, before_image = yard.inspect(old), yard.host.api.inspect_image(v1)
+    record = yard.recreate(old, v2)
+    assert record.state == "done", record
+    after = yard.inspect(name)
+    told = differences(before, before_image, after, yard.host.api.inspect_image(v2))
+    assert [d for d in told if d.what != "image"] == []
+    assert after["NetworkSettings"]["Networks"][front]["IPAddress"] == "198.19.84.9"
+    assert not [line for line in record.log if "not carried" in line]

@@ -22,7 +22,6 @@ from tui.work.recreate import recreate_work
 from tui.work.recreate_back import RecreateFailed, go_back, unfinished, way_back
 from tui.work.recreate_record import Record
 
-pytestmark = on_real_engines
 ALWAYS = {"Name": "always", "MaximumRetryCount": 0}
 
 
@@ -35,7 +34,7 @@ def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
 
 @pytest.fixture
 def old_tag(yard: Yard) -> str:
-    tag = unique("back") + ":1"
+    tag = unique("contract/back") + ":1"
     yard.sleeper(tag)
     return tag
 
@@ -65,8 +64,9 @@ def failed(record: JobRecord) -> str:
     return f"{record.failure.title}. {record.failure.detail} {record.failure.hint}"
 
 
+@on_real_engines
 def test_one_that_ends_at_once(yard: Yard, old_tag: str) -> None:
-    tag = unique("ends") + ":2"
+    tag = unique("contract/ends") + ":2"
     yard.image(tag, 'CMD ["sh", "-c", "echo cannot find my files; exit 3"]')
     name, id = made(yard, old_tag)
     record = yard.recreate(id, tag)
@@ -79,8 +79,9 @@ def test_one_that_ends_at_once(yard: Yard, old_tag: str) -> None:
     assert list((yard.folder / "state" / "dtui" / "removed").iterdir()), "the flight recorder has it"
 
 
+@on_real_engines
 def test_one_that_is_unhealthy(yard: Yard, old_tag: str) -> None:
-    tag = unique("ill") + ":2"
+    tag = unique("contract/ill") + ":2"
     yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false")
     name, id = made(yard, old_tag)
     told = failed(yard.recreate(id, tag))
@@ -89,8 +90,9 @@ def test_one_that_is_unhealthy(yard: Yard, old_tag: str) -> None:
     is_as_before(yard, name, id)
 
 
+@on_real_engines
 def test_one_that_is_healthy_is_not_waited_for_longer(yard: Yard, old_tag: str) -> None:
-    tag = unique("well") + ":2"
+    tag = unique("contract/well") + ":2"
     yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=5s --retries=3 CMD true")
     yard.settle = 1000.0
     name, id = made(yard, old_tag)
@@ -100,8 +102,9 @@ def test_one_that_is_healthy_is_not_waited_for_longer(yard: Yard, old_tag: str) 
     assert yard.names()[name] != id
 
 
+@on_real_engines
 def test_an_image_without_a_command(yard: Yard, old_tag: str) -> None:
-    tag = unique("bare") + ":2"
+    tag = unique("contract/bare") + ":2"
     files = seed.packed({"nothing": b"to run"}).getvalue()
     yard.host.api.import_image_from_data(files, *tag.split(":"))
     name, id = made(yard, old_tag)
@@ -111,6 +114,7 @@ def test_an_image_without_a_command(yard: Yard, old_tag: str) -> None:
     is_as_before(yard, name, id)
 
 
+@on_real_engines
 def test_what_cannot_be_made_interrupts_nothing(yard: Yard, old_tag: str) -> None:
     path = yard.folder / "there"
     path.mkdir()
@@ -125,6 +129,7 @@ def test_what_cannot_be_made_interrupts_nothing(yard: Yard, old_tag: str) -> Non
     assert yard.inspect(id)["State"]["StartedAt"] == started
 
 
+@on_real_engines
 def test_a_port_that_somebody_took_meanwhile(yard: Yard, old_tag: str) -> None:
     network = yard.network("198.19.82.0/24")
     ports = {"8000/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(_free_port())}]}
@@ -153,8 +158,9 @@ def test_a_port_that_somebody_took_meanwhile(yard: Yard, old_tag: str) -> None:
     is_as_before(yard, name, id, runs=False)
 
 
+@on_real_engines
 def test_a_name_of_the_image_that_moved_meanwhile(yard: Yard, old_tag: str) -> None:
-    tag = unique("moves") + ":2"
+    tag = unique("contract/moves") + ":2"
     yard.sleeper(tag)
     name, id = made(yard, old_tag)
     order = yard.order(id, tag)
@@ -185,6 +191,25 @@ def test_cancelled_while_it_is_watched(yard: Yard, old_tag: str) -> None:
     record = yard.run(recreate_work(yard.means), yard.order(id, old_tag), cancel)
     assert record.state == "cancelled"
     is_as_before(yard, name, id)
+
+
+def test_one_that_is_watched_when_dtui_ends_is_left_running(yard: Yard, old_tag: str) -> None:
+    yard.settle = 1000.0
+    name, id = made(yard, old_tag)
+
+    def end(job: str) -> None:
+        eventually(
+            lambda: any("watching" in line for line in (yard.jobs.record(job) or _never()).log),
+            what="started",
+        )
+        yard.jobs.shutdown(10)
+
+    assert yard.run(recreate_work(yard.means), yard.order(id, old_tag), end).state == "cancelled"
+    (record,) = yard.records.all()
+    assert (record.stage, record.new) == ("started", yard.names()[name])
+    assert yard.host.state(name) == "running"
+    back(yard, name)
+    is_back_beside_the_new(yard, name, id)
 
 
 def test_one_that_did_not_run_is_not_started(yard: Yard, old_tag: str) -> None:
@@ -220,7 +245,7 @@ def is_back_beside_the_new(yard: Yard, name: str, id: str, runs: bool = True) ->
 
 @pytest.mark.parametrize("is_written_down", [True, False])
 def test_gone_back_after_it_went_well(yard: Yard, old_tag: str, is_written_down: bool) -> None:
-    tag = unique("next") + ":2"
+    tag = unique("contract/next") + ":2"
     yard.sleeper(tag)
     name, id = made(yard, old_tag)
     assert yard.recreate(id, tag).state == "done"
@@ -314,7 +339,7 @@ def killed_at(yard: Yard, id: str, tag: str, call: int, when: str) -> bool:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
-    tag = unique("deaths") + ":2"
+    tag = unique("contract/deaths") + ":2"
     yard.sleeper(tag)
     name, id = made(yard, old_tag)
     deaths = 0
@@ -344,7 +369,7 @@ def _way(yard: Yard, record: Record) -> Any:
 
 
 def test_a_death_while_it_was_watched_is_no_failure(yard: Yard, old_tag: str) -> None:
-    tag = unique("watched") + ":2"
+    tag = unique("contract/watched") + ":2"
     yard.sleeper(tag)
     name, id = made(yard, old_tag)
     # Policy, name, make, stop, start.
