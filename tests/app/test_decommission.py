@@ -212,6 +212,9 @@ async def test_what_moves_is_locked_until_its_pack_is_confirmed_by_a_checksum(
             user.app.screen.query_one(Field).value = f"{text}  SHA256SUMS"
             await user.press("enter")
             await user.sees("No pack with this checksum" if text[0] == text[1] == "0" else "Saved elsewhere")
+        listing = user.app.main.table.listing
+        await user.until(lambda: any(r.evidence for r in listing.rows), "what was carried off")
+        await put_cursor(user, "network", "edge_default")
         await user.sees("carried off")
         await planned(user)
         assert not step_of(user, "edge-proxy").is_locked

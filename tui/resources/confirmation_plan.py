@@ -32,7 +32,7 @@ def resume(found: Interrupted) -> Confirmation:
     """Going on with a run that was interrupted: what is left of it, as it was agreed to."""
     left = found.left
     return Confirmation(
-        grade=max((step.grade for step in left), default=1),
+        grade=3 if found.plan.is_whole_host else max((step.grade for step in left), default=1),
         title=f"Go on with {len(left)} step{'' if len(left) == 1 else 's'}",
         items=tuple(_line(step) for step in left),
         reasons=tuple(f"{titled(step)}: {risk.text}." for step in left for risk in step.open_risks),
@@ -42,10 +42,12 @@ def resume(found: Interrupted) -> Confirmation:
 
 
 def lose(step: Step) -> Confirmation:
-    """Agreeing that the only copy of something goes with the plan."""
+    """Agreeing that something goes with the plan though its only copy is lost, or it was to move."""
     return Confirmation(
         grade=3,
-        title="Agree to lose an only copy",
+        title="Agree to lose an only copy"
+        if any(r.kind == "only copy" for r in step.open_risks)
+        else "Agree that it goes without a pack",
         items=(titled(step),),
         reasons=tuple(f"{risk.text}." for risk in step.open_risks),
         commands=(command_of(step),),

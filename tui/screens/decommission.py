@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decisions, cases, refusal
 from tui.resources import decommission as listed
@@ -16,22 +17,22 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from tui.app import DtuiApp
+    from tui.domain.container import Container
     from tui.domain.decision import Case, Decision
     from tui.domain.plan import Step
+    from tui.domain.survey import Inspect
     from tui.domain.world import World
     from tui.resources.decommission import CaseRow
-    from tui.resources.dossier import Dossier
     from tui.screens.frame import Parts
     from tui.work.decommission import Decommission
     from tui.work.plan_doing import Result
 
-# Log lines of a dossier, and seconds that the engine may take to tell a container's changed files.
-_LINES = 5
-_CHANGES_WITHIN = 2.0
+# Seconds between two looks at all containers while they come and go.
+_REST = 1.0
 
 
 class DecommissionNews:
-    """What is decided on this host. Lives on the event loop; `look` is called from a thread."""
+    """What is decided on this host. Lives on the event loop, but for `note`."""
 
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
@@ -42,8 +43,11 @@ class DecommissionNews:
         self.cases: tuple[Case, ...] = ()
         self.trouble = ""
         self.decisions = Decisions()
-        self._inspects: Mapping[str, Mapping[str, Any]] = {}
-        self._is_beginning = False
+        self.inspects: Mapping[str, Inspect] = {}
+        # That things are in a confirmed pack that still counts, by the IDs of their cases.
+        self.evidence: Mapping[str, str] = {}
+        self._is_beginning = self._is_due = False
+        self._learned: tuple[Container, ...] = ()
         self._writer: ThreadPoolExecutor | None = None
 
     # beginning
@@ -119,23 +123,39 @@ class DecommissionNews:
             checks.start(wanted)
 
     async def _learn(self) -> None:
-        """Ask once for all containers: who is tied to whom is told by none alone."""
+        """Ask for all containers: who is tied to whom, and who ran since a pack, is told by none alone."""
         from tui.engine.errors import EngineError
-        from tui.work.survey import survey
 
-        world = self.world
-        if world is None:
+        record, world = self.record, self.world
+        if record is None or world is None:
             return
-        from dataclasses import replace
-
-        alone = replace(world, images=(), volumes=(), networks=())
+        self._learned = world.containers
         try:
-            found = await on_own_thread(lambda: survey(self._app.engine, alone))
+            self.inspects, self.evidence = await on_own_thread(lambda: self._asked(record, world))
         except EngineError as error:
             self._app.main.say(str(error), "bad")
             return
-        self._inspects = found.containers
         self._app.details_pane.renew()
+        self.changed()
+
+    def _asked(self, record: Decommission, world: World) -> tuple[Mapping[str, Inspect], Mapping[str, str]]:
+        """All containers, and what of confirmed packs still counts. Blocking."""
+        from tui.domain.carried import carried
+        from tui.work.survey import survey
+
+        found = survey(self._app.engine, replace(world, images=(), volumes=(), networks=()))
+        kept = carried(record.packs, replace(found, world=world), removed=self._app.recorder.inspect_of)
+        return found.containers, kept.evidence
+
+    def look_again(self) -> None:
+        """A pack was confirmed: what it carried off is shown."""
+        self._app.run_worker(self._learn(), exit_on_error=True)
+
+    def _learn_again(self) -> None:
+        """Ask once more where containers are others now."""
+        self._is_due = False
+        if self.world is not None and self.world.containers != self._learned:
+            self._app.run_worker(self._learn(), exit_on_error=True)
 
     # rows
 
@@ -154,20 +174,16 @@ class DecommissionNews:
             images,
             verdicts,
             self._app.storage.sizes,
-            self._carried(),
+            self.evidence,
         )
         self._app.main.deliver(DECOMMISSION.id, rows, None)
+        if not self._is_due:
+            self._is_due = True
+            self._app.main.set_timer(_REST, self._learn_again)
 
     @property
     def _is_known(self) -> bool:
         return self.record is not None and set(SOURCES) <= self._app.main.loaded
-
-    def _carried(self) -> Mapping[str, str]:
-        if self.record is None:
-            return {}
-        return {
-            id: evidence for pack in self.record.packs if pack.confirmed for id, _, evidence in pack.contents
-        }
 
     def _world(self) -> World:
         from tui.domain.world import World
@@ -223,97 +239,6 @@ class DecommissionNews:
         """Wait for what is being written down."""
         if self._writer is not None:
             self._writer.shutdown()
-
-    # dossiers
-
-    def look(self, row: CaseRow) -> Dossier | None:
-        """What the engine tells of a container now. Blocking; raises EngineError."""
-        from tui.domain.neighbours import neighbours
-        from tui.resources.dossier import Dossier
-
-        c, world = row.container, self.world
-        if c is None or world is None:
-            return None
-        inspect = self._app.engine.inspect_container(c.id)
-        known = self._app.checks.known
-        log, trouble = self._log(c.id, inspect)
-        return Dossier(
-            inspect,
-            known.verdict(c.image_id) if known is not None else None,
-            known.answers(c.image_id) if known is not None else (),
-            neighbours(c, world, {**self._inspects, c.id: inspect}),
-            self._left(inspect, world),
-            log,
-            trouble,
-            self._changed_files(c.id),
-        )
-
-    def raw(self, row: CaseRow) -> dict[str, Any] | None:
-        """The engine's own answer, None for a path of the host. Blocking; raises EngineError."""
-        engine, case = self._app.engine, row.case
-        ask = {
-            "container": engine.inspect_container,
-            "image": engine.inspect_image,
-            "volume": engine.inspect_volume,
-            "network": engine.inspect_network,
-        }.get(case.kind)
-        return ask(case.object) if ask is not None else None
-
-    def _log(self, id: str, inspect: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
-        from tui.engine.errors import EngineError, EngineUnreachable
-
-        terminal = bool((inspect.get("Config") or {}).get("Tty"))
-        try:
-            tail = self._app.engine.logs_tail(id, _LINES, terminal=terminal)
-        except EngineUnreachable:
-            raise
-        except EngineError as error:
-            return (), error.detail or error.title
-        return tuple(line.text for line in tail.lines), ""
-
-    def _left(self, inspect: Mapping[str, Any], world: World) -> tuple[Any, ...]:
-        from tui.domain.recipe_read import read
-
-        return read(inspect, None, {c.id: c.name for c in world.containers}).left
-
-    def _changed_files(self, id: str) -> int | None:
-        from tui.domain.changes import changed_files, noise_of
-        from tui.engine.errors import EngineError
-
-        try:
-            told = self._app.engine.container_changes(id, _CHANGES_WITHIN)
-        except EngineError:
-            # Not in time, or it is going just now: the plan looks once more, and says so.
-            return None
-        return len(changed_files(told, noise_of(self._app.settings.cleanup)))
-
-    def told(self, row: CaseRow, dossier: Any) -> list[tuple[str, str]]:
-        """What the details of a case say."""
-        from tui.resources import dossier as lines
-
-        world = self.world
-        if world is None:
-            return []
-        if isinstance(dossier, lines.Dossier):
-            return lines.container(row, dossier, world, time.time())
-        users = lines.users_told(row.case, world, self.decisions)
-        if row.image is not None:
-            return lines.image(row, row.verdict, users, time.time())
-        return lines.stored(row, self._stored(row), users)
-
-    def _stored(self, row: CaseRow) -> list[str]:
-        """What is known of a volume, a path or a network."""
-        from tui.resources import dossier as lines
-
-        storage = self._app.storage
-        if row.case.kind == "volume" and (volume := storage.volumes.get(row.case.object)):
-            origin = self.world.origin(volume.name) if self.world is not None else ""
-            return lines.volume(volume, row.size, origin, time.time())
-        if row.case.kind == "network" and (network := storage.networks.get(row.case.object)):
-            return lines.network(network)
-        return [
-            "a path of the host: dtui removes none; moved, it comes along as an archive where it can be read"
-        ]
 
     # showing
 

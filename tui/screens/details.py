@@ -11,7 +11,7 @@ from tui.domain.image import ImageRow
 from tui.domain.text import safe
 from tui.resources.decommission import CaseRow
 from tui.resources.tags import TagRow
-from tui.screens import remote_details
+from tui.screens import decommission_look, remote_details
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
@@ -45,10 +45,10 @@ class Details:
         row = self._screen.table.listing.current
         if row is None:
             return
-        self._raw = raw
         if self._screen.is_wide:
             self.open_beside()
-        else:
+        self._raw = raw
+        if not self._screen.is_wide:
             from tui.screens.reader import ReaderScreen
 
             self._reader = ReaderScreen(
@@ -131,8 +131,8 @@ class Details:
         if isinstance(row, TagRow):
             return remote_details.inspect(self._screen.dtui.remote.opened, row, row.id == self._wanted)
         if isinstance(row, CaseRow):
-            news = self._screen.dtui.decommission
-            return news.raw(row) if self._raw else news.look(row)
+            ask = decommission_look.raw if self._raw else decommission_look.look
+            return ask(self._screen.dtui, row)
         engine = self._screen.dtui.engine
         if isinstance(row, Container):
             return engine.inspect_container(row.id)
@@ -148,9 +148,9 @@ class Details:
         if isinstance(row, TagRow):
             return remote_details.lines(self._screen.dtui, row, data, self._raw)
         if isinstance(row, CaseRow):
-            if self._raw and isinstance(data, dict):
+            if self._raw and data:
                 return overview.raw(data)
-            return self._screen.dtui.decommission.told(row, data)
+            return decommission_look.told(self._screen.dtui, row, data)
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):

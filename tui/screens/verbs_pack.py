@@ -162,7 +162,7 @@ async def _confirmed(app: DtuiApp, record: Decommission, text: str) -> None:
     except RescueFailed as error:
         app.main.say(str(error), "bad")
         return
-    app.decommission.changed()
+    app.decommission.look_again()
     app.main.say(
         trouble or f"Saved elsewhere: what was {found.told}. ctrl+g makes the plan.",
         "warn" if trouble else "good",
