@@ -108,6 +108,25 @@ def test_mounts_of_another_container_come_along(site: Site) -> None:
     assert found["HostConfig"]["VolumesFrom"] == [f"{first}:ro"]
 
 
+def test_an_anonymous_volume_that_is_mounted_by_its_name_stays(site: Site) -> None:
+    own = {"HostConfig": {"NetworkMode": "none"}, "Volumes": {"/data": {}}}
+    first, second, heir = (unique(name) for name in ("first", "second", "heir"))
+    (mount,) = site.create(first, own)["Mounts"]
+    volume = mount["Name"]
+    mounts = [{"Type": "volume", "Source": volume, "Target": "/named"}]
+    site.create(second, {"HostConfig": {"NetworkMode": "none", "Mounts": mounts}})
+    site.api.remove_container(first, v=True)
+    site.api.remove_container(second, v=True)
+    assert volume in {each["Name"] for each in site.api.volumes()["Volumes"]}
+    own_again = {"HostConfig": {"NetworkMode": "none"}, "Volumes": {"/data": {}}}
+    (mount,) = site.create(first, own_again)["Mounts"]
+    site.create(heir, {"HostConfig": {"NetworkMode": "none", "VolumesFrom": [first]}})
+    site.api.remove_container(first, v=True)
+    assert mount["Name"] in {each["Name"] for each in site.api.volumes()["Volumes"]}
+    site.api.remove_container(heir, v=True)
+    assert mount["Name"] not in {each["Name"] for each in site.api.volumes()["Volumes"]}
+
+
 def test_an_images_settings_are_joined_with_ones_own(site: Site) -> None:
     own = {
         "Env": ["A=1", "B=2"],

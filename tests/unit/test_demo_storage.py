@@ -46,9 +46,9 @@ def test_a_life_tells_of_what_is_mounted(engine: DemoClient) -> None:
     assert engine.delete("/volumes/new").status == 204
 
 
-def test_a_shared_anonymous_volume_goes_with_the_last_that_mounts_it(engine: DemoClient) -> None:
+def test_a_shared_anonymous_volume_goes_with_the_last_that_has_it_from_the_first(engine: DemoClient) -> None:
     name = engine.container("cache")["Mounts"][0]["Name"]
-    body = {"Image": "redis:latest", "HostConfig": {"Binds": [f"{name}:/data"]}}
+    body = {"Image": "redis:latest", "HostConfig": {"VolumesFrom": ["cache"]}}
     engine.post("/containers/create", body, name="other")
     engine.delete("/containers/cache", v=1)
     assert engine.ask("GET", f"/volumes/{name}").status == 200

@@ -14,7 +14,7 @@ from tui.demo.state.engine import DemoEngine
 from tui.demo.state.files import File, of_container, tar, unpacked
 from tui.demo.state.model import Image
 from tui.demo.state.names import familiar
-from tui.demo.state.places import place_of
+from tui.demo.state.places import files_below, place_at, places_of, put
 from tui.demo.state.references import canonical
 from tui.demo.state.running import tell
 from tui.demo.state.saving import archive
@@ -55,14 +55,16 @@ def copy_out(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) 
     asked, path = _path(exchange)
     with engine.lock:
         container = engine.containers.find(fields["id"])
-        place = place_of(engine, container, path)
-        found = _below(place.files, path)
-    if not found and not place.is_socket:
+        places = places_of(engine, container)
+        found = files_below(places, path)
+        at = place_at(places, path)
+    is_socket = at.is_socket and at.root == path
+    if not is_socket and (not found or found[0].path != path):
         raise not_found(f"Could not find the file {asked} in container {fields['id']}")
-    status = _socket_status(path) if place.is_socket else _status(found[0], path)
+    status = _socket_status(path) if is_socket else _status(found[0], path)
     exchange.headers["X-Docker-Container-Path-Stat"] = base64.b64encode(json.dumps(status).encode()).decode()
     name = "." if asked.endswith("/.") else basename(path)
-    exchange.raw(tar(_named(found, path, name)), 200, _TAR)
+    exchange.raw(tar([] if is_socket else _named(found, path, name)), 200, _TAR)
 
 
 def copy_in(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
@@ -72,16 +74,16 @@ def copy_in(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -
     asked, path = _path(exchange)
     with engine.lock:
         container = engine.containers.find(fields["id"])
-        place = place_of(engine, container, path)
-        at = next((file for file in place.files if file.path == path), None)
+        places = places_of(engine, container)
+        at = next((file for file in files_below(places, path) if file.path == path), None)
         if at is None:
             raise not_found(f"Could not find the file {asked} in container {fields['id']}")
-        if at.content is not None:
+        if not at.is_folder:
             raise ApiError(500, "extraction point is not a directory")
-        if place.refusal:
-            raise ApiError(500, place.refusal)
+        if refusal := place_at(places, path).refusal:
+            raise ApiError(500, refusal)
         try:
-            place.put(unpacked(exchange.request.body, path.removeprefix(place.root)))
+            put(places, unpacked(exchange.request.body, path))
         except tarfile.TarError:
             raise ApiError(500, "archive/tar: invalid tar header") from None
         tell(engine, container, "extract-to-dir", path=asked)
@@ -94,11 +96,6 @@ def _path(exchange: Exchange) -> tuple[str, str]:
     if not asked:
         raise bad_parameter("bad parameter: pathcannot be empty")
     return asked, normpath(f"/{asked.lstrip('/')}")
-
-
-def _below(files: Sequence[File], path: str) -> list[File]:
-    start = path.rstrip("/") + "/"
-    return [file for file in files if file.path == path or file.path.startswith(start)]
 
 
 def _named(files: Sequence[File], path: str, name: str) -> list[File]:

@@ -22,6 +22,7 @@ from tui.demo.api import (
     system,
     update,
     usage,
+    wait,
 )
 from tui.demo.errors import ApiError
 from tui.demo.router import Route
@@ -35,7 +36,6 @@ _MISSING = (
     ("POST", "/containers/{id}/attach"),
     ("POST", "/containers/{id}/exec"),
     ("POST", "/containers/{id}/resize"),
-    ("POST", "/containers/{id}/wait"),
     ("POST", "/containers/prune"),
     ("POST", "/images/prune"),
     ("GET", "/images/search"),
@@ -79,6 +79,7 @@ ROUTES = [
     Route("POST", "/containers/{id}/kill", actions.kill),
     Route("POST", "/containers/{id}/rename", actions.rename),
     Route("POST", "/containers/{id}/update", update.update),
+    Route("POST", "/containers/{id}/wait", wait.wait),
     Route("GET", "/images/json", images.list_images),
     Route("POST", "/images/create", pull.pull),
     Route("GET", "/images/get", archives.save_images),

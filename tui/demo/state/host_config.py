@@ -74,7 +74,8 @@ def host_config_of(engine: DemoEngine, asked: Mapping[str, Any]) -> dict[str, An
     host["LogConfig"] = {"Type": logging.get("Type") or "json-file", "Config": logging.get("Config") or {}}
     if host["PortBindings"] is not None:
         host["PortBindings"] = {port: _bindings(each) for port, each in host["PortBindings"].items()}
-    return host | _unconfined(host)
+    # With version 2 of control groups nobody may set it.
+    return host | _unconfined(host) | {"OomKillDisable": None}
 
 
 def _network_mode(engine: DemoEngine, mode: str) -> str:

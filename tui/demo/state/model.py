@@ -93,7 +93,8 @@ class Port:
 class Mount:
     """One mount of a container; `name` is the volume's, and neither it nor a `source` is there for a tmpfs.
 
-    `mode` and `propagation` are told as they were asked for.
+    `mode` and `propagation` are told as they were asked for. `is_anonymous` says that nobody gave its volume a
+    name when it was asked for.
     """
 
     destination: str
@@ -102,11 +103,7 @@ class Mount:
     writable: bool = True
     mode: str = ""
     propagation: str = ""
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether its volume was made for one container, which gave it no name."""
-        return len(self.name) == 64
+    is_anonymous: bool = False
 
 
 @dataclass(slots=True, eq=False)

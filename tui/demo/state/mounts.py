@@ -24,7 +24,7 @@ def mounts_of(id: str, host: Mapping[str, Any], declared: Iterable[str], find: F
         asked[mount.destination] = mount
     taken = asked.keys() | {str(path) for path in host.get("Tmpfs") or ()}
     free = (path for path in dict.fromkeys(declared) if path not in taken)
-    return (*asked.values(), *(Mount(path, name=_anonymous(id, path)) for path in free))
+    return (*asked.values(), *(Mount(path, name=_anonymous(id, path), is_anonymous=True) for path in free))
 
 
 def _anonymous(id: str, path: str) -> str:
@@ -69,7 +69,7 @@ def _mounts(id: str, host: Mapping[str, Any]) -> Iterator[Mount]:
             propagation = (each.get("BindOptions") or {}).get("Propagation") or "rprivate"
             yield Mount(path, source, "", writable, "", propagation)
         elif kind == "volume":
-            yield Mount(path, "", source or _anonymous(id, path), writable, "z")
+            yield Mount(path, "", source or _anonymous(id, path), writable, "z", is_anonymous=not source)
         elif kind == "tmpfs":
             yield Mount(path, writable=writable)
         else:
