@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import docker
 import pytest
 
+from tests.conftest import needs
 from tests.contract.demo_registry import lever
 from tests.contract.host import Host
+from tests.contract.moving import CLIENTS, Removal
 from tests.contract.site import Site
 from tests.lab import seed
+from tests.lab.compose import Compose
 from tests.lab.proxy import CountingProxy
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.info import EngineInfo
 
 ENGINES = ("demo", "docker20", "docker26")
+WAYS = {"20 to 26": ("docker20", "docker26", "26.1"), "26 to 20": ("docker26", "docker20", "20.10")}
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -64,6 +70,24 @@ def proxy(host: Host) -> Iterator[CountingProxy]:
     """A way to the engine that notes the requests."""
     with CountingProxy(host.socket) as running:
         yield running
+
+
+@pytest.fixture(params=sorted(WAYS))
+def removal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Removal]:
+    """From one engine to the other, by a command line of the other's release."""
+    here, there, client_of = WAYS[request.param]
+    needs(Compose)
+    if not os.access(CLIENTS[client_of], os.X_OK):
+        pytest.skip(f"no {CLIENTS[client_of]}: apt-get install docker.io")
+    engines = [request.getfixturevalue(name) for name in (here, there)]
+    with closing(client(engines[0].socket)) as old, closing(client(engines[1].socket)) as new:
+        for api in (old, new):
+            seed.import_busybox(api)
+        made = Removal(old, new, engines[0].socket, engines[1].url, tmp_path, client_of)
+        try:
+            yield made
+        finally:
+            made.clean()
 
 
 def client(socket: str) -> Any:

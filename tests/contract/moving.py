@@ -57,7 +57,8 @@ class Removal:
 
     def image(self, *lines: str, tags: tuple[str, ...] = (), in_parts: bool = False) -> str:
         """An image of its own, saved in the folder; its ID."""
-        name = f"{unique('move/app')}:1"
+        # Of a registry where nobody answers, on this machine: nobody else is asked.
+        name = f"127.0.0.1:9/{unique('move/app')}:1"
         text = "\n".join((f"FROM {seed.BUSYBOX}", f"LABEL is={name}", *lines))
         built = self.here.build(
             fileobj=seed.packed({"Dockerfile": text.encode()}),
@@ -70,7 +71,7 @@ class Removal:
         for line in built:
             assert "error" not in line, line
         for tag in tags:
-            self.here.tag(name, *tag.split(":"))
+            self.here.tag(name, *tag.rsplit(":", 1))
         found = self.here.inspect_image(name)
         archive = f"images/{slug(name)}.tar"
         self.keep(archive, self.saved(name, *tags), in_parts)

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 
 from tests.contract.conftest import connected
+from tests.contract.moved_rich import carried, rich, sleeper
 from tests.contract.moving import Removal
-from tests.contract.test_move_script import carried, removal, rich, sleeper
 from tui.domain.decision import Decisions, cases
 from tui.domain.report import Report
 from tui.domain.report_difference import difference
@@ -17,8 +17,6 @@ from tui.domain.report_make import make_report
 from tui.work.planning import gather
 from tui.work.reporting import host_of
 from tui.work.survey import survey
-
-__all__ = ["removal"]
 
 
 def report(url: str, of: Removal) -> Report:
