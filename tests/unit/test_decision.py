@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.decided_world import DECISIONS, decided, worlds
 from tests.unit.plan_world import container, image, network, volume
 from tui.domain.container import Mount
-from tui.domain.decision import Case, Decision, Decisions, cases, open_cases, refusal
+from tui.domain.decision import Case, Decision, Decisions, cases, derived, open_cases, refusal
 from tui.domain.world import World
 
 WEB, DB = container("web", "i", volumes=["data"], networks=["net"]), container("db", "j", volumes=["data"])
@@ -53,6 +55,25 @@ def test_what_nobody_uses_is_forgotten_but_what_somebody_named() -> None:
         "volume:spare", "volume", "spare", "spare", None, False, "no container uses it"
     )
     assert "network:n-bridge" not in got
+
+
+def test_what_followed_holds_when_the_containers_went_by_the_plan() -> None:
+    before = derived(cases(WORLD, said(web="move", db="forget").with_said(["volume:spare"], "keep")))
+    assert before["volume:data"] == before["image:i"] == before["network:n-net"] == "move"
+    assert "volume:spare" not in before
+    assert "container:c-web" not in before
+    left = replace(WORLD, containers=())
+    got = found(Decisions({}, before), left)
+    assert {id: got[id].decision for id in ("volume:data", "image:i", "image:j", "network:n-net")} == {
+        "volume:data": "move",
+        "image:i": "move",
+        "image:j": "forget",
+        "network:n-net": "move",
+    }
+    assert got["volume:data"].why == "no container uses it any more"
+    assert found(Decisions({"volume:data": "forget"}, before), left)["volume:data"].decision == "forget"
+    # Who uses it now counts more than who did.
+    assert found(Decisions({SAID_WEB: "keep", SAID_DB: "keep"}, before))["volume:data"].decision == "keep"
 
 
 def test_the_order_is_containers_by_project_then_each_kind() -> None:

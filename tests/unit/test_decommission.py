@@ -51,9 +51,11 @@ def test_all_that_is_said_is_there_when_it_is_opened_again(tmp_path: Path) -> No
     assert first.note_pack(PACK) == ""
     assert first.note("volume:data", "done", "away", 7.0) == ""
     assert first.keep_first_report('{"schema": 1}') == ""
+    assert first.keep_derived({"volume:data": "move"}) == ""
     again = opened(tmp_path)
     assert again.decisions.said == first.decisions.said == {WEB: "move", DB: "keep"}
     assert [(p.sha256, p.contents, p.confirmed) for p in again.packs] == [(PACK.sha256, PACK.contents, 0.0)]
+    assert again.decisions.before == {"volume:data": "move"}
     assert again.results == {"volume:data": Ended("done", "away", 7.0)}
     assert again.first_report == '{"schema": 1}'
     assert again.begun == first.begun == NOW

@@ -78,6 +78,9 @@ def test_once_it_was_carried_off_it_is_rescued() -> None:
     assert not found["volume:data"].open_risks
     assert not found["image:i"].is_locked
     assert found["image:j"].is_locked
+    # Whatever was decided of it since: what is in a pack is no only copy.
+    forgotten = by_id(proposed(said(web="forget", db="forget", old="forget"), carried=all_of_it))
+    assert forgotten["volume:data"].rescued == "in a pack"
 
 
 def test_a_pack_that_counts_no_more_locks_and_says_why() -> None:

@@ -45,9 +45,13 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What was said by hand, by the IDs of the cases."""
+    """What was said by hand, by the IDs of the cases.
+
+    `before` is what followed for others when the plan was begun: it holds for those whose containers went by it.
+    """
 
     said: Mapping[str, Decision] = field(default_factory=dict)
+    before: Mapping[str, Decision] = field(default_factory=dict)
 
     def with_said(self, ids: Iterable[str], decision: Decision | None) -> Decisions:
         """The same with this said of these; None takes back what was said."""
@@ -57,7 +61,7 @@ class Decisions:
                 said.pop(id, None)
             else:
                 said[id] = decision
-        return Decisions(said)
+        return Decisions(said, self.before)
 
 
 def cases(world: World, decisions: Decisions) -> tuple[Case, ...]:
@@ -82,6 +86,11 @@ def cases(world: World, decisions: Decisions) -> tuple[Case, ...]:
         *_binds(world, decisions),
         *_networks(world, decisions),
     )
+
+
+def derived(found: Iterable[Case]) -> dict[str, Decision]:
+    """What follows for those of which nothing was said, by their IDs."""
+    return {c.id: c.decision for c in found if c.decision is not None and not c.is_by_hand}
 
 
 def open_cases(found: Iterable[Case]) -> tuple[Case, ...]:
@@ -195,8 +204,9 @@ def _derived(
     groups = {user.project for user in users}
     group = groups.pop() if len(groups) == 1 else ""
     if not users:
-        why = "no container uses it"
-        return Case(id, kind, object, name, said or unused, said is not None, why, names, group)
+        before = decisions.before.get(id)
+        why = "no container uses it" + (" any more" if before else "")
+        return Case(id, kind, object, name, said or before or unused, said is not None, why, names, group)
     needed, by = _needed(users, decisions)
     why = f"{by} is not decided yet" if needed is None else f"{by}: {needed}"
     # Nobody needs more than that it is kept, whatever is decided yet.

@@ -59,10 +59,10 @@ def _decided(step: Step, case: Case | None, carried: Carried) -> Step | None:
         # What a build left goes with its image; a container that a rescue left is not kept by the rules' word.
         return step if step.follows else None
     said = replace(step, why=_why(case))
-    if case.decision != "move":
-        return said
     if case.id in carried.evidence:
         return replace(said, rescued=carried.evidence[case.id], rescued_at=carried.at.get(case.id, 0.0))
+    if case.decision != "move":
+        return said
     if case.id in carried.partly:
         return replace(said, why=f"{said.why}, {carried.partly[case.id]}")
     void = carried.void.get(case.id, "")

@@ -47,15 +47,21 @@ async def go(screen: MainScreen) -> None:
 
 
 async def _first_kept(app: DtuiApp) -> bool:
-    """Whether it may begin: of a host that is given up it is kept first how it was."""
-    record = app.plans.decided
-    if record is None:
+    """Whether it may begin: of a host that is given up it is kept first how it was, and what follows for what."""
+    record, world = app.plans.decided, app.plans.world
+    if record is None or world is None:
         return True
+    from tui.domain.decision import cases, derived
     from tui.screens.threads import on_own_thread
     from tui.screens.verbs_report import keep_first
 
+    def keep() -> str:
+        told = record.keep_derived(derived(cases(world, record.decisions)))
+        return " ".join(filter(None, (told, keep_first(app, record))))
+
     app.main.say("Keeping the report of how it is before...")
-    trouble = await on_own_thread(lambda: keep_first(app, record))
+    trouble = await on_own_thread(keep)
+    app.decommission.decisions = record.decisions
     if trouble:
         app.main.say(trouble, "warn")
     return True

@@ -79,6 +79,10 @@ class Decommission:
         all_ids = tuple(ids)
         return self._write(lambda r: replace(r, decisions=r.decisions.with_said(all_ids, decision)))
 
+    def keep_derived(self, before: Mapping[str, Decision]) -> str:
+        """Keep what follows for what hangs on containers, before these go."""
+        return self._write(lambda r: replace(r, decisions=replace(r.decisions, before=dict(before))))
+
     def note_pack(self, pack: Packed) -> str:
         """Keep that a pack was made."""
         kept = KeptPack.of(pack)

@@ -76,6 +76,7 @@ def encoded(record: Record) -> bytes:
         "begun": record.begun,
         "revision": record.revision,
         "decisions": dict(record.decisions.said),
+        "derived": dict(record.decisions.before),
         "packs": [{each.name: getattr(pack, each.name) for each in fields(pack)} for pack in record.packs],
         "results": {id: ended._asdict() for id, ended in record.results.items()},
     }
@@ -104,6 +105,8 @@ def decoded(content: bytes, engine_id: str) -> Record:
 
 def _record(data: Mapping[str, Any]) -> Record:
     said = {_text(id): _decision(value) for id, value in _mapping(data["decisions"]).items()}
+    # An older file has none.
+    before = {_text(id): _decision(value) for id, value in _mapping(data.get("derived") or {}).items()}
     results = {
         _text(id): Ended(_text(each["outcome"]), _text(each["detail"]), _number(each["at"]))
         for id, each in _mapping(data["results"]).items()
@@ -113,7 +116,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         _text(data["engine"]),
         _number(data["begun"]),
         int(_number(data["revision"])),
-        Decisions(said),
+        Decisions(said, before),
         packs,
         results,
     )
