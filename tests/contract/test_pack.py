@@ -31,11 +31,17 @@ from tests.wait import eventually
 from tui.domain.move import Moved, slug
 from tui.domain.survey import Survey
 from tui.engine.client import Engine
+from tui.registry.errors import Unreachable
 from tui.work.archive import RescueFailed
+from tui.work.asking import CheckMeans
+from tui.work.decommission import Decommission
+from tui.work.jobs import Jobs
 from tui.work.pack import needed
 from tui.work.pack_folder import FolderOut
 from tui.work.pack_moved import moved_from
+from tui.work.pack_work import PackSetting, pack_work
 from tui.work.packed import confirm
+from tui.work.remote import RemoteRegistry
 
 pytestmark = on_real_engines
 
@@ -48,7 +54,7 @@ class Small:
     def __init__(self, host: Host, folder: Path) -> None:
         self.host = host
         self.name = unique("packed")
-        self.tag = f"reg.example/{self.name}:1"
+        self.tag = f"127.0.0.1:9/{self.name}:1"
         self.image = seed.build_image(host.api, self.tag, layers=2, size=1_500_000)
         self.volume = unique("packed-volume")
         self.network = unique("packed-network")
@@ -223,3 +229,58 @@ def test_changed_files_that_are_linked_to_others_come_with_these(
 def pack_folder(engine: Engine, found: Survey, moved: Moved, folder: Path) -> Path:
     into_folder(engine, found, moved, folder / "pack")
     return folder / "pack"
+
+
+def test_a_large_one_cannot_be_streamed_without_these(small: Small, engine: Engine) -> None:
+    name = unique("linked")
+    script = "ln /bin/busybox /bin/linked; sleep 1000"
+    made = small.host.container(name, image=small.tag, start=True, command=["sh", "-c", script])
+    eventually(lambda: any(each["Path"] == "/bin/linked" for each in small.host.api.diff(made) or ()))
+    found = surveyed(engine)
+    moved = moved_from(found, decided(found, {name: "move"}), {}, "old")
+    with pytest.raises(RescueFailed, match=f"changed files of {name} could not be packed.*did not change"):
+        into_tar(engine, found, moved, part=512)
+
+
+def test_as_a_job(small: Small, engine: Engine, tmp_path: Path) -> None:
+    record = Decommission({"XDG_STATE_HOME": str(tmp_path)}, engine.describe().engine_id or "", str(tmp_path))
+    record.decide([f"container:{small.container}"], "move")
+    setting = PackSetting(
+        {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}, "old", keeps_undecided=True
+    )
+    means = CheckMeans(engine, setting.env, nobody)
+    work = pack_work(engine, means, record, setting, str(tmp_path / "pack"))
+    jobs = Jobs()
+    job = jobs.start("Pack", "it", "", work, own_thread=True)
+    assert jobs.wait(60)
+    assert (job.state, checks(tmp_path / "pack")) == ("done", True), job.record.failure
+    (packed,) = record.packs
+    assert packed.check in job.record.result
+    assert any(line.startswith(f"volume {small.volume}: 3") for line in job.record.parts)
+
+
+def test_a_job_that_is_cancelled_leaves_nothing(small: Small, engine: Engine, tmp_path: Path) -> None:
+    with Path(small.host.api.inspect_volume(small.volume)["Mountpoint"], "large").open("wb") as file:
+        file.truncate(4_000_000_000)
+    record = Decommission({"XDG_STATE_HOME": str(tmp_path)}, engine.describe().engine_id or "", str(tmp_path))
+    record.decide([f"container:{small.container}"], "move")
+    setting = PackSetting(
+        {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}, "old", keeps_undecided=True
+    )
+    means = CheckMeans(engine, setting.env, nobody)
+    (tmp_path / "out").mkdir()
+    before = containers(small.host)
+    jobs = Jobs()
+    work = pack_work(engine, means, record, setting, str(tmp_path / "out/pack"))
+    job = jobs.start("Pack", "it", "", work, own_thread=True)
+    eventually(lambda: any(f"volume {small.volume}" in line for line in job.record.log))
+    assert jobs.cancel(job.id)
+    assert jobs.wait(60)
+    assert job.state == "cancelled"
+    assert list((tmp_path / "out").iterdir()) == []
+    assert record.packs == ()
+    assert containers(small.host) == before
+
+
+def nobody(host: str, login: object) -> RemoteRegistry:
+    raise Unreachable(f"{host} is not to be asked", "")

@@ -6,43 +6,29 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from tui.domain.changes import NOISE, changed_files, mount_points
 from tui.domain.format import size as in_words
 from tui.domain.move import Changes, Moved, slug
 from tui.domain.survey import Survey
 from tui.engine.client import Engine
-from tui.engine.errors import EngineError, EngineUnreachable, NotFound
-from tui.work.archive import RescueFailed, Sink
+from tui.engine.errors import EngineUnreachable, NotFound
+from tui.work.archive import RescueFailed
 from tui.work.job import Job
 from tui.work.pack_content import Archived, contents
 from tui.work.pack_paths import readable, stream_path
-from tui.work.pack_sink import PackFile, PackOut
+from tui.work.pack_piece import Piece, archive, changed
+from tui.work.pack_sink import PackOut
 from tui.work.packed import Packed
-from tui.work.rescue_container import NeedsLinked, stream_changes
 from tui.work.rescue_image import stream_image
 from tui.work.rescue_volume import stream_volume
-from tui.work.saving import PAUSES, Followed, again
-from tui.work.tar_reader import DamagedArchive
+from tui.work.saving import PAUSES
 
 # Seconds that the engine may take to find the changed files of one container.
 _CHANGES = 30.0
 
 Texts = Callable[[Moved, Mapping[str, Archived]], Mapping[str, str]]
 """The files of a pack beside its archives, by path, in their order, when these are written."""
-
-
-Fill = Callable[[Sink], str]
-"""Writes an archive, and says in a clause what is in it."""
-
-
-class _Piece(NamedTuple):
-    """One archive to be made: of what, where to, and how."""
-
-    name: str
-    path: str
-    fill: Fill
 
 
 def pack(
@@ -72,7 +58,7 @@ def pack(
     for number, piece in enumerate(pieces, 1):
         job.show_parts(_told(pieces, archived))
         job.log(f"{number} of {len(pieces)}: {piece.name}")
-        archived[piece.path] = _archived(job, out, piece, pauses)
+        archived[piece.path] = archive(job, out, piece, pauses)
     job.show_parts(_told(pieces, archived))
     job.check_cancelled()
     job.report(0, text="writing what tells of it")
@@ -127,76 +113,27 @@ def _changes(
     return tuple(found)
 
 
-def _pieces(job: Job, engine: Engine, moved: Moved, folders: Mapping[str, bool]) -> Iterator[_Piece]:
+def _pieces(job: Job, engine: Engine, moved: Moved, folders: Mapping[str, bool]) -> Iterator[Piece]:
     """What can fail for reasons of its own comes first, what is large last."""
     ids = {recipe.name: recipe.id for recipe in moved.recipes}
     for each in moved.changes:
-        yield _Piece(
-            f"changed files of {each.container}", each.archive, _changed(job, engine, ids[each.container])
+        yield Piece(
+            f"changed files of {each.container}", each.archive, changed(job, engine, ids[each.container])
         )
     for path in moved.paths:
         is_folder = folders[path.path]
-        yield _Piece(path.path, path.archive, partial(stream_path, job, engine, path.path, is_folder))
+        yield Piece(path.path, path.archive, partial(stream_path, job, engine, path.path, is_folder))
     for volume in moved.volumes:
         if volume.archive:
-            yield _Piece(
+            yield Piece(
                 f"volume {volume.name}", volume.archive, partial(stream_volume, job, engine, volume.name)
             )
     for image in moved.images.values():
         if image.archive:
-            yield _Piece(f"image {image.name}", image.archive, partial(stream_image, job, engine, image.id))
+            yield Piece(f"image {image.name}", image.archive, partial(stream_image, job, engine, image.id))
 
 
-def _changed(job: Job, engine: Engine, id: str) -> Fill:
-    """Writes the changed files of a container; the second time, those that they are hard links to as well."""
-    also: set[str] = set()
-
-    def fill(sink: Sink) -> str:
-        try:
-            return stream_changes(job, engine, id, sink, also)
-        except NeedsLinked as error:
-            if also >= error.paths:
-                raise
-            also.update(error.paths)
-            raise DamagedArchive(error.detail) from error
-
-    return fill
-
-
-def _archived(job: Job, out: PackOut, piece: _Piece, pauses: Sequence[float]) -> Archived:
-    def once() -> Archived:
-        try:
-            with out.archive(piece.path) as file:
-                found = piece.fill(file)
-                _compare(job, file)
-                job.check_cancelled()
-        except (EngineUnreachable, DamagedArchive) as error:
-            if out.is_repeatable:
-                raise
-            raise RescueFailed(error.title, error.detail, "Begin the stream again.") from error
-        return Archived(piece.path, file.size, file.sha256, found)
-
-    try:
-        return again(job, once, pauses)
-    except (EngineError, DamagedArchive, RescueFailed) as error:
-        raise RescueFailed(
-            f"{piece.name} could not be packed: {error.title}", error.detail, error.hint
-        ) from error
-
-
-def _compare(job: Job, file: PackFile) -> None:
-    """Read back what came to rest; raises DamagedArchive where that is something else."""
-    back = file.read_back()
-    if back is None:
-        return
-    followed = Followed(job, back, "reading it back", file.size)
-    while followed.read():
-        pass
-    if (back.size, back.sha256) != (file.size, file.sha256):
-        raise DamagedArchive("what was read back is not what was written")
-
-
-def _told(pieces: Iterable[_Piece], archived: Mapping[str, Archived]) -> Iterator[str]:
+def _told(pieces: Iterable[Piece], archived: Mapping[str, Archived]) -> Iterator[str]:
     for piece in pieces:
         made = archived.get(piece.path)
         yield f"{piece.name}: {in_words(made.size)}, {made.found}" if made else f"{piece.name}: to come"
