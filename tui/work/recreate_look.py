@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.changes import changed_files
+from tui.domain.changes import changed_files, mount_points
 from tui.domain.command import docker
 from tui.domain.container import COMPOSE_PROJECT
 from tui.domain.move_run import connect_arguments, run_arguments
@@ -72,7 +72,7 @@ def look(engine: Engine, id: str, reference: str, noise: Collection[str]) -> Pre
         new_id=str(new["Id"]),
         carried=carried(inspect, image, names),
         changes=changed_by_image(inspect, image, new),
-        changed=_changed(engine, id, noise),
+        changed=_changed(engine, inspect, noise),
         dependents=tuple(sorted(_dependents(engine, recipe, names))),
         project=((inspect.get("Config") or {}).get("Labels") or {}).get(COMPOSE_PROJECT, ""),
         has_image=image is not None,
@@ -88,9 +88,10 @@ def image_of(engine: Engine, inspect: Mapping[str, Any]) -> dict[str, Any] | Non
         return None
 
 
-def _changed(engine: Engine, id: str, noise: Collection[str]) -> int | None:
+def _changed(engine: Engine, inspect: Mapping[str, Any], noise: Collection[str]) -> int | None:
     try:
-        return len(changed_files(engine.container_changes(id), noise))
+        found = engine.container_changes(str(inspect["Id"]))
+        return len(changed_files(found, noise, mount_points(inspect)))
     except NotFound:
         raise
     except EngineError:
