@@ -121,7 +121,11 @@ class Yard:
     def clean(self) -> None:
         """Remove what has come to the engine, but for images."""
         self.jobs.shutdown(5)
-        for id in set(self.names().values()) - self._before:
-            self.host.api.remove_container(id, force=True, v=True)
+        self.clean_containers()
         for id in self._networks:
             self.host.api.remove_network(id)
+
+    def clean_containers(self) -> None:
+        """Remove the containers that have come to the engine."""
+        for id in set(self.names().values()) - self._before:
+            self.host.api.remove_container(id, force=True, v=True)

@@ -17,6 +17,7 @@ from tests.contract.recreated import Yard
 from tests.lab import seed
 from tests.wait import eventually
 from tui.engine.client import Engine
+from tui.engine.errors import Conflict
 from tui.work.jobs import JobRecord
 from tui.work.recreate import recreate_work
 from tui.work.recreate_back import RecreateFailed, go_back, unfinished, way_back
@@ -283,15 +284,32 @@ def test_the_old_one_is_gone(yard: Yard, old_tag: str) -> None:
     assert way_back(c, yard.engine.list_containers(), yard.records.all()) is None
 
 
+def test_what_was_gone_back_to_already_is_left_alone(yard: Yard, old_tag: str) -> None:
+    name, id = made(yard, old_tag)
+    assert yard.recreate(id, old_tag).state == "done"
+    containers = yard.engine.list_containers()
+    old = next(c for c in containers if c.id == id)
+    known = way_back(old, containers, yard.records.all())
+    by_names = way_back(old, containers, ())
+    back(yard, name)
+    for way in (known, by_names):
+        assert way is not None
+        with pytest.raises(Conflict):
+            go_back(yard.engine, yard.records, way, yard.engine_id)
+    is_back_beside_the_new(yard, name, id)
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.contract.conftest import connected
 from tui.engine.client import Engine
+from tui.engine.errors import Conflict
 from tui.work.job import Job
 from tui.work.recorder import Recorder
 from tui.work.recreate import Means, Order, recreate_work
+from tui.work.recreate_back import go_back, way_back
 from tui.work.recreate_record import Records
 
 calls = int(sys.argv[2])
@@ -317,15 +335,24 @@ env = {env!r}
 engine_id = engine.describe().engine_id
 means = Means(engine, engine_id, Records(env, engine_id, {shm!r}), Recorder(env, memory={shm!r}), 0.5)
 job = Job("job-1", "Recreate", "x", "", lambda id, at_once: None)
-print(recreate_work(means)(job, Order(*sys.argv[4:])))
+if sys.argv[4] == "back":
+    here = engine.list_containers()
+    way = way_back(next(c for c in here if c.id == sys.argv[5]), here, means.records.all())
+    print(go_back(engine, means.records, way, engine_id))
+else:
+    print(recreate_work(means)(job, Order(*sys.argv[4:])))
 """
 
 
 def killed_at(yard: Yard, id: str, tag: str, call: int, when: str) -> bool:
     """Recreate in a process of its own that dies at one of its requests; whether it died."""
-    script = KILLED.format(root=str(Path(__file__).parents[2]), env=yard.env, shm=str(yard.folder / "shm"))
     order = yard.order(id, tag)
-    arguments = [yard.host.url, str(call), when, order.id, order.name, order.reference, order.image_id]
+    return _killed(yard, str(call), when, order.id, order.name, order.reference, order.image_id)
+
+
+def _killed(yard: Yard, *words: str) -> bool:
+    script = KILLED.format(root=str(Path(__file__).parents[2]), env=yard.env, shm=str(yard.folder / "shm"))
+    arguments = [yard.host.url, *words]
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         capture_output=True,
@@ -357,6 +384,22 @@ def test_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
         assert yard.records.all() == ()
     assert deaths >= 5, "policy, name, making, stop, start"
     assert yard.names()[name] != id, "the last one outlived it"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_going_back_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
+    deaths = 0
+    for call in range(0 if when == "before" else 1, 20):
+        name, id = made(yard, old_tag)
+        assert yard.recreate(id, old_tag).state == "done"
+        if not _killed(yard, str(call), when, "back", id):
+            break
+        deaths += 1
+        (record,) = [each for each in unfinished(yard.engine, yard.records) if each.old == id]
+        go_back(yard.engine, yard.records, _way(yard, record), yard.engine_id)
+        is_back_beside_the_new(yard, name, id)
+        yard.clean_containers()
+    assert deaths >= 5, "policy, stop, name, name, policy, start"
 
 
 def _way(yard: Yard, record: Record) -> Any:

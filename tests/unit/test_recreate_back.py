@@ -22,8 +22,8 @@ OTHER = container("web-2", "web:1", state="running")
 
 
 def record(stage: Any = "done", begun: float = 1.0, **changes: Any) -> Record:
-    known = {"old": OLD.id, "name": "web", "aside": OLD.name, "new": NEW.id, **changes}
-    return Record("E", image="web:2", image_id="2", policy={}, ran=True, begun=begun, stage=stage, **known)  # type: ignore[arg-type]
+    known = {"old": OLD.id, "name": "web", "aside": OLD.name, "new": NEW.id, "ran": True, **changes}
+    return Record("E", image="web:2", image_id="2", policy={}, begun=begun, stage=stage, **known)  # type: ignore[arg-type]
 
 
 def test_a_name_aside_says_when_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,9 +129,15 @@ def test_going_back_says_what_becomes_of_volumes_and_of_the_new_one() -> None:
     mounts = container("web", "web:2", state="running", volumes=["data"])
     assert "Volumes" in " ".join(go_back(WayBack(OLD, mounts, None), runs=True).reasons)
     assert "Volumes" not in " ".join(go_back(WayBack(OLD, NEW, None), runs=True).reasons)
+    assert "stays beside it" in go_back(WayBack(OLD, NEW, record("started")), runs=True).evidence[0]
+    assert "is removed" in go_back(WayBack(OLD, NEW, record("made")), runs=False).evidence[0]
     alone = go_back(WayBack(OLD, None, record("making")), runs=False)
     assert alone.evidence == ()
     assert alone.commands == (f"docker rename {OLD.name} web", "docker start web")
+    never_ran = go_back(WayBack(OLD, None, record("making", ran=False)), runs=False)
+    assert never_ran.commands == (f"docker rename {OLD.name} web",)
+    assert "docker start web" not in go_back(WayBack(OLD, NEW, None), runs=False).commands
+    assert "docker start web" in go_back(WayBack(OLD, NEW, None), runs=True).commands
 
 
 @pytest.mark.parametrize(

@@ -69,17 +69,25 @@ def go_back(way: WayBack, runs: bool) -> Confirmation:
         lines = [docker("stop", new.name)] if runs else []
         lines.append(docker("rename", new.name, f"{name}-after-..."))
     lines += [docker("rename", old.name, name)] if old.name != name else []
-    kept = (
-        f"The one that is {name} now stays beside it, stopped, as {name}-after-..." if new is not None else ""
-    )
+    starts = way.record.ran if way.record is not None else runs or new is None
     return Confirmation(
         grade=2 if runs else 1,
         title=f"Go back to the earlier {name}",
         items=(f"{name}  {new.image if new is not None else '(not there)'} -> {old.image} ({old.name})",),
         reasons=tuple(reasons),
-        commands=(*lines, docker("start", name)),
-        evidence=(kept,) if kept else (),
+        commands=(*lines, *([docker("start", name)] if starts else [])),
+        evidence=tuple(_what_becomes(way)),
     )
+
+
+def _what_becomes(way: WayBack) -> Iterator[str]:
+    """What is done with the one that has the name now."""
+    if way.new is None:
+        return
+    if way.record is not None and not way.record.was_started:
+        yield f"The one that is {way.name} now was made when dtui was interrupted and never ran: it is removed."
+    else:
+        yield f"The one that is {way.name} now stays beside it, stopped, as {way.name}-after-..."
 
 
 def _short(id: str) -> str:

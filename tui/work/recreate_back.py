@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.engine.errors import EngineError, NotFound
+from tui.engine.errors import Conflict, EngineError, NotFound
 from tui.work.recreate_record import Held, Record, RecordFailed, Records
 from tui.work.recreate_wait import SETTLE, runs_well
 
@@ -140,6 +140,8 @@ def go_back(
     Raises RecreateFailed, RecordFailed or EngineError; it may be tried again then.
     """
     held = records.hold(way.old.id)
+    if held is None and way.record is not None:
+        raise Conflict(f"{way.name} was gone back to meanwhile", "", "Nothing was changed.")
     if held is None:
         record = _record_of(engine, way, engine_id)
         held, note = records.begin(record)
@@ -148,7 +150,7 @@ def go_back(
     with held:
         if held.record.stage != "back":
             # One that never ran holds nothing.
-            held.note(stage="back", keeps=held.record.stage in ("started", "done"))
+            held.note(stage="back", keeps=held.record.was_started)
         return put_back(engine, held, log, recorder)
 
 
@@ -237,8 +239,11 @@ def _new_one(engine: Engine, record: Record) -> dict[str, Any] | None:
 
 
 def _record_of(engine: Engine, way: WayBack, engine_id: str) -> Record:
-    """What would have been written down, as far as the two containers tell."""
+    """What would have been written down, as far as the two containers tell; raises Conflict when they changed."""
     new = engine.inspect_container(way.new.id) if way.new else {}
+    now = [name_of(engine.inspect_container(way.old.id)), *([name_of(new)] if new else [])]
+    if now != [way.old.name, *([way.new.name] if way.new else [])]:
+        raise Conflict(f"{way.name} has another name meanwhile", "", "Nothing was changed.")
     policy = ((new.get("HostConfig") or {}).get("RestartPolicy")) or {}
     runs = (new.get("State") or {}).get("Status") in _RUNS
     return Record(

@@ -68,6 +68,11 @@ class Record:
         """Whether it has not come to an end."""
         return self.stage != "done"
 
+    @property
+    def was_started(self) -> bool:
+        """Whether the new one ran, or was to."""
+        return self.stage in ("started", "done") or self.keeps
+
 
 class Held:
     """The record of one container, in the hands of this process until it is closed."""
