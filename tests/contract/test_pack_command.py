@@ -116,6 +116,11 @@ def test_a_folder_that_is_noted(packing: Packing) -> None:
     assert names >= {"prepare.sh", "run.sh", "compose.yaml", "report.md", "report.json"}
     assert names >= {f"env/{packing.name}.env", f"volumes/{packing.volume}.tar"}
     assert any(name.startswith("images/") for name in names)
+    archives = json.loads((target / "report.json").read_text())["archives"]
+    assert {each["path"] for each in archives} == {name for name in names if name.endswith(".tar")}
+    for each in archives:
+        assert hashlib.sha256((target / each["path"]).read_bytes()).hexdigest() == each["sha256"]
+        assert each["path"] in (target / "report.md").read_text()
     (packed,) = packing.record().packs
     assert (packed.sha256, packed.where, packed.confirmed) == (sha256, str(target), 0.0)
     assert f"container:{packing.container}" in {case for case, _, _ in packed.contents}
@@ -173,6 +178,26 @@ def test_with_read_only_what_needs_a_container_is_refused(packing: Packing) -> N
     answer = packing.run("-o", str(packing.folder / "pack"), "--undecided-stay", "--read-only")
     assert answer.returncode == 0, answer.stderr.decode()
     assert not (packing.folder / "pack/volumes").exists()
+
+
+def test_a_terminal_is_no_place_for_it(packing: Packing) -> None:
+    packing.decide("move")
+    ours, theirs = os.openpty()
+    env = {**os.environ, **packing.env}
+    command = packing.command("-o", "-", "--undecided-stay")
+    answer = subprocess.run(command, env=env, stdout=theirs, stderr=subprocess.PIPE, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert (answer.returncode, b"would go to the terminal" in answer.stderr) == (2, True)
+
+
+def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
+    url = f"unix://{tmp_path}/none.sock"
+    command = [sys.executable, "-c", CODE, "-H", url, "pack", "-o", str(tmp_path / "pack")]
+    env = {**os.environ, "HOME": str(tmp_path)}
+    answer = subprocess.run(command, env=env, capture_output=True, check=False)
+    assert (answer.returncode, answer.stderr.startswith(b"dtui: ")) == (1, True)
+    assert not (tmp_path / "pack").exists()
 
 
 @on_real_engines

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 from tui.domain.move import Moved
 from tui.domain.move_compose import compose_files, to_compose
 from tui.domain.move_run import run_files, run_script
 from tui.domain.move_script import prepare_script
-from tui.domain.report import Report
+from tui.domain.report import Report, ReportedArchive
 from tui.domain.report_json import to_json
 from tui.domain.report_md import to_markdown
 from tui.domain.shell import Unwritable
@@ -16,10 +17,8 @@ from tui.work.archive import RescueFailed
 from tui.work.pack_content import Archived
 
 
-def texts_of(
-    moved: Moved, archived: Mapping[str, Archived], report_of: Callable[[Mapping[str, Archived]], Report]
-) -> Mapping[str, str]:
-    """The files by path, the report last; raises RescueFailed for a name that no script can hold."""
+def texts_of(moved: Moved, archived: Mapping[str, Archived], report: Report) -> Mapping[str, str]:
+    """The files by path; last the report, with what was archived. Raises RescueFailed for an unwritable name."""
     found: dict[str, str] = {}
     try:
         if moved.recipes or moved.images or moved.volumes or moved.networks:
@@ -30,5 +29,6 @@ def texts_of(
         raise RescueFailed(
             "What moves cannot be written down", str(error), "Keep it, or rename it."
         ) from error
-    report = report_of(archived)
-    return found | {"report.json": to_json(report), "report.md": to_markdown(report)}
+    archives = tuple(ReportedArchive(a.path, a.sha256, a.size, a.found) for a in archived.values())
+    whole = replace(report, archives=archives)
+    return found | {"report.json": to_json(whole), "report.md": to_markdown(whole)}

@@ -11,7 +11,6 @@ from tui.domain.check import Verdict
 from tui.domain.decision import Case, Decisions, cases, open_cases
 from tui.domain.format import size as in_words
 from tui.domain.move import Moved
-from tui.domain.report import Report
 from tui.domain.survey import Survey
 from tui.domain.world import World
 from tui.engine.client import Engine
@@ -22,7 +21,6 @@ from tui.work.decommission import Decommission
 from tui.work.job import Job
 from tui.work.origins import Origins
 from tui.work.pack import needed, pack
-from tui.work.pack_content import Archived
 from tui.work.pack_folder import FolderOut
 from tui.work.pack_moved import moved_from
 from tui.work.pack_sink import PackOut
@@ -102,21 +100,12 @@ def make_pack(
     if setting.is_read_only:
         _refuse_carriers(moved)
 
-    def reported(archived: Mapping[str, Archived]) -> Report:
-        made, trouble = report_of(
-            engine,
-            found,
-            record,
-            setting.env,
-            verdicts=verdicts,
-            archives=archived.values(),
-            host=setting.host,
-            memory=setting.memory,
-        )
-        if trouble:
-            job.log(trouble)
-        return made
-
+    # Before the archives: once these are written, nothing is asked of the engine any more.
+    report, trouble = report_of(
+        engine, found, record, setting.env, verdicts=verdicts, host=setting.host, memory=setting.memory
+    )
+    if trouble:
+        job.log(trouble)
     out = open_out(host, needed(found, moved))
     try:
         packed = pack(
@@ -124,7 +113,7 @@ def make_pack(
             engine,
             found,
             moved,
-            lambda moved, archived: texts_of(moved, archived, reported),
+            lambda moved, archived: texts_of(moved, archived, report),
             out,
             noise=setting.noise,
         )
