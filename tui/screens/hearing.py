@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 from tui.screens.checks import Answered
 from tui.screens.job_news import JobChanged, Told
 from tui.screens.news import EventSeen, LinkChanged
-from tui.screens.plans import LayersKnown, StepRescued, StepsLooked
+from tui.screens.plan_look import StepsLooked
+from tui.screens.plans import LayersKnown, StepRescued
 from tui.screens.remote import RemoteChanged
 from tui.screens.storage import VolumesMeasured
 

@@ -12,9 +12,10 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from tui.domain.text import safe
-from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, NETWORKS, PINS, REGISTRIES, VOLUMES, Kind
+from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, Kind
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
+from tui.screens.entered import STORED, entered, place_details
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.recreate_interrupted import look_for_unfinished
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tui.widgets.table import Table
 
 WIDE = 110
-STORED = (VOLUMES.id, NETWORKS.id)
 # What the cases of a decommission are made of.
 SOURCES = (KINDS[0].id, IMAGES.id, *STORED)
 
@@ -118,15 +118,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             event.size.width < frame_of.SMALL[0] or event.size.height < frame_of.SMALL[1], "-small"
         )
         self.foot.reset()
-        self._place_details()
-
-    def _place_details(self) -> None:
-        """A dossier stands beside the list or below it; other details never below: half a small screen is no list."""
-        self.set_class(self.is_below, "-below")
-        if self.kind.has_dossier and (self.is_wide or self.is_below):
-            self.dtui.details_pane.open_beside()
-        elif not self.is_wide:
-            self.dtui.close_details()
+        place_details(self)
 
     # records
 
@@ -291,20 +283,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.panes.mount(self.table, before=0)
         self.table.add_class("-shown")
         self.foot.reset()
-        if kind == JOBS.id:
-            self.seen_failures |= {j.id for j in self.table.listing.items.values() if j.state == "failed"}
-        if kind == REGISTRIES.id:
-            self.dtui.logins.reread()
-        if kind in STORED:
-            self.dtui.storage.show(kind)
-        if kind == PINS.id:
-            self.dtui.pins.look()
-            self.dtui.pins.show()
-        if kind == DECOMMISSION.id:
-            self.dtui.decommission.changed()
+        entered(self)
         if had_dossier and not self.kind.has_dossier:
             self.dtui.close_details()
-        self._place_details()
+        place_details(self)
         self.table.notice = frame_of.empty_text(self)
         self.table.sync()
         self.redraw_frame()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from tui.resources import plan as listed
 from tui.resources import plan_told
 from tui.resources.kind import PLAN
 from tui.screens.plan_layers import wait_for_layers
+from tui.screens.plan_look import CloseLook
 from tui.screens.plan_marks import marked_in
 from tui.screens.threads import on_own_thread
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 _REST = 0.1
 
 
-class StepsLooked(Message):
-    """Steps of the plan were looked at."""
-
-
 class LayersKnown(Message):
     """The engine has told the layers of some images."""
 
@@ -45,7 +41,7 @@ class StepRescued(Message):
 
 
 class PlanNews:
-    """The plan of this session. Lives on the event loop, but for `_on_step`."""
+    """The plan of this session. Lives on the event loop."""
 
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
@@ -56,9 +52,7 @@ class PlanNews:
         self.decided: Decommission | None = None
         self._trouble = ""
         self._is_making = self._again = self._drawing = False
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self._looked: dict[str, Step] = {}
+        self._look = CloseLook(app)
 
     # making
 
@@ -103,7 +97,7 @@ class PlanNews:
         from tui.work.planning import gather
 
         app = self._app
-        self._end_looking()
+        self._look.end()
         self.plan, self._trouble = None, ""
         self._show()
         try:
@@ -121,8 +115,9 @@ class PlanNews:
             return
         self._show()
         if self.plan is not None and self.world is not None:
-            self._look_closely(self.plan)
-            wait_for_layers(app, self.world, self._stop, self._take_layers)
+            self._look = CloseLook(app)
+            self._look.begin(self.plan, self.world)
+            wait_for_layers(app, self.world, self._look.stop, self._take_layers)
             self._say_left_out(self.plan)
 
     def _making(self, world: World) -> Callable[[], Plan]:
@@ -144,45 +139,6 @@ class PlanNews:
 
     # looking closely
 
-    def _look_closely(self, plan: Plan) -> None:
-        from tui.domain.changes import noise_of
-        from tui.work.job import JobCancelled
-        from tui.work.risks import look_at_steps
-
-        app, world, stop = self._app, self.world, threading.Event()
-        self._stop = stop
-        means = app.checks.means()
-        assert world is not None
-
-        def check_cancelled() -> None:
-            if stop.is_set():
-                raise JobCancelled
-
-        def on_step(step: Step) -> None:
-            with self._lock:
-                if not stop.is_set():
-                    self._looked[step.id] = step
-            app.post(StepsLooked())
-
-        async def look() -> None:
-            try:
-                await on_own_thread(
-                    lambda: look_at_steps(
-                        plan.steps,
-                        (*world.images, *world.hidden),
-                        app.engine,
-                        means,
-                        on_step,
-                        check_cancelled,
-                        noise=noise_of(app.settings.cleanup),
-                    )
-                )
-            except JobCancelled:
-                # Another plan is made, or dtui ends: nobody wants to know.
-                return
-
-        app.run_worker(look(), exit_on_error=True)
-
     def _take_layers(self, world: World) -> None:
         """Count anew, with layers that the plan did not wait for."""
         from tui.work.planning import counted
@@ -191,14 +147,9 @@ class PlanNews:
             self.world, self.plan = world, counted(self.plan, world)
             self._show()
 
-    def _end_looking(self) -> None:
-        with self._lock:
-            self._stop.set()
-            self._looked.clear()
-
     def close(self) -> None:
         """Look at nothing more."""
-        self._end_looking()
+        self._look.end()
 
     def looked(self) -> None:
         """Draw soon what was found: not each step by itself."""
@@ -208,8 +159,7 @@ class PlanNews:
 
     def _take_looked(self) -> None:
         self._drawing = False
-        with self._lock:
-            found, self._looked = self._looked, {}
+        found = self._look.take()
         if self.plan is not None and found:
             self.plan = self.plan.with_steps(found)
             self._app.main.tables["images"].ask_for("verdict")

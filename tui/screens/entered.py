@@ -1,0 +1,37 @@
+"""What a view needs when it is gone to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.resources.kind import DECOMMISSION, JOBS, NETWORKS, PINS, REGISTRIES, VOLUMES
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+STORED = (VOLUMES.id, NETWORKS.id)
+
+
+def entered(screen: MainScreen) -> None:
+    """Bring what the view shows up to date."""
+    app, view = screen.dtui, screen.view
+    if view == JOBS.id:
+        screen.seen_failures |= {j.id for j in screen.table.listing.items.values() if j.state == "failed"}
+    elif view == REGISTRIES.id:
+        app.logins.reread()
+    elif view in STORED:
+        app.storage.show(view)
+    elif view == PINS.id:
+        app.pins.look()
+        app.pins.show()
+    elif view == DECOMMISSION.id:
+        app.decommission.changed()
+
+
+def place_details(screen: MainScreen) -> None:
+    """A dossier stands beside the list or below it; other details never below: half a small screen is no list."""
+    screen.set_class(screen.is_below, "-below")
+    if screen.kind.has_dossier and (screen.is_wide or screen.is_below):
+        screen.dtui.details_pane.open_beside()
+    elif not screen.is_wide:
+        screen.dtui.close_details()
