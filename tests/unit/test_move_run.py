@@ -185,7 +185,7 @@ def test_what_is_left_for_a_person_stands_at_its_container() -> None:
         changes=(Changes("web", "changes/web.tar", 3),),
     )
     script = run_script(moved)
-    assert "from old-host: 1 containers" in script
+    assert "from old-host. Containers: 1," in script
     assert "#    ! it is privileged; see that it may" in script
     assert "no option for KernelMemoryTCP; make it with the Engine's API" in script
     assert "cat changes/web.tar* | docker cp - web:/" in script

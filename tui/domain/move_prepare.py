@@ -58,13 +58,18 @@ load() {
 pulled() {
 	name=$1 what="image $1"
 	shift
-	$DOCKER image pull --quiet "$name" >/dev/null || { fail "$what" 'see above' && return; }
+	look "$name"
+	if [ $found = none ]; then
+		$DOCKER image pull --quiet "$name" >/dev/null || { fail "$what" 'see above' && return; }
+	else
+		what="$what (here already)"
+	fi
 	named "$@"
 }
 
 # named TAG...: give $name the names it had, but take none from another image
 named() {
-	id=$($DOCKER image inspect --format '{{.Id}}' "$name")
+	id=$($DOCKER image inspect --format '{{.Id}}' "$name") || { fail "$what" 'see above' && return; }
 	for each in "$@"; do
 		look "$each" "$id" none
 		case $found in

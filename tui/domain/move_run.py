@@ -30,9 +30,10 @@ from tui.domain.text import safe
 # Options whose words may hold a value of an environment.
 _TELLING = frozenset(("--label", "--health-cmd", "--entrypoint"))
 _TITLE = """\
-Starts what is moved from {host}: {count} containers, one after the other, those that others need first.
+Starts what is moved from {host}. Containers: {count}, those first that others need.
 Run prepare.sh before: it makes the images, volumes and networks that these lines name.
-Values of environments are in the folder env, never on a command line.
+Values of environments are in the folder env, never on a command line. DOCKER names another one than docker;
+run this as somebody who may use it: `sudo docker` as DOCKER would drop values of several lines.
 A container of a name that is there already is left alone, and said.
 Exit code: 0 all is there, 1 something is not, 2 no engine."""
 

@@ -11,11 +11,11 @@ from tui.domain.recipe import WorkLeft
 from tui.domain.shell import comments, word
 
 _TITLE = """\
-Prepares a host for what is moved from {host}: {images} images, {networks} networks, {volumes} volumes.
+Prepares a host for what is moved from {host}. Images: {images}, networks: {networks}, volumes: {volumes}.
 After it, run.sh starts the containers, or `docker compose up --detach` with compose.yaml does.
 Images are pulled by digest (log in to their registries first), or loaded from the folder images.
 What is here already is left as it is: names are taken from no image, and no volume that is not empty is filled.
-DOCKER names another command line than docker.
+Run it as somebody who may use docker, such as root. DOCKER names another command line than docker.
 Exit code: 0 all is there, 1 something is not, 2 no engine."""
 
 

@@ -33,7 +33,7 @@ look() {
 	it=$($DOCKER image inspect --format '{{.Id}}' "$1" 2>/dev/null) || return 0
 	found=same
 	if [ "$it" = "${2:-$it}" ]; then return; fi
-	it=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1")
+	it=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1") || it=''
 	if [ "$it" != "${3:-$it}" ]; then found=other; fi
 }
 
