@@ -143,8 +143,8 @@ def test_values_in_the_open_are_told_by_name_only() -> None:
     secret = "s3cret-and-long"
     inspect = container(
         {
-            "Env": [f"TOKEN={secret}", "MODE=fast"],
-            "Cmd": ["serve", f"--token={secret}", "fast"],
+            "Env": [f"TOKEN={secret}", "MODE=fast", "SERVICE=billing-worker"],
+            "Cmd": ["serve", f"--token={secret}", "fast", "billing-worker"],
             "Labels": {"x": f"of {secret}", "mode": "fast"},
             "Healthcheck": {"Test": ["CMD-SHELL", f"curl {secret}"]},
         },

@@ -9,6 +9,7 @@ from tui.domain.recipe import Attachment, WorkLeft
 from tui.domain.recipe_config import Env
 from tui.domain.recipe_mounts import RELABELS, binds_of
 from tui.domain.recipe_networks import by_name
+from tui.domain.report_mask import secrets_of
 
 # Shorter values are found everywhere by chance.
 TELLING_LENGTH = 8
@@ -174,13 +175,14 @@ def _relations(body: Mapping[str, Any], attachments: Iterable[Attachment]) -> It
 
 
 def _shown_values(body: Mapping[str, Any], env: Env) -> Iterator[WorkLeft]:
-    """Values of its environment that stand in the open as well; they are never told."""
+    """Secrets of its environment that stand in the open as well; the values are never told."""
+    secrets = secrets_of(env)
     for key, value in body.items():
         texts = tuple(_texts(value))
-        for name, secret in env:
+        for secret, name in secrets.items():
             if len(secret) >= TELLING_LENGTH and any(secret in text for text in texts):
                 text = f"{_PLACES.get(key, 'what it was made with')} holds the value of {name}"
-                yield WorkLeft("other", text, "where the value is secret, so is what it stands in")
+                yield WorkLeft("other", text, "what a secret stands in is a secret, too")
 
 
 def _texts(value: Any) -> Iterator[str]:
