@@ -200,7 +200,13 @@ class Removal:
 
     def run_as_is(self, script: str, shell: str = "sh", **environment: str) -> tuple[int, str]:
         """The same with the command line that is in the folder now."""
-        ended = subprocess.run(
+        running = self.begin(script, shell, **environment)
+        said, _ = running.communicate(timeout=300)
+        return running.returncode, said
+
+    def begin(self, script: str, shell: str = "sh", **environment: str) -> subprocess.Popen[str]:
+        """The same in a group of processes of its own, while it runs."""
+        return subprocess.Popen(
             [shell, str(self.folder / script)],
             cwd="/",
             env={
@@ -209,12 +215,11 @@ class Removal:
                 "DOCKER_HOST": self.url,
                 **environment,
             },
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
-            timeout=300,
+            start_new_session=True,
         )
-        return ended.returncode, ended.stdout + ended.stderr
 
     def differences(self, original: Mapping[str, Any]) -> tuple[Difference, ...]:
         """What a container is over there that it was not here."""

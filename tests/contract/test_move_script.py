@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+import signal
+from contextlib import closing, suppress
 from pathlib import Path
+
+import docker
 
 from tests.contract.conftest import connected
 from tests.contract.host import unique
@@ -13,6 +16,7 @@ from tests.contract.moving import Removal
 from tests.contract.rescued import a_job
 from tests.lab import seed
 from tests.lab.registry import Registry
+from tests.wait import eventually
 from tui.domain.move import MovedImage, slug
 from tui.work.rescue_volume import save_volume
 
@@ -78,22 +82,31 @@ def test_what_is_in_a_volume_there_is_left_alone(removal: Removal) -> None:
     assert not [c for c in removal.there.containers(all=True) if "dtui-move" in str(c["Names"])]
 
 
-def test_a_volume_that_was_filled_in_part_is_filled_again(removal: Removal) -> None:
+def test_after_a_death_a_volume_that_was_filled_in_part_is_filled_again(removal: Removal) -> None:
     sleeper(removal)
-    name = removal.volume({"a": b"new" * 1000})
+    content = os.urandom(1 << 20) * 100
+    name = removal.volume({"a": b"first", "b": content})
     removal.leave()
     removal.write()
-    removal.there.create_volume(name)
-    path = Path(removal.there.inspect_volume(name)["Mountpoint"]) / "a"
-    path.write_text("ne")
-    # So it looks after a death while it was filled.
-    host = removal.there.create_host_config(
-        network_mode="none", mounts=[{"Type": "volume", "Source": name, "Target": "/run/dtui-move"}]
-    )
-    removal.there.create_container(seed.BUSYBOX, ["x"], name=f"dtui-move-{slug(name)}", host_config=host)
+    code, said = removal.run("prepare.sh", DOCKER="no-such-command")
+    assert code == 2, said
+    running = removal.begin("prepare.sh")
+
+    def is_being_filled() -> bool:
+        with suppress(docker.errors.NotFound):
+            folder = removal.there.inspect_volume(name)["Mountpoint"]
+            return Path(folder, "b").exists()
+        return False
+
+    eventually(is_being_filled, within=60)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
+    path = Path(removal.there.inspect_volume(name)["Mountpoint"]) / "b"
+    assert path.stat().st_size < len(content)
     code, said = removal.run("prepare.sh")
     assert code == 0, said
-    assert path.read_bytes() == b"new" * 1000
+    assert path.read_bytes() == content
+    assert path.parent.stat().st_uid == 4711
 
 
 def test_an_image_without_a_name_is_given_one(removal: Removal) -> None:
