@@ -15,10 +15,12 @@ from tui.engine.client import Engine
 from tui.work.jobs import JobRecord, Jobs
 from tui.work.recorder import Recorder
 from tui.work.recreate import Means, Order, recreate_work
-from tui.work.recreate_record import Records
+from tui.work.recreate_back import WayBack, go_back, way_back
+from tui.work.recreate_record import Record, Records
 
 WITHIN = 60.0
 SLEEPS = "sleep 100000"
+ALWAYS = {"Name": "always", "MaximumRetryCount": 0}
 
 
 @dataclass
@@ -129,3 +131,47 @@ class Yard:
         """Remove the containers that have come to the engine."""
         for id in set(self.names().values()) - self._before:
             self.host.api.remove_container(id, force=True, v=True)
+
+
+def made(yard: Yard, tag: str, **host: Any) -> tuple[str, str]:
+    """A container that runs and restarts always; its name and ID."""
+    name = unique("back")
+    exposed: dict[str, Any] = {port: {} for port in host.get("PortBindings") or ()}
+    body = {"Image": tag, "ExposedPorts": exposed, "HostConfig": {"RestartPolicy": ALWAYS, **host}}
+    return name, yard.create(name, body)
+
+
+def failed(record: JobRecord) -> str:
+    assert record.state == "failed", record
+    assert record.failure is not None
+    return f"{record.failure.title}. {record.failure.detail} {record.failure.hint}"
+
+
+def back(yard: Yard, name: str) -> str:
+    """Go back, as the menu does."""
+    containers = yard.engine.list_containers()
+    c = next(each for each in containers if each.name == name)
+    way = way_back(c, containers, yard.records.all())
+    assert way is not None
+    return go_back(yard.engine, yard.records, way, yard.engine_id)
+
+
+def is_back_beside_the_new(yard: Yard, name: str, id: str, runs: bool = True) -> None:
+    inspect = yard.inspect(id)
+    assert (inspect["Name"], inspect["State"]["Running"]) == (f"/{name}", runs)
+    assert inspect["HostConfig"]["RestartPolicy"] == ALWAYS
+    (after,) = [each for each in yard.like(name) if each != name]
+    assert "-after-" in after
+    other = yard.inspect(after)
+    assert not other["State"]["Running"]
+    assert other["HostConfig"]["RestartPolicy"]["Name"] == "no"
+
+
+def way_of(yard: Yard, record: Record) -> WayBack:
+    """The way back that a record tells."""
+    containers = yard.engine.list_containers()
+    old = next(c for c in containers if c.id == record.old)
+    way = way_back(old, containers, yard.records.all())
+    assert way is not None
+    assert way.name == record.name
+    return way

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,17 +9,13 @@ from typing import Any
 import pytest
 
 from tests.contract.host import Host, on_real_engines, unique
-from tests.contract.recreated import Yard
+from tests.contract.recreated import ALWAYS, Yard, back, failed, is_back_beside_the_new, made
 from tests.lab import seed
 from tests.wait import eventually
 from tui.engine.client import Engine
 from tui.engine.errors import Conflict
-from tui.work.jobs import JobRecord
 from tui.work.recreate import recreate_work
-from tui.work.recreate_back import RecreateFailed, go_back, unfinished, way_back
-from tui.work.recreate_record import Record
-
-ALWAYS = {"Name": "always", "MaximumRetryCount": 0}
+from tui.work.recreate_back import RecreateFailed, go_back, way_back
 
 
 @pytest.fixture
@@ -40,14 +32,6 @@ def old_tag(yard: Yard) -> str:
     return tag
 
 
-def made(yard: Yard, tag: str, **host: Any) -> tuple[str, str]:
-    """A container that runs and restarts always; its name and ID."""
-    name = unique("back")
-    exposed: dict[str, Any] = {port: {} for port in host.get("PortBindings") or ()}
-    body = {"Image": tag, "ExposedPorts": exposed, "HostConfig": {"RestartPolicy": ALWAYS, **host}}
-    return name, yard.create(name, body)
-
-
 def is_as_before(yard: Yard, name: str, id: str, runs: bool = True) -> None:
     """It has its name, its policy and its state again, there is no other, and nothing is left to go on with."""
     inspect = yard.inspect(id)
@@ -57,12 +41,6 @@ def is_as_before(yard: Yard, name: str, id: str, runs: bool = True) -> None:
     assert yard.like(name) == [name]
     assert yard.records.all() == ()
     assert not list((yard.folder / "state").rglob("*.jsonl"))
-
-
-def failed(record: JobRecord) -> str:
-    assert record.state == "failed", record
-    assert record.failure is not None
-    return f"{record.failure.title}. {record.failure.detail} {record.failure.hint}"
 
 
 @on_real_engines
@@ -224,26 +202,6 @@ def test_one_that_did_not_run_is_not_started(yard: Yard, old_tag: str) -> None:
     is_back_beside_the_new(yard, name, id, runs=False)
 
 
-def back(yard: Yard, name: str) -> str:
-    """Go back, as the menu does."""
-    containers = yard.engine.list_containers()
-    c = next(each for each in containers if each.name == name)
-    way = way_back(c, containers, yard.records.all())
-    assert way is not None
-    return go_back(yard.engine, yard.records, way, yard.engine_id)
-
-
-def is_back_beside_the_new(yard: Yard, name: str, id: str, runs: bool = True) -> None:
-    inspect = yard.inspect(id)
-    assert (inspect["Name"], inspect["State"]["Running"]) == (f"/{name}", runs)
-    assert inspect["HostConfig"]["RestartPolicy"] == ALWAYS
-    (after,) = [each for each in yard.like(name) if each != name]
-    assert "-after-" in after
-    other = yard.inspect(after)
-    assert not other["State"]["Running"]
-    assert other["HostConfig"]["RestartPolicy"]["Name"] == "no"
-
-
 @pytest.mark.parametrize("is_written_down", [True, False])
 def test_gone_back_after_it_went_well(yard: Yard, old_tag: str, is_written_down: bool) -> None:
     tag = unique("contract/next") + ":2"
@@ -296,133 +254,6 @@ def test_what_was_gone_back_to_already_is_left_alone(yard: Yard, old_tag: str) -
         assert way is not None
         with pytest.raises(Conflict):
             go_back(yard.engine, yard.records, way, yard.engine_id)
-    is_back_beside_the_new(yard, name, id)
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from tests.contract.conftest import connected
-from tui.engine.client import Engine
-from tui.engine.errors import Conflict
-from tui.work.job import Job
-from tui.work.recorder import Recorder
-from tui.work.recreate import Means, Order, recreate_work
-from tui.work.recreate_back import go_back, way_back
-from tui.work.recreate_record import Records
-
-calls = int(sys.argv[2])
-engine = connected(sys.argv[1])
-CHANGING = ("set_restart_policy", "rename", "create_container", "connect_network", "stop", "start")
-
-def counted(name):
-    call = getattr(engine, name)
-    def do(*a, **k):
-        global calls
-        calls -= 1
-        if calls < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        found = call(*a, **k)
-        if calls == 0 and sys.argv[3] == "after":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return found
-    setattr(engine, name, do)
-
-for name in CHANGING:
-    counted(name)
-env = {env!r}
-engine_id = engine.describe().engine_id
-means = Means(engine, engine_id, Records(env, engine_id, {shm!r}), Recorder(env, memory={shm!r}), 0.5)
-job = Job("job-1", "Recreate", "x", "", lambda id, at_once: None)
-if sys.argv[4] == "back":
-    here = engine.list_containers()
-    way = way_back(next(c for c in here if c.id == sys.argv[5]), here, means.records.all())
-    print(go_back(engine, means.records, way, engine_id))
-else:
-    print(recreate_work(means)(job, Order(*sys.argv[4:])))
-"""
-
-
-def killed_at(yard: Yard, id: str, tag: str, call: int, when: str) -> bool:
-    """Recreate in a process of its own that dies at one of its requests; whether it died."""
-    order = yard.order(id, tag)
-    return _killed(yard, str(call), when, order.id, order.name, order.reference, order.image_id)
-
-
-def _killed(yard: Yard, *words: str) -> bool:
-    script = KILLED.format(root=str(Path(__file__).parents[2]), env=yard.env, shm=str(yard.folder / "shm"))
-    arguments = [yard.host.url, *words]
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode != 0
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
-    tag = unique("contract/deaths") + ":2"
-    yard.sleeper(tag)
-    name, id = made(yard, old_tag)
-    deaths = 0
-    for call in range(0 if when == "before" else 1, 20):
-        if not killed_at(yard, id, tag, call, when):
-            break
-        deaths += 1
-        (record,) = unfinished(yard.engine, yard.records, settle=1000.0)
-        assert record.is_open
-        assert yard.recreate(id, tag).state == "failed", "nothing is begun over it"
-        assert name in go_back(yard.engine, yard.records, _way(yard, record), yard.engine_id)
-        inspect = yard.inspect(id)
-        assert (inspect["Name"], inspect["State"]["Running"]) == (f"/{name}", True)
-        assert inspect["HostConfig"]["RestartPolicy"] == ALWAYS
-        assert yard.records.all() == ()
-    assert deaths >= 5, "policy, name, making, stop, start"
-    assert yard.names()[name] != id, "the last one outlived it"
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_going_back_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
-    deaths = 0
-    for call in range(0 if when == "before" else 1, 20):
-        name, id = made(yard, old_tag)
-        assert yard.recreate(id, old_tag).state == "done"
-        if not _killed(yard, str(call), when, "back", id):
-            break
-        deaths += 1
-        (record,) = [each for each in unfinished(yard.engine, yard.records) if each.old == id]
-        go_back(yard.engine, yard.records, _way(yard, record), yard.engine_id)
-        is_back_beside_the_new(yard, name, id)
-        yard.clean_containers()
-    assert deaths >= 5, "policy, stop, name, name, policy, start"
-
-
-def _way(yard: Yard, record: Record) -> Any:
-    containers = yard.engine.list_containers()
-    old = next(c for c in containers if c.id == record.old)
-    way = way_back(old, containers, yard.records.all())
-    assert way is not None
-    assert way.name == record.name
-    return way
-
-
-def test_a_death_while_it_was_watched_is_no_failure(yard: Yard, old_tag: str) -> None:
-    tag = unique("contract/watched") + ":2"
-    yard.sleeper(tag)
-    name, id = made(yard, old_tag)
-    # Policy, name, make, stop, start.
-    assert killed_at(yard, id, tag, 5, "after")
-    eventually(
-        lambda: [r.stage for r in unfinished(yard.engine, yard.records, settle=1.0)] == ["done"],
-        what="it has run for a while",
-    )
-    assert unfinished(yard.engine, yard.records) == ()
-    back(yard, name)
     is_back_beside_the_new(yard, name, id)
 
 
