@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.app.conftest import Control, Start, User
 from tui.domain.decision import Case
 from tui.resources.decommission import CaseRow
 from tui.widgets.field import Field
+from tui.work.decommission import Decommission
 
 
 def cases(user: User) -> dict[str, Case]:
@@ -185,6 +189,12 @@ def step_of(user: User, name: str) -> Any:
     return next(step for step in plan.steps if step.name == name)
 
 
+def steps(user: User) -> set[str]:
+    """The steps of the plan that is shown, by ID."""
+    plan = user.app.plans.plan
+    return {step.id for step in plan.steps} if plan is not None else set()
+
+
 async def planned(user: User) -> None:
     await user.press("ctrl+g")
     await user.until(lambda: user.app.plans.plan is not None, "a plan", 1500)
@@ -252,3 +262,62 @@ async def test_a_host_is_given_up_and_the_report_tells_it(
         assert {told[name]["fate"]["outcome"] for name in on} == {"done"}
         assert {told[name]["fate"]["decision"] for name in on} == {"forget"}
         assert set(there) <= set(told)
+
+
+async def test_only_containers_that_are_others_now_are_asked_about_again(
+    start: Start, control: Control
+) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        news = user.app.decommission
+        await user.until(lambda: news.inspects, "all of them")
+        first, *_, other = (
+            r.case.object for r in user.app.main.table.listing.rows if r.container is not None
+        )
+        control.post("/_demo/requests/clear")
+        control.post(f"/containers/{other}/rename?name=another-name")
+        await user.until(lambda: news.inspects[other]["Name"] == "/another-name", "it is known")
+        asked = {
+            each["path"].split("/")[-2]
+            for each in control.get("/_demo/requests")
+            if each["path"].endswith("/json") and "/containers/" in each["path"]
+        }
+        # The one under the cursor is in the details.
+        assert other in asked <= {first, other, "containers"}
+
+
+async def test_a_plan_waits_for_what_was_just_said(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start((120, 40)) as user:
+        await decide_all(user, "edge")
+        record, disk = user.app.decommission.record, threading.Event()
+        assert record is not None
+        decide = record.decide
+
+        def slowly(ids: Any, decision: Any) -> str:
+            assert disk.wait(10)
+            return decide(ids, decision)
+
+        monkeypatch.setattr(record, "decide", slowly)
+        kept = cases(user)["container fleet-redis"].id
+        await put_cursor(user, "container", "fleet-redis")
+        await user.press("K", "ctrl+g")
+        for _ in range(100):
+            await user.pilot.pause(0.01)
+        assert not steps(user)
+        disk.set()
+        await user.until(lambda: steps(user), "a plan", 1500)
+        assert kept not in steps(user)
+
+
+async def test_a_plan_is_not_carried_out_after_something_was_decided_otherwise(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await decide_all(user, "edge")
+        kept = cases(user)["container fleet-redis"].id
+        await planned(user)
+        another = Decommission(user.app.env, user.app.engine.describe().engine_id or "")
+        assert another.decide([kept], "keep") == ""
+        await user.press("ctrl+g")
+        await user.sees("decided otherwise")
+        assert user.app.screen is user.app.main
+        await user.press("ctrl+r")
+        await user.until(lambda: steps(user) and kept not in steps(user), "another plan", 1500)

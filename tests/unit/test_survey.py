@@ -10,7 +10,7 @@ from tests.unit.plan_world import container, image, network, volume
 from tui.domain.survey import Survey
 from tui.domain.world import World
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
-from tui.work.survey import survey
+from tui.work.survey import survey, survey_containers
 
 WORLD = World(
     containers=(container("web", "i"), container("old", "gone")),
@@ -56,6 +56,14 @@ def test_everything_is_asked_about_and_images_that_no_list_shows() -> None:
     assert (set(found.volumes), set(found.networks)) == ({"data"}, {"n-front"})
     assert (found.world, found.untold, found.unanswered) == (WORLD, (), frozenset())
     assert found.containers["c-web"] == {"Id": "c-web"}
+
+
+def test_containers_alone() -> None:
+    engine: Any = FakeEngine()
+    assert told(survey_containers(engine, WORLD)) == {"c-web", "c-old"}
+    found = survey_containers(engine, WORLD, {"c-old", "c-gone"})
+    assert told(found) == {"c-old"}
+    assert found.world == WORLD
 
 
 def test_what_vanished_meanwhile_is_left_out() -> None:

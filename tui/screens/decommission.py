@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ _REST = 1.0
 
 
 class DecommissionNews:
-    """What is decided on this host. Lives on the event loop, but for `note`."""
+    """What is decided on this host. Lives on the event loop, but for `note` and `written`."""
 
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
@@ -47,7 +47,7 @@ class DecommissionNews:
         # That things are in a confirmed pack that still counts, by the IDs of their cases.
         self.evidence: Mapping[str, str] = {}
         self._is_beginning = self._is_due = False
-        self._learned: tuple[Container, ...] = ()
+        self._learned: Mapping[str, Container] = {}
         self._writer: ThreadPoolExecutor | None = None
 
     # beginning
@@ -123,29 +123,35 @@ class DecommissionNews:
             checks.start(wanted)
 
     async def _learn(self) -> None:
-        """Ask for all containers: who is tied to whom, and who ran since a pack, is told by none alone."""
+        """Ask for the containers that are others now: who is tied to whom, and who ran since a pack."""
         from tui.engine.errors import EngineError
 
         record, world = self.record, self.world
         if record is None or world is None:
             return
-        self._learned = world.containers
+        learned, self._learned = self._learned, {c.id: c for c in world.containers}
+        new = {c.id for c in world.containers if learned.get(c.id) != c}
         try:
-            self.inspects, self.evidence = await on_own_thread(lambda: self._asked(record, world))
+            self.inspects, self.evidence = await on_own_thread(lambda: self._asked(record, world, new))
         except EngineError as error:
+            self._learned = learned
             self._app.main.say(str(error), "bad")
             return
         self._app.details_pane.renew()
         self.changed()
 
-    def _asked(self, record: Decommission, world: World) -> tuple[Mapping[str, Inspect], Mapping[str, str]]:
-        """All containers, and what of confirmed packs still counts. Blocking."""
+    def _asked(
+        self, record: Decommission, world: World, new: Collection[str]
+    ) -> tuple[Mapping[str, Inspect], Mapping[str, str]]:
+        """All containers, of which these were others before; what of confirmed packs still counts. Blocking."""
         from tui.domain.carried import carried
-        from tui.work.survey import survey
+        from tui.work.survey import survey_containers
 
-        found = survey(self._app.engine, replace(world, images=(), volumes=(), networks=()))
-        kept = carried(record.packs, replace(found, world=world), removed=self._app.recorder.inspect_of)
-        return found.containers, kept.evidence
+        found = survey_containers(self._app.engine, world, new)
+        known = {id: data for id, data in self.inspects.items() if id not in new}
+        all_of_them = replace(found, containers={**known, **found.containers})
+        kept = carried(record.packs, all_of_them, removed=self._app.recorder.inspect_of)
+        return all_of_them.containers, kept.evidence
 
     def look_again(self) -> None:
         """A pack was confirmed: what it carried off is shown."""
@@ -154,7 +160,7 @@ class DecommissionNews:
     def _learn_again(self) -> None:
         """Ask once more where containers are others now."""
         self._is_due = False
-        if self.world is not None and self.world.containers != self._learned:
+        if self.world is not None and {c.id: c for c in self.world.containers} != self._learned:
             self._app.run_worker(self._learn(), exit_on_error=True)
 
     # rows
@@ -234,6 +240,11 @@ class DecommissionNews:
             # Waited for when dtui ends: what was said last is kept, too.
             self._writer = ThreadPoolExecutor(1, "dtui-decisions")
         self._writer.submit(write)
+
+    def written(self) -> None:
+        """Wait until all that was said is written down. Blocking."""
+        if self._writer is not None:
+            self._writer.submit(bool).result()
 
     def close(self) -> None:
         """Wait for what is being written down."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,6 +17,7 @@ from tui.screens.threads import on_own_thread
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.decision import Decision
     from tui.domain.plan import Plan, Step, Switched
     from tui.domain.plan_rules import Rules
     from tui.domain.world import Marked, World
@@ -50,6 +51,7 @@ class PlanNews:
         self._marked: Marked | None = None
         self._rules: Rules | None = None
         self.decided: Decommission | None = None
+        self._decided_as: Mapping[str, Decision] | None = None
         self._trouble = ""
         self._is_making = self._again = self._drawing = False
         self._look = CloseLook(app)
@@ -129,7 +131,22 @@ class PlanNews:
             return lambda: make_plan(world, rules, marked)
         from tui.work.deciding import make_decided_plan
 
-        return lambda: make_decided_plan(app.engine, world, record, app.recorder)
+        def making() -> Plan:
+            # What was said by the last keys counts, too.
+            app.decommission.written()
+            plan = make_decided_plan(app.engine, world, record, app.recorder)
+            self._decided_as = record.decisions.said
+            return plan
+
+        return making
+
+    def is_decided_otherwise(self) -> bool:
+        """Whether another dtui, or this one, has decided something since the plan was made. Blocking."""
+        if self.decided is None:
+            return False
+        self._app.decommission.written()
+        self.decided.reload()
+        return self.decided.decisions.said != self._decided_as
 
     def _say_left_out(self, plan: Plan) -> None:
         if plan.left_out:

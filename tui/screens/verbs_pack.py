@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
     from tui.work.decommission import Decommission
+    from tui.work.job import Job
     from tui.work.packed import Packed
 
 
@@ -107,7 +108,12 @@ def _start(app: DtuiApp, record: Decommission, typed: str) -> None:
     from tui.work.pack_work import PackSetting, pack_work
 
     setting = PackSetting(app.env, app.host, noise_of(app.settings.cleanup))
-    work = pack_work(app.engine, app.checks.means(), record, setting, path)
+    packing = pack_work(app.engine, app.checks.means(), record, setting, path)
+
+    def work(job: Job) -> str:
+        app.decommission.written()
+        return packing(job)
+
     command = f"dtui pack -o {quote(path)}"
     job = app.jobs.start("Pack", f"what moves off {app.host}", command, work, own_thread=True)
     app.job_news.ends_with_result.add(job.id)

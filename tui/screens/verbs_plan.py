@@ -31,6 +31,7 @@ def open_plan(screen: MainScreen) -> None:
 
 async def go(screen: MainScreen) -> None:
     """Carry out the steps that are on, after asking as the worst of them wants."""
+    from tui.screens.threads import on_own_thread
     from tui.screens.verbs_plan_export import about
     from tui.work.plan_run import PlanRun
 
@@ -42,6 +43,8 @@ async def go(screen: MainScreen) -> None:
         made = app.plans.plan
         if made is None or not made.on:
             screen.say("No step is on: space switches one on.", "warn")
+        elif await on_own_thread(app.plans.is_decided_otherwise):
+            screen.say("Something was decided otherwise since: ctrl+r makes the plan anew.", "warn")
         elif await confirmed(app, confirmation_plan.go(made)) and await _first_kept(app):
             _run(app, PlanRun(made, means(app), surroundings(app), about(app)), len(made.on))
 

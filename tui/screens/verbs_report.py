@@ -82,6 +82,7 @@ def made_now(app: DtuiApp, record: Decommission, job: Job | None = None) -> tupl
     from tui.work.reporting import report_of
     from tui.work.survey import survey
 
+    app.decommission.written()
     record.reload()
     sizes, origins = dict(app.storage.sizes), app.recorder.origins.all()
     world = gather(app.engine, app.pins.file.look(), volume_sizes=sizes, origins=origins)

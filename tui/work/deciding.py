@@ -11,7 +11,7 @@ from tui.domain.decision import cases
 from tui.domain.plan_decided import decided_plan
 from tui.work.clock import clock_ahead
 from tui.work.planning import plan_of
-from tui.work.survey import survey
+from tui.work.survey import survey_containers
 
 if TYPE_CHECKING:
     from tui.domain.check import Verdict
@@ -45,5 +45,5 @@ def carried_off(engine: Engine, world: World, packs: Iterable[Pack], recorder: R
     if not confirmed:
         return Carried()
     # Whether something in a pack is still the same is told by the containers that use it.
-    found = survey(engine, replace(world, images=(), volumes=(), networks=()))
-    return carried(confirmed, replace(found, world=world), clock_ahead(engine), recorder.inspect_of)
+    found = survey_containers(engine, world)
+    return carried(confirmed, found, clock_ahead(engine), recorder.inspect_of)

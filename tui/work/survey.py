@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui.domain.survey import Survey
 from tui.domain.world import World
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+from tui.work.check import nothing
 from tui.work.crowd import few_at_once
 
 if TYPE_CHECKING:
     from tui.engine.client import Engine
 
-__all__ = ["Survey", "survey"]
+__all__ = ["Survey", "survey", "survey_containers"]
 
 AT_ONCE = 4
 Kind = Literal["container", "image", "volume", "network"]
@@ -33,10 +34,6 @@ class _Answer(NamedTuple):
     why: str = ""
 
 
-def _nothing() -> None:
-    """Nobody cancels."""
-
-
 def _nobody(done: int, total: int) -> None:
     """Nobody wants to know how far it is."""
 
@@ -45,7 +42,7 @@ def survey(
     engine: Engine,
     world: World,
     *,
-    check_cancelled: Callable[[], None] = _nothing,
+    check_cancelled: Callable[[], None] = nothing,
     on_progress: Callable[[int, int], None] = _nobody,
 ) -> Survey:
     """Ask the engine about everything in a world that `planning.gather` made. Blocking.
@@ -54,7 +51,22 @@ def survey(
     called with how many answers are there, of how many. Raises EngineUnreachable when the engine is gone, and
     whatever `check_cancelled` raises.
     """
-    objects = tuple(_objects(world))
+    return _surveyed(engine, world, tuple(_objects(world)), check_cancelled, on_progress)
+
+
+def survey_containers(engine: Engine, world: World, ids: Collection[str] | None = None) -> Survey:
+    """The same of containers alone, all of them or those of these IDs. Blocking; raises EngineUnreachable."""
+    objects = (each for each in _containers(world) if ids is None or each.id in ids)
+    return _surveyed(engine, world, tuple(objects), nothing, _nobody)
+
+
+def _surveyed(
+    engine: Engine,
+    world: World,
+    objects: tuple[_Object, ...],
+    check_cancelled: Callable[[], None],
+    on_progress: Callable[[int, int], None],
+) -> Survey:
     found: dict[Kind, dict[str, dict[str, Any]]] = {"container": {}, "image": {}, "volume": {}, "network": {}}
     untold: list[tuple[str, str]] = []
     unanswered: set[str] = set()
@@ -72,9 +84,13 @@ def survey(
     return Survey(world, *answers_by_kind, tuple(sorted(untold)), frozenset(unanswered))
 
 
-def _objects(world: World) -> Iterator[_Object]:
+def _containers(world: World) -> Iterator[_Object]:
     for container in world.containers:
         yield _Object("container", container.id, container.name or container.short_id)
+
+
+def _objects(world: World) -> Iterator[_Object]:
+    yield from _containers(world)
     named = {image.id: image.tags[0] if image.tags else image.short_id for image in world.images}
     # An image whose last name went to another one is still what its container runs.
     used = {container.image_id: container.image for container in world.containers if container.image_id}
