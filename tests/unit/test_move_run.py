@@ -68,6 +68,30 @@ def test_networks() -> None:
     assert "02:42:00:00:00:02 on back" in left.text
 
 
+def test_names_of_networks_are_not_read_as_options() -> None:
+    # `docker run --network a=b,alias=c` would join another network, under a name that was not given.
+    first = Attachment("name=a,alias=q", ("x,y",))
+    found = recipe(attachments=(first,), host={"NetworkMode": first.network})
+    assert said(found) == ["--network", '"name=name=a,alias=q"', "--network-alias", "x,y"]
+    more = Attachment("--internal", ('a,"b', "plain"), options=(("k", "v,w"),))
+    aliases = ["--alias", '"a,""b"', "--alias", "plain"]
+    words = [*aliases, "--driver-opt", '"k=v,w"', "--", "--internal", "web"]
+    assert list(connect_arguments(more, "web")) == words
+
+
+def test_labels_that_the_command_line_refuses_are_left_and_told() -> None:
+    """One such label, and `docker run` would make nothing at all."""
+    found = recipe(body={"Labels": {"good": "a b", "we ird": "1", "a=b": "2", "": "3", "c\nd": "4"}})
+    assert said(found) == ["--label", "good=a b"]
+    told = [left.text for left in not_expressible(found)]
+    assert [name for name in ("we ird", "a=b", "''", "c\\nd") if any(name in text for text in told)] == [
+        "we ird",
+        "a=b",
+        "''",
+        "c\\nd",
+    ]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_it_is_made_connected_and_started(fake: Fake, shell: str) -> None:
     both = (Attachment("front"), Attachment("back", ("x",)))

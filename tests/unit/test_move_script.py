@@ -79,11 +79,21 @@ def test_hostile_names_are_words_and_no_commands(fake: Fake, shell: str) -> None
     assert (code, "2 done, 1 failed" in said) == (1, True), said
     assert changes(calls) == [
         ["image", "pull", "--quiet", HOSTILE],
-        ["network", "create", "--driver", HOSTILE, *pair, HOSTILE],
+        ["network", "create", "--driver", HOSTILE, *pair, "--", HOSTILE],
         ["volume", "create", "--driver", HOSTILE, *pair, HOSTILE],
     ]
     assert not (fake.folder / "pwned").exists()
     assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_nothing_of_a_name_reaches_the_terminal_but_what_is_plain(fake: Fake, shell: str) -> None:
+    fake.answer("network inspect", "", fails=True)
+    network = MovedNetwork("-f\x9b31m\u202etxt\x1b]0;x\x07")
+    code, said, calls = fake.run(prepare_script(Moved("h", networks=(network,))), shell)
+    assert code == 0
+    assert changes(calls) == [["network", "create", "--driver", "bridge", "--", network.name]]
+    assert "network -f??31m???txt]0;x\n" in said
 
 
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800"])

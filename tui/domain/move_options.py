@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.domain.move_devices import device, device_request, rated, weighted
 from tui.domain.move_mounts import mount, tmpfs
-from tui.domain.move_told import Say, Told, duration, each, formed, pairs, size, switch, text
+from tui.domain.move_told import Say, Told, duration, each, formed, labels, pairs, size, switch, text
 from tui.domain.recipe import Recipe
 from tui.domain.shell import is_writable
 
@@ -150,7 +150,7 @@ _CONFIG: Mapping[str, Say] = {
     "Tty": switch("--tty"),
     "OpenStdin": switch("--interactive"),
     "WorkingDir": text("--workdir"),
-    "Labels": pairs("--label"),
+    "Labels": labels,
     "StopSignal": text("--stop-signal"),
     "StopTimeout": text("--stop-timeout"),
     "ExposedPorts": each("--expose"),

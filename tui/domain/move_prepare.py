@@ -85,7 +85,7 @@ network() {
 	name=$1 looks=$2 subnets=$3 what="network $1"
 	shift 3
 	found='{{.Name}} {{.Driver}} {{.Internal}} {{.Attachable}}{{range .IPAM.Config}} {{.Subnet}}{{end}} '
-	found=$($DOCKER network inspect --format "$found" "$name" 2>/dev/null) || found=''
+	found=$($DOCKER network inspect --format "$found" -- "$name" 2>/dev/null) || found=''
 	case $found in
 	"$name $looks "*)
 		for each in $subnets; do
@@ -94,7 +94,7 @@ network() {
 		what="$what (here already)"
 		;;
 	"$name "*) fail "$what" "another one of this name is here: $found" && return ;;
-	*) $DOCKER network create "$@" "$name" >/dev/null || { fail "$what" 'see above' && return; } ;;
+	*) $DOCKER network create "$@" -- "$name" >/dev/null || { fail "$what" 'see above' && return; } ;;
 	esac
 	did "$what"
 }

@@ -18,6 +18,7 @@ from tui.domain.move_env import (
     values_file,
     word_without,
 )
+from tui.domain.move_mounts import fields
 from tui.domain.move_options import is_seccomp_profile, told
 from tui.domain.move_order import in_order
 from tui.domain.move_script import known
@@ -69,8 +70,13 @@ def run_arguments(recipe: Recipe, image: str, env_file: str = "") -> tuple[str, 
 
 def connect_arguments(attachment: Attachment, container: str) -> tuple[str, ...]:
     """What follows `docker network connect` for a network but the first."""
-    words = [word for option in _endpoint(attachment, alias="--alias") for word in option]
-    words += [each for key, value in attachment.options for each in ("--driver-opt", f"{key}={value}")]
+    # Unlike `docker run`, this reads several aliases and options in one word, as CSV.
+    words = [each for name in attachment.aliases for each in ("--alias", fields([name]))]
+    words += [word for option in _endpoint(attachment) for word in option]
+    for key, value in attachment.options:
+        words += ["--driver-opt", fields([f"{key}={value}"])]
+    # A network may have the name of an option.
+    words += ["--"] * attachment.network.startswith("-")
     return (*words, attachment.network, container)
 
 
@@ -137,21 +143,20 @@ def _network(recipe: Recipe) -> Iterator[Option]:
             yield ("--mac-address", mac)
         return
     first = recipe.attachments[0]
-    if first.options:
-        from tui.domain.move_mounts import fields
-
+    # What has a = in it is read as options, in which case the name is one of them.
+    if first.options or "=" in first.network:
         options = (f"driver-opt={key}={value}" for key, value in first.options)
         yield ("--network", fields([f"name={first.network}", *options]))
     else:
         yield ("--network", first.network)
-    yield from _endpoint(first, alias="--network-alias")
+    for name in first.aliases:
+        yield ("--network-alias", name)
+    yield from _endpoint(first)
     if first.mac or mac:
         yield ("--mac-address", first.mac or mac)
 
 
-def _endpoint(attachment: Attachment, alias: str) -> Iterator[Option]:
-    for name in attachment.aliases:
-        yield (alias, name)
+def _endpoint(attachment: Attachment) -> Iterator[Option]:
     if attachment.ipv4:
         yield ("--ip", attachment.ipv4)
     if attachment.ipv6:

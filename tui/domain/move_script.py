@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, slug
 from tui.domain.move_prepare import PREPARE
 from tui.domain.move_shell import END, HEAD
+from tui.domain.move_told import is_label
 from tui.domain.recipe import WorkLeft
 from tui.domain.shell import comments, word
 
@@ -74,17 +75,12 @@ def prepare_left(moved: Moved) -> tuple[WorkLeft, ...]:
         WorkLeft("other", f"{what} goes without its label {key!r}", "make it with the Engine's API")
         for what, labels in labelled
         for key, _ in labels
-        if not _is_label(key)
+        if not is_label(key)
     )
 
 
 def _labels(labels: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    return _pairs("--label", tuple((key, value) for key, value in labels if _is_label(key)))
-
-
-def _is_label(key: str) -> bool:
-    """Whether `docker volume create` and its like take it for a label's name."""
-    return bool(key) and "=" not in key and not any(character.isspace() for character in key)
+    return _pairs("--label", tuple((key, value) for key, value in labels if is_label(key)))
 
 
 def _pairs(option: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

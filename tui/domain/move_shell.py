@@ -22,7 +22,7 @@ fail() {
 
 # Nothing in a name steers the terminal.
 say() {
-	printf '%s' "$1" | tr -d '\000-\037\177'
+	printf '%s' "$1" | LC_ALL=C tr -d '\000-\037\177' | LC_ALL=C tr '\200-\377' '?'
 	printf '\n'
 }
 

@@ -107,3 +107,14 @@ def formed(option: str, form: Callable[[Any], str | None], what: str) -> Say:
             made.say_or_leave(option, form(value), what)
 
     return say
+
+
+def labels(made: Told, values: Mapping[str, str]) -> None:
+    """Labels, but for those whose names the command line takes for none."""
+    for key, value in values.items():
+        made.say_or_leave("--label", f"{key}={value}" if is_label(key) else None, f"the name {key!r}")
+
+
+def is_label(key: str) -> bool:
+    """Whether the command line takes it for a label's name."""
+    return bool(key) and "=" not in key and not any(character.isspace() for character in key)
