@@ -65,3 +65,20 @@ def test_what_is_gone_of_the_rest_is_seen(path: tuple[str, ...]) -> None:
 def test_a_container_is_as_itself() -> None:
     assert not differ(rich(), rich())
     assert len(SEEN) > 100
+
+
+def test_what_the_files_of_a_move_cannot_say_is_left_for_a_person_who_moves_it() -> None:
+    inspect = rich() | {"HostConfig": {**rich()["HostConfig"], "AutoRemove": True, "RestartPolicy": {}}}
+    recipe = read(inspect, image(), {})
+    told = {
+        decision: [
+            work.text
+            for work in container_told(
+                inspect, image(), recipe, Fate(f"container:{ID}", decision), Mask(recipe.env)
+            ).work_left
+            if work.text.startswith("not by ")
+        ]
+        for decision in ("move", "forget")
+    }
+    assert any(text.startswith("not by the Compose file: ") for text in told["move"]), told
+    assert not told["forget"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tui.domain.container import COMPOSE_PROJECT, Container
+from tui.domain.move_left import move_left
 from tui.domain.recipe import Attachment, Recipe
 from tui.domain.recipe_api import endpoint_settings
 from tui.domain.report_content import content_of
@@ -66,7 +67,8 @@ def container_told(
         environment=tuple(sorted(name for name, _ in recipe.env)),
         settings=_settings(recipe, mask),
         work_left=tuple(
-            ReportedWork(left.kind, mask.text(left.text), mask.text(left.remedy)) for left in recipe.left
+            ReportedWork(left.kind, mask.text(left.text), mask.text(left.remedy))
+            for left in (*recipe.left, *(move_left(recipe) if fate.decision == "move" else ()))
         ),
         record=record,
     )
