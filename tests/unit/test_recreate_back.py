@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.unit.plan_world import container, image
 from tui.domain.container import Container
 from tui.resources.confirmation_recreate import go_back, recreate
 from tui.screens.recreate_form import held_here, recreate_meaning, recreate_proposals, whole
+from tui.screens.recreate_interrupted import told
 from tui.work.recreate import refusal
 from tui.work.recreate_back import WayBack, aside_name, base_name, way_back
 from tui.work.recreate_look import Preview
@@ -134,6 +136,33 @@ def test_going_back_says_what_becomes_of_volumes_and_of_the_new_one() -> None:
     alone = go_back(WayBack(OLD, None, record("making")), runs=False)
     assert alone.evidence == ()
     assert alone.commands == (f"docker rename {OLD.name} web", "docker start web")
+    policy = {"Name": "on-failure", "MaximumRetryCount": 3}
+    both = go_back(WayBack(OLD, NEW, replace(record(), policy=policy)), runs=True)
+    assert both.commands == (
+        "docker update --restart no web",
+        "docker stop web",
+        "docker rename web web-after-...",
+        f"docker rename {OLD.name} web",
+        "docker update --restart on-failure:3 web",
+        "docker start web",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("begun", ("Recreating web was interrupted", OLD.name)),
+        ("made", ("Recreating web was interrupted", OLD.name)),
+        ("started", ("right after it started the new web",)),
+        ("done", ("while it watched the new web, which runs",)),
+        ("back", ("Recreating web was interrupted",)),
+    ],
+)
+def test_what_was_interrupted_is_told_by_how_far_it_came(stage: str, words: tuple[str, ...]) -> None:
+    one, two = told((record(stage),)), told((record(stage), record(stage)))
+    assert all(word in one for word in (*words, "a, then b goes back"))
+    assert "1 more" in two
+    assert "more" not in one
     never_ran = go_back(WayBack(OLD, None, record("making", ran=False)), runs=False)
     assert never_ran.commands == (f"docker rename {OLD.name} web",)
     assert "docker start web" not in go_back(WayBack(OLD, NEW, None), runs=False).commands

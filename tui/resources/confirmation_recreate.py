@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
 from tui.resources.confirmation import Confirmation
@@ -66,9 +66,12 @@ def go_back(way: WayBack, runs: bool) -> Confirmation:
         reasons.append("Volumes stay as they are now: what the new one wrote there, the old one finds.")
     lines = []
     if new is not None:
-        lines = [docker("stop", new.name)] if runs else []
+        lines = [docker("update", "--restart", "no", new.name)]
+        lines += [docker("stop", new.name)] if runs else []
         lines.append(docker("rename", new.name, f"{name}-after-..."))
     lines += [docker("rename", old.name, name)] if old.name != name else []
+    if way.record is not None and way.record.policy:
+        lines.append(docker("update", "--restart", _policy(way.record.policy), name))
     starts = way.record.ran if way.record is not None else runs or new is None
     return Confirmation(
         grade=2 if runs else 1,
@@ -78,6 +81,12 @@ def go_back(way: WayBack, runs: bool) -> Confirmation:
         commands=(*lines, *([docker("start", name)] if starts else [])),
         evidence=tuple(_what_becomes(way)),
     )
+
+
+def _policy(policy: Mapping[str, Any]) -> str:
+    """A restart policy as the Docker CLI writes it."""
+    count = policy.get("MaximumRetryCount") or 0
+    return f"{policy.get('Name') or 'no'}:{count}" if count else str(policy.get("Name") or "no")
 
 
 def _what_becomes(way: WayBack) -> Iterator[str]:

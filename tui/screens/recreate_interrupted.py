@@ -49,4 +49,6 @@ def told(found: tuple[Record, ...]) -> str:
             f"dtui ended while it watched the new {record.name}, which runs. a, then b goes back to the old"
             f" one.{others}"
         )
+    if record.stage == "started":
+        return f"dtui ended right after it started the new {record.name}: look at it. a, then b goes back.{others}"
     return f"Recreating {record.name} was interrupted. On it or {record.aside}: a, then b goes back.{others}"
