@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from tests.lab import seed
 from tui.engine.info import EngineInfo
 
 _numbers = itertools.count(1)
+_DEMO_BASE = "busybox:1.36"
 
 # For what the demo has no part in, such as a registry where nobody listens.
 on_real_engines = pytest.mark.parametrize("prepared", ["docker20", "docker26"], indirect=True)
@@ -55,7 +56,7 @@ class Host:
     def image(self, tag: str, size: int = 1000) -> str:
         """An image of its own, named `tag` only; its ID."""
         if self.is_demo:
-            return self._take_demo_image(tag)
+            return self._committed(tag, size)
         return seed.build_image(self.api, tag, size=size)
 
     def container(self, name: str, *, image: str = seed.BUSYBOX, start: bool = False, **options: Any) -> str:
@@ -79,15 +80,11 @@ class Host:
             self.api.remove_container(container, force=True, v=True)
         self._made.clear()
 
-    def _take_demo_image(self, tag: str) -> str:
-        """The demo builds nothing: an image that nothing uses is given this name instead of its own."""
-        used = {c["ImageID"] for c in self.api.containers(all=True)}
-        free = next(i for i in self.api.images() if i["Id"] not in used and _is_spare(i["RepoTags"] or ()))
-        self.api.tag(free["Id"], tag)
-        self.api.remove_image(free["RepoTags"][0], noprune=True)
-        return str(free["Id"])
-
-
-def _is_spare(tags: Sequence[str]) -> bool:
-    """Whether an image of the demo has one name, and that is not one a test gave it."""
-    return len(tags) == 1 and not any(mark in tags[0] for mark in ("<none>", "contract/", seed.BUSYBOX))
+    def _committed(self, tag: str, size: int) -> str:
+        """The demo builds nothing, but makes an image of a container that a file was put into."""
+        made = self.api.create_container(_DEMO_BASE, ["sh"])["Id"]
+        self.api.put_archive(made, "/", seed.packed({"layer": os.urandom(size)}).read())
+        repository, _, tag = tag.rpartition(":")
+        image = str(self.api.commit(made, repository, tag)["Id"])
+        self.api.remove_container(made)
+        return image

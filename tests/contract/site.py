@@ -68,7 +68,7 @@ class Site:
 
     def __init__(self, host: Host) -> None:
         self.host, self.api = host, host.api
-        self.image = "busybox:1.36" if host.is_demo else seed.BUSYBOX
+        self.image = seed.BUSYBOX
         self.network, self.other, self.volume = unique("site"), unique("aside"), unique("kept")
         self.prefix = f"10.{random.randrange(200, 250)}.{random.randrange(1, 250)}"
         pools = {
