@@ -57,11 +57,11 @@ def container_told(
         command=mask.texts(_texts(config.get("Cmd"))),
         user=mask.text(str(config.get("User") or "")),
         working_dir=mask.text(str(config.get("WorkingDir") or "")),
-        ports=_ports(host),
+        ports=asked_ports(host),
         mounts=_mounts(recipe, mask),
         network_mode=str(recipe.host.get("NetworkMode") or ""),
         networks=tuple(_attachment(each, mask) for each in recipe.attachments),
-        restart=_restart(host),
+        restart=restart_text(host),
         health_check=mask.texts(_texts((config.get("Healthcheck") or {}).get("Test"))),
         labels=dict(sorted(labels.items())),
         environment=tuple(sorted(name for name, _ in recipe.env)),
@@ -106,7 +106,8 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value or ()))
 
 
-def _ports(host: Mapping[str, Any]) -> tuple[ReportedPort, ...]:
+def asked_ports(host: Mapping[str, Any]) -> tuple[ReportedPort, ...]:
+    """The ports that a HostConfig publishes, whether the container runs or not."""
     found = []
     asked: Mapping[str, Any] = host.get("PortBindings") or {}
     for inner, bindings in sorted(asked.items()):
@@ -145,7 +146,8 @@ def _attachment(attachment: Attachment, mask: Mask) -> ReportedAttachment:
     )
 
 
-def _restart(host: Mapping[str, Any]) -> str:
+def restart_text(host: Mapping[str, Any]) -> str:
+    """The restart policy of a HostConfig as the CLI has it: no, on-failure:3."""
     policy = host.get("RestartPolicy") or {}
     most = policy.get("MaximumRetryCount") or 0
     return f"{policy.get('Name') or 'no'}{f':{most}' if most else ''}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.format import age, size
+from tui.domain.report_container import asked_ports, restart_text
 from tui.resources.checked import role_of, told, verdict_role, verdict_told
-from tui.resources.containers import ports_text, status_text
+from tui.resources.containers import status_text
 
 if TYPE_CHECKING:
     from tui.domain.check import Answer, Verdict
+    from tui.domain.container import Container, Port
     from tui.domain.decision import Case, Decisions
     from tui.domain.neighbours import Tie
     from tui.domain.network import Network
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, str]]
 _INDENT = 8
+# Of the times that the engine sets before a line nobody needs more than seconds.
+_FRACTION = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +52,43 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
     if c is None:
         return []
     host = dossier.inspect.get("HostConfig") or {}
-    restart = str((host.get("RestartPolicy") or {}).get("Name") or "no")
     project = f", project {c.project}" if c.project else ""
-    head = f"{c.name}  {status_text(c, now)}, made {age(c.created, now)} ago, restart {restart}{project}"
+    head = f"{c.name}  {status_text(c, now)}, made {age(c.created, now)} ago, restart {restart_text(host)}{project}"
     lines: Lines = [(head, "key"), *_said("image", [c.image])]
     if dossier.verdict is not None:
         lines += _said("", [verdict_told(dossier.verdict, now)], verdict_role(dossier.verdict))
     else:
         lines += [line for a in dossier.answers for line in _said("", [told(a, now)], role_of(a))]
-    lines += _said("ports", [ports_text(c)])
+    lines += _said("ports", [_ports(c, host)])
     lines += _said("mounts", _mounts(row, world))
     lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
     lines += _said("env", [_environment(dossier.inspect)])
     if dossier.changed:
-        lines += _said(
-            "changed", [f"{dossier.changed} files in the container itself: they are in no image"], "warn"
-        )
+        files = "1 file" if dossier.changed == 1 else f"{dossier.changed} files"
+        lines += _said("changed", [f"{files} in the container itself: they are in no image"], "warn")
     lines += [(f"! {left.text}", "warn") for left in dossier.left]
     if dossier.log_trouble:
         return [*lines, *_said("log", [dossier.log_trouble], "dim")]
-    return [*lines, *_said("log", dossier.log or ["it said nothing"], "dim")]
+    log = [_FRACTION.sub(r"\1Z ", line) for line in dossier.log]
+    return [*lines, *_said("log", log or ["it said nothing"], "dim")]
 
 
 def _said(title: str, texts: Sequence[str], role: str = "plain") -> Lines:
     """Lines under one title; nothing where there is no text."""
     shown = [text for text in texts if text]
     return [((title if not n else "").ljust(_INDENT) + text, role) for n, text in enumerate(shown)]
+
+
+def _ports(c: Container, host: Mapping[str, Any]) -> str:
+    """Published ports with the address they are bound to; of one that does not run those that it asks for."""
+    told = [f"{p.private}/{p.protocol}" if p.public is None else str(_bound(p)) for p in c.ports]
+    asked = [str(port) for port in asked_ports(host)]
+    return "  ".join(sorted(dict.fromkeys(told or asked), key=lambda text: ("->" not in text, text)))
+
+
+def _bound(port: Port) -> Port:
+    """Once for all addresses of the host, which are those of IPv4 and of IPv6."""
+    return port._replace(ip="") if port.ip in ("0.0.0.0", "::") else port
 
 
 def _mounts(row: CaseRow, world: World) -> list[str]:

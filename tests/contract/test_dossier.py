@@ -1,0 +1,134 @@
+"""What one must know to decide about a container, on real engines: beside the list, in lines."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.recipe_bench import Bench
+from tests.lab import seed
+from tests.wait import eventually
+from tui.domain.decision import Decisions, cases
+from tui.engine.client import Engine
+from tui.resources.decommission import rows
+from tui.screens import decommission_look
+from tui.work.planning import gather
+from tui.work.survey import survey_containers
+
+SECRET = "correct-horse-battery"
+SPEAKS = ["sh", "-c", "echo nearly done; echo gave up; sleep 1000"]
+
+
+@pytest.fixture
+def bench(host: Host) -> Iterator[Bench]:
+    made = Bench(host)
+    yield made
+    made.clean()
+
+
+@pytest.fixture
+def network(host: Host) -> Iterator[str]:
+    name = unique("talk")
+    host.api.create_network(name)
+    yield name
+    host.api.remove_network(name)
+
+
+def beside(engine: Engine, id: str) -> str:
+    """What stands beside the list when the cursor is on a container."""
+    world = gather(engine)
+    decided = SimpleNamespace(
+        world=world, inspects=survey_containers(engine, world).containers, decisions=Decisions()
+    )
+    app: Any = SimpleNamespace(
+        engine=engine,
+        decommission=decided,
+        checks=SimpleNamespace(known=None),
+        settings=SimpleNamespace(cleanup={}),
+    )
+    every = rows(cases(world, Decisions()), {c.id: c for c in world.containers}, {}, {}, {}, {})
+    row = next(r for r in every if r.case.object == id)
+    return "\n".join(text for text, _ in decommission_look.told(app, row, decommission_look.look(app, row)))
+
+
+@on_real_engines
+def test_all_that_one_must_know(
+    host: Host, engine: Engine, network: str, bench: Bench, tmp_path: Path
+) -> None:
+    data, folder = unique("data"), str(tmp_path)
+    os.chmod(folder, 0o755)
+    web = bench.create(
+        {
+            "Image": seed.BUSYBOX,
+            "Cmd": SPEAKS,
+            "Env": [f"APP_TOKEN={SECRET}"],
+            "Labels": {"com.docker.compose.project": "shop"},
+            "HostConfig": {
+                "NetworkMode": network,
+                "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18096"}]},
+                "Binds": [f"{folder}:/host", f"{data}:/data"],
+                "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3},
+            },
+        }
+    )
+    sleeps = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
+    peer = bench.create({**sleeps, "HostConfig": {"NetworkMode": network, "Binds": [f"{data}:/d:ro"]}})
+    inside = bench.create({**sleeps, "HostConfig": {"NetworkMode": f"container:{web['Id']}"}})
+    reader = bench.create({**sleeps, "HostConfig": {"NetworkMode": "none", "Binds": [f"{folder}:/f:ro"]}})
+    name, peer_name, inside_name, reader_name = (
+        each["Name"].lstrip("/") for each in (web, peer, inside, reader)
+    )
+
+    stopped = beside(engine, web["Id"])
+    assert re.search(r"made \S+ ago, restart on-failure:3, project shop", stopped)
+    assert "127.0.0.1:18096->80/tcp" in stopped
+    host.api.start(web["Id"])
+    eventually(lambda: b"gave up" in host.api.logs(web["Id"]), what="its last words")
+    host.api.exec_start(host.api.exec_create(web["Id"], ["sh", "-c", "echo x > /by-hand"])["Id"])
+
+    text = beside(engine, web["Id"])
+    for line in (
+        f"{name}  up ",
+        f"image   {seed.BUSYBOX}",
+        "ports   127.0.0.1:18096->80/tcp",
+        f"volume {data} at /data",
+        f"bind {folder} at /host",
+        f"on network {network}: {peer_name}",
+        f"its network or processes are shared by: {inside_name}",
+        f"mounts {data}, too: {peer_name}",
+        f"mounts {folder}, too: {reader_name}",
+        "APP_TOKEN",
+        "changed 1 file in the container itself",
+    ):
+        assert line in text, f"{line} is not in\n{text}"
+    assert re.search(r"log     \S{19}Z nearly done\n        \S{19}Z gave up$", text), text
+    assert SECRET not in text
+    assert f"on network {network}: {name}" in beside(engine, peer["Id"])
+
+
+@on_real_engines
+def test_links_are_told_on_both_sides(host: Host, engine: Engine, bench: Bench) -> None:
+    sleeps = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
+    db = bench.create(sleeps)
+    db_name = db["Name"].lstrip("/")
+    host.api.start(db["Id"])
+    web = bench.create({**sleeps, "HostConfig": {"Links": [f"{db_name}:db"]}})
+    assert f"linked to: {db_name}" in beside(engine, web["Id"])
+    assert f"linked by: {web['Name'].lstrip('/')}" in beside(engine, db["Id"])
+
+
+@on_real_engines
+def test_a_log_that_cannot_be_read_is_told(engine: Engine, bench: Bench) -> None:
+    mute = bench.create(
+        {"Image": seed.BUSYBOX, "Cmd": ["true"], "HostConfig": {"LogConfig": {"Type": "none"}}}
+    )
+    told = beside(engine, mute["Id"]).splitlines()[-1]
+    assert told.startswith("log     ")
+    assert "does not support reading" in told
