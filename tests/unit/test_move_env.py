@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from shlex import join
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.moved_recipe import recipe, said
 from tests.unit.test_plan_script import SHELLS, Fake
 from tui.domain.move import Moved, env_path
+from tui.domain.move_compose import to_compose
 from tui.domain.move_env import env_files, env_left, handed_over, shell_path, taken_away
 from tui.domain.move_run import not_expressible, run_files, run_script
 from tui.domain.recipe import Recipe
@@ -155,3 +157,21 @@ def test_a_value_that_stands_elsewhere_stands_in_its_file_only() -> None:
     assert files["env/web.env"] == f"PASSWORD={secret}\n"
     assert "s3cret" in files["env/run.values"]
     assert all(path.startswith("env/") for path in files)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_values_with_quotes_are_found_in_the_words_of_a_health_check_too(tmp_path: Path, shell: str) -> None:
+    """These are one word for a shell, in which such a value stands with its quotes quoted."""
+    secret = "s3cret'$value"
+    body = {"Healthcheck": {"Test": ["CMD", "probe", f"-p{secret}"]}}
+    log = {"LogConfig": {"Type": "splunk", "Config": {"splunk-token": secret}}}
+    moved = Moved("h", (recipe(env=(("PASSWORD", secret),), body=body, host=log),))
+    assert "s3cret" not in run_script(moved) + to_compose(moved)
+    for path, text in run_files(moved).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    code, told, calls = Fake(tmp_path).run(run_script(moved), shell)
+    assert code == 0, told
+    (words,) = [call for call in calls if call[0] == "run"]
+    assert words[words.index("--health-cmd") + 1] == join(["probe", f"-p{secret}"])
+    assert words[words.index("--log-opt") + 1] == f"splunk-token={secret}"

@@ -26,7 +26,7 @@ from tui.domain.yaml_text import Value, to_yaml
 
 STOPPED = "stopped"
 # Where values of environments are put in by their variables.
-_TELLING = ("command", "entrypoint", "healthcheck", "labels")
+_TELLING = ("command", "entrypoint", "healthcheck", "labels", "logging")
 _HEAD = """\
 Run prepare.sh first: it brings the images, and makes the volumes and networks that are named here.
 Then, instead of run.sh: {command} up -d"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from shlex import join, quote
 
 from tui.domain.move import Moved, env_path, slug
 from tui.domain.recipe import Recipe, WorkLeft
@@ -59,9 +60,11 @@ def values_of(moved: Moved) -> dict[str, str]:
     found: dict[str, str] = {}
     for recipe in moved.recipes:
         for name, value in recipe.env:
-            is_telling = len(value) >= TELLING_LENGTH and is_writable(value)
-            if is_telling and value not in found and value in told:
-                found[value] = _variable(recipe.name, name, found.values())
+            if len(value) < TELLING_LENGTH or not is_writable(value):
+                continue
+            for form in (value, _within_quotes(value)):
+                if form not in found and form in told:
+                    found[form] = _variable(recipe.name, name, found.values())
     return found
 
 
@@ -112,8 +115,17 @@ def _told_of(recipe: Recipe) -> Iterator[str]:
     """The texts of a container that may hold values of its environment."""
     yield from recipe.body.get("Entrypoint") or ()
     yield from recipe.body.get("Cmd") or ()
-    yield from (recipe.body.get("Healthcheck") or {}).get("Test") or ()
     yield from (recipe.body.get("Labels") or {}).values()
+    yield from ((recipe.host.get("LogConfig") or {}).get("Config") or {}).values()
+    test = (recipe.body.get("Healthcheck") or {}).get("Test") or ()
+    yield from test
+    # run.sh has its words as one text for a shell.
+    yield join(test[1:])
+
+
+def _within_quotes(value: str) -> str:
+    """A value as it stands in a quoted word of a shell."""
+    return quote(f"{value} ")[1:-2]
 
 
 @lru_cache(maxsize=1)

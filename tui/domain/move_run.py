@@ -29,7 +29,7 @@ from tui.domain.shell import Unwritable, comments, word
 from tui.domain.text import safe
 
 # Options whose words may hold a value of an environment.
-_TELLING = frozenset(("--label", "--health-cmd", "--entrypoint"))
+_TELLING = frozenset(("--label", "--health-cmd", "--entrypoint", "--log-opt"))
 _TITLE = """\
 Starts what is moved from {host}. Containers: {count}, those first that others need.
 Run prepare.sh before: it makes the images, volumes and networks that these lines name.
