@@ -321,3 +321,30 @@ async def test_a_plan_is_not_carried_out_after_something_was_decided_otherwise(s
         assert user.app.screen is user.app.main
         await user.press("ctrl+r")
         await user.until(lambda: steps(user) and kept not in steps(user), "another plan", 1500)
+
+
+async def test_a_plan_of_what_was_decided_follows_no_rules(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await decide_all(user, "edge")
+        await planned(user)
+        before = steps(user)
+        for key in ("o", "b"):
+            await user.press(key)
+            await user.sees("This plan is of what was decided")
+            assert user.app.screen is user.app.main
+            user.app.main.unsay()
+        assert steps(user) == before
+        # Another plan has its rules.
+        await user.press("1", "x", "o")
+        await user.sees("Rules of the plan")
+
+
+async def test_a_plan_of_a_host_where_all_is_kept_says_so(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await user.press("asterisk", "K")
+        await user.sees("0 open")
+        await user.press("ctrl+g")
+        await user.sees("Nothing goes: all that is here is kept.")
+        await user.press("ctrl+g")
+        await user.sees("No step is on")

@@ -252,6 +252,8 @@ class PlanNews:
             return self._trouble
         if self.plan is None:
             return "Looking at what could go..."
+        if self.decided is not None:
+            return "Nothing goes: all that is here is kept."
         return "Nothing is proposed: o changes the rules; marked rows of other lists come along with x."
 
     def state(self, view: str) -> Parts:

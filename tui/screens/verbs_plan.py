@@ -161,6 +161,14 @@ async def lose(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
         app.plans.lose(row.step)
 
 
+def _is_of_decisions(screen: MainScreen) -> bool:
+    """Whether nothing comes into the plan but by what is decided; then that is said."""
+    if screen.dtui.plans.decided is None:
+        return False
+    screen.say("This plan is of what was decided: esc goes back to the list, where that is changed.", "warn")
+    return True
+
+
 async def keepers(screen: MainScreen) -> None:
     """What keeps the bytes that the images of the plan share with others; who is chosen comes into the plan."""
     from tui.domain.world import Marked
@@ -168,7 +176,7 @@ async def keepers(screen: MainScreen) -> None:
 
     app = screen.dtui
     made, world = app.plans.plan, app.plans.world
-    if made is None or world is None:
+    if made is None or world is None or _is_of_decisions(screen):
         return
     total = made.total
     if not total.keepers:
@@ -191,6 +199,8 @@ async def rules(screen: MainScreen) -> None:
     from tui.screens.pick import Option, PickScreen
 
     app = screen.dtui
+    if _is_of_decisions(screen):
+        return
     now = app.plans.rules
     options = [
         Option(name, str(n), label, plan_told.rule_told(now, name))
