@@ -22,7 +22,7 @@ from tui.work.decommission_file import Ended
 from tui.work.packed import Content, Packed
 
 ENGINE = "ABCD:EFGH"
-WEB, DB = "container:" + "1" * 64, "container:" + "2" * 64
+WEB, DB, OTHER = ("container:" + digit * 64 for digit in "123")
 NOW = 1_480_000_000.0
 PACK = Packed("a1" * 32, 1000, "/mnt/pack", 5.0, (Content(WEB, (("state", "exited"),), "all of it"),))
 ROOT = Path(__file__).parents[2]
@@ -62,6 +62,27 @@ def test_all_that_is_said_is_there_when_it_is_opened_again(tmp_path: Path) -> No
     assert again.decide([WEB], None) == ""
     assert opened(tmp_path).decisions.said == {DB: "keep"}
     assert opened(tmp_path, "OTHER").begun == 0.0
+
+
+def test_who_ran_when_it_was_said_that_it_moves_is_known_when_it_was_stopped_for_the_pack(
+    tmp_path: Path,
+) -> None:
+    first = opened(tmp_path)
+    first.decide([WEB, DB], "move", [WEB, OTHER])
+    assert opened(tmp_path).ran == first.ran == {WEB}
+    first.decide([WEB, DB], "move")
+    assert first.ran == {WEB}, "stopped, and said once more"
+    first.decide([WEB], "keep", [WEB])
+    assert opened(tmp_path).ran == frozenset()
+
+
+def test_a_record_of_before_that_was_kept_is_read(tmp_path: Path) -> None:
+    opened(tmp_path).decide([WEB], "move")
+    (path,) = kept(tmp_path)
+    data = json.loads(path.read_bytes())
+    del data["ran"]
+    path.write_text(json.dumps(data))
+    assert (opened(tmp_path).decisions.said, opened(tmp_path).ran) == ({WEB: "move"}, frozenset())
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:

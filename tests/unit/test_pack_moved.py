@@ -313,3 +313,11 @@ def test_all_of_a_network() -> None:
     assert (made.driver, made.ipam_driver, made.options) == ("macvlan", "custom", (("parent", "eth0"),))
     assert (made.is_internal, made.is_attachable, made.has_ipv6) == (True, True, True)
     assert made.labels == (("a", "b"),)
+
+
+@pytest.mark.parametrize(("ran", "starts"), [((), False), ((f"container:{OLD}",), True)])
+def test_who_was_stopped_for_the_pack_is_started_over_there(ran: tuple[str, ...], starts: bool) -> None:
+    stopped = CONTAINERS[OLD] | {"State": {"Status": "exited", "Running": False}}
+    survey = replace(SURVEY, containers={**CONTAINERS, OLD: stopped})
+    (recipe,) = moved_from(survey, decided(old="move"), {}, "old-host", ran=ran).recipes
+    assert recipe.is_running is starts

@@ -33,7 +33,7 @@ CHANGES: dict[str, tuple[Any, str]] = {
     "image_content": ("sha256:" + "f" * 64, ""),
     "image_digests": (("x@sha256:1",), ""),
     "project": ("shop", ""),
-    "state": ("exited", "state was running, is exited"),
+    "state": ("exited", "state was running, is not running"),
     "exit_code": (3, ""),
     "health": ("unhealthy", "health was none, is unhealthy"),
     "created": (1.0, ""),
@@ -88,6 +88,17 @@ def test_what_is_another_there_is_told(name: str) -> None:
     found = told(REPORT, with_web(**{name: value}))
     assert any(said in line for line in found) if said else found == []
     assert all(line.startswith("container ") for line in found)
+
+
+@pytest.mark.parametrize("state", ["created", "exited"])
+def test_who_was_stopped_to_be_packed_runs_there(state: str) -> None:
+    stopped = with_web(state=state)
+    found = difference(stopped, REPORT)
+    assert found.differences == ()
+    assert "not running in the first report, running in the second: web" in found.notes
+    assert told(stopped, with_web(state="exited")) == []
+    assert told(stopped, with_web(is_here=False)) != []
+    assert not [note for note in difference(REPORT, stopped).notes if "not running" in note]
 
 
 def test_an_image_is_another_by_what_it_is_not_by_its_name() -> None:

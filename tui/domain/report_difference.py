@@ -16,6 +16,8 @@ from tui.domain.report_entries import (
     ReportedVolume,
 )
 
+_RUNNING, _STOPPED = "running", "not running"
+_STATES = {"restarting": _RUNNING, "created": _STOPPED, "exited": _STOPPED, "dead": _STOPPED}
 _COMPOSE = "com.docker.compose."
 NOT_TOLD = (
     "environments are compared by their names only, and so is what looks secret: no report has such values"
@@ -35,7 +37,7 @@ def difference(a: Report, b: Report) -> Compared:
     What was decided on `a` not to move is not looked for. Containers are found by name, images by their contents.
     """
     left = [each.name for each in a.containers if each.fate.decision in ("forget", "keep")]
-    notes = [*_not_moved(left), *_not_told(a, b), NOT_TOLD]
+    notes = [*_not_moved(left), *_started(a, b), *_not_told(a, b), NOT_TOLD]
     found = [*_containers(a, b), *_images(a, b), *_volumes(a, b), *_networks(a, b)]
     return Compared(tuple(found), tuple(notes))
 
@@ -43,6 +45,18 @@ def difference(a: Report, b: Report) -> Compared:
 def _not_moved(names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"not to move, so not looked for: {', '.join(names)}"
+
+
+def _started(a: Report, b: Report) -> Iterator[str]:
+    """Who moves is stopped for it: no difference."""
+    running = {each.name for each in b.containers if each.is_here and _state(each) == _RUNNING}
+    names = [each.name for each in a.containers if each.name in running and _state(each) == _STOPPED]
+    if names:
+        yield f"not running in the first report, running in the second: {', '.join(names)}"
+
+
+def _state(container: ReportedContainer) -> str:
+    return _STATES.get(container.state, container.state)
 
 
 def _not_told(a: Report, b: Report) -> Iterator[str]:
@@ -72,6 +86,8 @@ def _fields(a: ReportedContainer, b: ReportedContainer) -> Iterator[str]:
         return
     if not _is_same_image(a, b):
         yield f"image was {a.image} ({_short(a.image_id)}), is {b.image} ({_short(b.image_id)})"
+    if _state(a) != _STOPPED:
+        yield from _changed("state", _state(a), _state(b))
     for what, of in _SIMPLE:
         yield from _changed(what, of(a), of(b))
     if "unhealthy" in (a.health, b.health):
@@ -86,7 +102,6 @@ def _fields(a: ReportedContainer, b: ReportedContainer) -> Iterator[str]:
 
 
 _SIMPLE: tuple[tuple[str, Callable[[ReportedContainer], object]], ...] = (
-    ("state", lambda c: "running" if c.state in ("running", "restarting") else c.state),
     ("entrypoint", lambda c: c.entrypoint),
     ("command", lambda c: c.command),
     ("user", lambda c: c.user),

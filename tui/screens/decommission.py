@@ -221,18 +221,21 @@ class DecommissionNews:
         }
         ids = [r.id for r in rows if r.id not in refused]
         self.decisions = self.decisions.with_said(ids, decision)
-        self._keep(record, ids, decision)
+        running = [r.id for r in rows if r.container is not None and r.container.is_running]
+        self._keep(record, ids, decision, running)
         self.changed()
         return list(refused.values())
 
-    def _keep(self, record: Decommission, ids: Sequence[str], decision: Decision | None) -> None:
+    def _keep(
+        self, record: Decommission, ids: Sequence[str], decision: Decision | None, running: Sequence[str]
+    ) -> None:
         """Write it down in the order in which it was said, without a key waiting for the disk."""
         from concurrent.futures import ThreadPoolExecutor
 
         from tui.screens.job_news import Told
 
         def write() -> None:
-            trouble = record.decide(ids, decision)
+            trouble = record.decide(ids, decision, running)
             if trouble:
                 self._app.post(Told(trouble, "warn"))
 

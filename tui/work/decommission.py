@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from tui.domain.decision import Decision, Decisions
@@ -47,6 +47,11 @@ class Decommission:
         return self._record.decisions
 
     @property
+    def ran(self) -> frozenset[str]:
+        """The cases of containers that ran when it was said that they move."""
+        return self._record.ran
+
+    @property
     def packs(self) -> tuple[KeptPack, ...]:
         """The packs that were made, oldest first."""
         return self._record.packs
@@ -74,10 +79,10 @@ class Decommission:
                 record = change(record)
             self._record = record
 
-    def decide(self, ids: Iterable[str], decision: Decision | None) -> str:
-        """Keep what was said of these cases; None takes it back."""
+    def decide(self, ids: Iterable[str], decision: Decision | None, running: Collection[str] = ()) -> str:
+        """Keep what was said of these cases, of which these containers ran then; None takes it back."""
         all_ids = tuple(ids)
-        return self._write(lambda r: replace(r, decisions=r.decisions.with_said(all_ids, decision)))
+        return self._write(lambda r: r.with_said(all_ids, decision, running))
 
     def keep_derived(self, before: Mapping[str, Decision]) -> str:
         """Keep what follows for what hangs on containers, before these go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, cast, get_args
 
@@ -38,7 +38,11 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record: `begun` in Unix seconds, `revision` counts its writes; `results` is by the IDs of steps."""
+    """The record: `begun` in Unix seconds, `revision` counts its writes; `results` is by the IDs of steps.
+
+    `ran` are the cases of containers that ran when it was said that they move: whoever stops one, so that all it
+    wrote is in the pack, wants it started over there.
+    """
 
     engine: str
     begun: float = 0.0
@@ -46,6 +50,12 @@ class Record:
     decisions: Decisions = field(default_factory=Decisions)
     packs: tuple[KeptPack, ...] = ()
     results: Mapping[str, Ended] = field(default_factory=dict)
+    ran: frozenset[str] = frozenset()
+
+    def with_said(self, ids: Collection[str], decision: Decision | None, running: Collection[str]) -> Record:
+        """The same with what was said of these cases, of which these ran then."""
+        ran = self.ran.union(set(ids) & set(running)) if decision == "move" else self.ran.difference(ids)
+        return replace(self, decisions=self.decisions.with_said(ids, decision), ran=ran)
 
     def with_pack(self, pack: KeptPack) -> Record:
         """The same with this pack; one of the same checksum is replaced, and stays confirmed."""
@@ -77,6 +87,7 @@ def encoded(record: Record) -> bytes:
         "revision": record.revision,
         "decisions": dict(record.decisions.said),
         "derived": dict(record.decisions.before),
+        "ran": sorted(record.ran),
         "packs": [{each.name: getattr(pack, each.name) for each in fields(pack)} for pack in record.packs],
         "results": {id: ended._asdict() for id, ended in record.results.items()},
     }
@@ -119,6 +130,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         Decisions(said, before),
         packs,
         results,
+        frozenset(map(_text, data.get("ran") or ())),
     )
 
 

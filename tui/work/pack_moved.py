@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tui.domain.check import Answer, Verdict
@@ -48,13 +48,15 @@ def moved_from(
     verdicts: Mapping[str, Verdict],
     host: str,
     answers: Answers = _nobody_asked,
+    ran: Collection[str] = (),
 ) -> Moved:
     """What moves: the containers of which that was decided, what they need, and what is to move without them.
 
     `verdicts` are by image ID. An image comes by its digest where a registry was seen to have it under a tag
-    (`answers`), else as an archive. Which files a container has changed in itself is not known yet.
+    (`answers`), else as an archive. `ran` are the cases of containers that are to run, even if they do not now.
+    Which files a container has changed in itself is not known yet.
     """
-    return _Making(survey, {case.id: case for case in cases}, verdicts, host, answers).moved()
+    return _Making(survey, {case.id: case for case in cases}, verdicts, host, answers, ran).moved()
 
 
 def is_archivable(path: str) -> bool:
@@ -75,6 +77,7 @@ class _Making:
     verdicts: Mapping[str, Verdict]
     host: str
     answers: Answers
+    ran: Collection[str]
 
     def moved(self) -> Moved:
         recipes = tuple(self._recipe(id) for id in self._decided("container") if id in self.survey.containers)
@@ -96,7 +99,11 @@ class _Making:
         inspect = self.survey.containers[id]
         names = {id: str(data.get("Name") or "").lstrip("/") for id, data in self.survey.containers.items()}
         recipe = read(inspect, self.survey.images.get(inspect.get("Image") or ""), names)
-        return replace(recipe, left=(*recipe.left, *self._left(recipe)))
+        return replace(
+            recipe,
+            is_running=recipe.is_running or f"container:{id}" in self.ran,
+            left=(*recipe.left, *self._left(recipe)),
+        )
 
     def _left(self, recipe: Recipe) -> Iterator[WorkLeft]:
         """What a person has to see to because of what the container uses."""

@@ -96,7 +96,11 @@ def make_pack(
     found, decided = _surveyed(job, engine, record, setting, means)
     verdicts = _asked(job, means, found, moved_from(found, decided, {}, ""))
     host = host_of(engine, setting.host).name
-    moved = moved_from(found, decided, verdicts, host, means.checks.answers)
+    moved = moved_from(found, decided, verdicts, host, means.checks.answers, record.ran)
+    for name in _stopped_since(found, moved):
+        job.log(
+            f"{name} ran when it was decided that it moves, and is stopped by now: it is started over there."
+        )
     if setting.is_read_only:
         _refuse_carriers(moved)
 
@@ -193,6 +197,12 @@ def _asked(job: Job, means: CheckMeans, found: Survey, moved: Moved) -> Mapping[
 
     look_all(images, means, on_look, check_cancelled=job.check_cancelled)
     return verdicts
+
+
+def _stopped_since(found: Survey, moved: Moved) -> list[str]:
+    """The containers that are to run, but do not run here."""
+    running = {each.name for each in found.world.containers if each.is_running}
+    return [recipe.name for recipe in moved.recipes if recipe.is_running and recipe.name not in running]
 
 
 def _refuse_carriers(moved: Moved) -> None:
