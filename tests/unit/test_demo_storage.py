@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+from itertools import combinations
 from typing import Any
 
 from tests.unit.demo_http import DemoClient
@@ -21,6 +23,41 @@ def test_a_volume_is_made_once(engine: DemoClient) -> None:
     assert len(nameless) == 64
     assert told(engine, "volume") == [("create", "kept"), ("create", nameless)]
     assert engine.post("/volumes/create", {"Name": "x", "Driver": "nfs"}).status == 404
+
+
+def test_a_volume_has_the_options_of_its_driver(engine: DemoClient) -> None:
+    options = {"type": "tmpfs", "device": "tmpfs", "o": "size=1m"}
+    made = engine.post("/volumes/create", {"Name": "quick", "DriverOpts": options}).json()
+    assert made["Options"] == options
+    assert engine.get("/volumes/quick")["Options"] == options
+    refused = engine.post("/volumes/create", {"Name": "odd", "DriverOpts": {"x": "y"}})
+    assert (refused.status, refused.message) == (400, 'create odd: invalid option: "x"')
+    assert engine.post("/volumes/create", {"Name": "a/b"}).status == 400
+    assert engine.post("/volumes/create", {"Name": "a"}).status == 400
+
+
+def test_a_volume_is_made_as_its_first_mount_says(engine: DemoClient) -> None:
+    driver = {"Name": "local", "Options": {"type": "tmpfs", "device": "tmpfs"}}
+    mount = {"Type": "volume", "Source": "fresh", "Target": "/a"}
+    mount |= {"VolumeOptions": {"Labels": {"a": "b"}, "DriverConfig": driver}}
+    again = {"Type": "volume", "Source": "fresh", "Target": "/b"}
+    body = {"Image": "redis:latest", "HostConfig": {"Mounts": [mount, again]}}
+    assert engine.post("/containers/create", body, name="first").status == 201
+    found = engine.get("/volumes/fresh")
+    assert (found["Labels"], found["Options"]) == ({"a": "b"}, driver["Options"])
+    assert told(engine, "volume").count(("create", "fresh")) == 1
+
+
+def test_networks_get_ranges_that_nobody_has(engine: DemoClient) -> None:
+    for number in range(12):
+        assert engine.post("/networks/create", {"Name": f"net-{number}"}).status == 201
+    engine.delete("/networks/net-3")
+    assert engine.post("/networks/create", {"Name": "last"}).status == 201
+    ranges = [n["IPAM"]["Config"][0]["Subnet"] for n in engine.get("/networks") if n["IPAM"]["Config"]]
+    assert not [1 for one, two in combinations(map(ip_network, ranges), 2) if one.overlaps(two)]
+    wrong = {"Config": [{"Subnet": "nonsense"}]}
+    assert engine.post("/networks/create", {"Name": "wrong", "IPAM": wrong}).status == 400
+    assert engine.post("/networks/create", {"Name": "wrong", "Driver": "zz"}).status == 404
 
 
 def test_a_network_is_made_and_its_name_is_taken(engine: DemoClient) -> None:

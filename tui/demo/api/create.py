@@ -10,7 +10,7 @@ from tui.demo.api.body import object_of
 from tui.demo.errors import bad_parameter
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.making import container_of
-from tui.demo.state.model import Container, Volume, sha
+from tui.demo.state.model import Container, Mount, Volume, sha
 from tui.demo.state.running import tell
 from tui.demo.state.volumes import checked_name
 from tui.demo.wire import Exchange
@@ -56,13 +56,14 @@ def _free_name(engine: DemoEngine, id: str) -> str:
 
 def _make_volumes(engine: DemoEngine, container: Container) -> None:
     """The volumes that it mounts and that are not there yet; raises ApiError (400)."""
-    missing = [m for m in container.mounts if m.name and m.name not in engine.volumes]
+    missing: dict[str, Mount] = {}
+    for mount in container.mounts:
+        if mount.name and mount.name not in engine.volumes:
+            missing.setdefault(checked_name(mount.name), mount)
     options = {
         str(m.get("Target")): m.get("VolumeOptions") or {} for m in container.host_config.get("Mounts", ())
     }
-    for name in (mount.name for mount in missing):
-        checked_name(name)
-    for mount in missing:
+    for mount in missing.values():
         asked = options.get(mount.destination, {})
         driver = asked.get("DriverConfig") or {}
         volume = Volume(mount.name, container.created, asked.get("Labels") or None)
