@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tui.domain import seen
-from tui.domain.decision import bind_users
 from tui.domain.plan import Seen
 from tui.domain.ran import ran_since, wrote_since
 
@@ -156,7 +155,7 @@ def _used(id: str, at: float, survey: Survey) -> str:
     """Why what is in a volume or path may be newer than the pack, '' when it is not."""
     kind, _, object = id.partition(":")
     world = survey.world
-    users = (world.volume_users if kind == "volume" else bind_users(world)).get(object, ())
+    users = (world.volume_users if kind == "volume" else world.bind_users).get(object, ())
     for user in users:
         inspect = survey.containers.get(user.id)
         if inspect is None:

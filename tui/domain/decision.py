@@ -138,7 +138,7 @@ def _volumes(world: World, decisions: Decisions) -> list[Case]:
 def _binds(world: World, decisions: Decisions) -> list[Case]:
     return [
         _derived("bind", path, path, users, decisions, unused=None)
-        for path, users in sorted(bind_users(world).items())
+        for path, users in sorted(world.bind_users.items())
     ]
 
 
@@ -150,16 +150,6 @@ def _networks(world: World, decisions: Decisions) -> list[Case]:
     ]
 
 
-def bind_users(world: World) -> Mapping[str, tuple[Container, ...]]:
-    """The containers that mount each path of the host."""
-    found: dict[str, dict[str, Container]] = {}
-    for c in world.containers:
-        for mount in c.mounts:
-            if mount.type == "bind" and mount.source:
-                found.setdefault(mount.source, {})[c.id] = c
-    return {path: tuple(users.values()) for path, users in found.items()}
-
-
 def users_of(case: Case, world: World) -> tuple[Container, ...]:
     """The containers that use what a case is about; of a container none."""
     match case.kind:
@@ -168,7 +158,7 @@ def users_of(case: Case, world: World) -> tuple[Container, ...]:
         case "volume":
             return world.volume_users.get(case.object, ())
         case "bind":
-            return bind_users(world).get(case.object, ())
+            return world.bind_users.get(case.object, ())
         case "network":
             return world.network_users.get(case.name, ())
     return ()

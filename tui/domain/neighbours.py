@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.domain.decision import bind_users
 from tui.domain.network import PREDEFINED
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def neighbours(
             if m.type == "volume" and m.name
         ),
         *(
-            Tie(f"mounts {m.source}, too", _others(container, bind_users(world).get(m.source, ())))
+            Tie(f"mounts {m.source}, too", _others(container, world.bind_users.get(m.source, ())))
             for m in container.mounts
             if m.type == "bind"
         ),

@@ -53,6 +53,13 @@ class World:
         pairs = ((m.name, c) for c in self.containers for m in c.mounts if m.type == "volume" and m.name)
         return _grouped(pairs)
 
+    @cached_property
+    def bind_users(self) -> Mapping[str, tuple[Container, ...]]:
+        """The containers that mount each path of the host."""
+        return _grouped(
+            (m.source, c) for c in self.containers for m in c.mounts if m.type == "bind" and m.source
+        )
+
     def origin(self, volume: str) -> str:
         """Of which image a volume is, and at which path, '' where nobody knows."""
         for user in self.volume_users.get(volume, ()):
