@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.plan_world import container, image, network, volume
 from tui.domain import seen
-from tui.domain.carried import CHANGES, REGISTRY, USERS, Carried, carried
+from tui.domain.carried import CHANGES, REGISTRY, SIZE, USERS, Carried, carried
 from tui.domain.container import Mount
 from tui.domain.ran import ran_since
 from tui.domain.survey import Survey
@@ -214,3 +214,20 @@ def test_it_is_told_when_it_ran() -> None:
 )
 def test_times_are_exact(text: str, seconds: float) -> None:
     assert exact(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_void"),
+    [(7, 9, True), (7, 0, True), (7, 7, False), (None, 9, False), (7, None, False)],
+)
+def test_a_volume_is_void_when_it_holds_more_or_less_than_when_it_was_packed(
+    before: int | None, now: int | None, is_void: bool
+) -> None:
+    """A container that wrote to it and was removed again leaves nothing else that would tell."""
+    counted = ((SIZE, str(before)),) if before is not None else ()
+    content = Content("volume:data", (*seen.of_volume(volume("data")), (USERS, "c-web"), *counted), "7 files")
+    sizes = {"data": now} if now is not None else {}
+    found = carried([pack(content)], survey(world=replace(WORLD, volume_sizes=sizes)))
+    assert ("volume:data" in found.void) is is_void
+    if is_void:
+        assert found.void["volume:data"] == f"{now} bytes are in it, 7 were when it was packed"

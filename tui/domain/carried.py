@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # Of a container, what its recipe is made of; whether it ran since is asked by itself.
 _MADE = ("name", "image", "mounts")
 # What a pack says beside what an object was like: that changed files of a container came along, under which name
-# a registry has an image that did not, and the IDs of the containers that used a volume.
-CHANGES, REGISTRY, USERS = "changes", "registry", "users"
+# a registry has an image that did not, the IDs of the containers that used a volume, and the bytes in it.
+CHANGES, REGISTRY, USERS, SIZE = "changes", "registry", "users", "size"
 Removed = Callable[[str], Mapping[str, Any] | None]
 """What a container was when it was removed, by its full ID; None where nobody knows."""
 
@@ -110,7 +110,9 @@ def _judged(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Fo
         case "container":
             return _container(object, was, evidence, at, survey)
         case "volume":
-            return _Found(evidence, _volume_changed(object, was, survey.world) or _used(id, at, survey))
+            world = survey.world
+            why = _volume_changed(object, was, world) or _used(id, at, survey)
+            return _Found(evidence, why or _size_changed(object, was, world))
         case "bind":
             return _Found(evidence, _used(id, at, survey))
         case "network":
@@ -137,6 +139,17 @@ def _container(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> 
 def _volume_changed(name: str, was: Seen, world: World) -> str:
     volume = next((each for each in world.volumes if each.name == name), None)
     return _changed(was, seen.of_volume(volume)) if volume else ""
+
+
+def _size_changed(name: str, was: Seen, world: World) -> str:
+    """How the bytes in it differ, '' when they do not or nobody knows.
+
+    It is all that tells of a container that was removed again, or of files that were copied into it.
+    """
+    before, now = dict(was).get(SIZE, ""), world.volume_sizes.get(name)
+    if not before or now is None or int(before) == now:
+        return ""
+    return f"{now} bytes are in it, {before} were when it was packed"
 
 
 def _network_changed(id: str, was: Seen, world: World) -> str:

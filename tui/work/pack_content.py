@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tui.domain.carried import CHANGES, REGISTRY, USERS
+from tui.domain.carried import CHANGES, REGISTRY, SIZE, USERS
 from tui.domain.format import size as in_words
 from tui.domain.move import Moved, MovedVolume
 from tui.domain.network import Network
@@ -75,7 +75,9 @@ def _volumes(survey: Survey, moved: Moved, archived: Mapping[str, Archived]) -> 
         if volume.archive:
             held = archived[volume.archive].evidence
         users = " ".join(user.id for user in survey.world.volume_users.get(volume.name, ()))
-        seen = (*of_volume(Volume.from_api(data)), (USERS, users))
+        size = survey.world.volume_sizes.get(volume.name)
+        counted = ((SIZE, str(size)),) if size is not None else ()
+        seen = (*of_volume(Volume.from_api(data)), (USERS, users), *counted)
         yield Content(f"volume:{volume.name}", seen, held)
 
 
