@@ -218,6 +218,27 @@ def test_one_that_is_ended_leaves_nothing(packing: Packing, number: signal.Signa
 
 
 @on_real_engines
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+def test_a_folder_that_is_ended_is_not_there(packing: Packing, number: signal.Signals) -> None:
+    packing.decide("move")
+    (packing.folder / "out").mkdir()
+    data = Path(packing.host.api.inspect_volume(packing.volume)["Mountpoint"], "data")
+    with data.open("wb") as file:
+        file.truncate(3_000_000_000)
+    before = containers(packing.host)
+    running = packing.begin("-o", str(packing.folder / "out/pack"), "--undecided-stay")
+    assert running.stdout is not None
+    assert running.stderr is not None
+    with running.stdout, running.stderr:
+        eventually(lambda: containers(packing.host) != before)
+        running.send_signal(number)
+        assert running.wait(30) == 130
+        assert b"nothing of it was kept" in running.stderr.read()
+    assert os.listdir(packing.folder / "out") == []
+    assert containers(packing.host) == before
+
+
+@on_real_engines
 def test_one_that_is_killed_leaves_no_half(packing: Packing) -> None:
     packing.decide("move")
     (packing.folder / "out").mkdir()

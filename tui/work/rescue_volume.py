@@ -17,6 +17,7 @@ from tui.work.archive import RescueFailed, Sink
 from tui.work.job import Job
 from tui.work.saving import PAUSES, Saved, to_file, to_stream
 from tui.work.tar_reader import Readable, count
+from tui.work.uninterrupted import uninterrupted
 
 # So many images are tried: one may have no configuration for this platform, or be removed just now.
 _IMAGES = 5
@@ -73,16 +74,21 @@ def _carrier(
     name = f"dtui-rescue-{os.urandom(4).hex()}"
     # Where it makes a folder for what it carries, no change of a container counts.
     target = f"/run/{name}{inside}"
-    id = _create(engine, name, {**carried, "Target": target, "ReadOnly": True})
-    try:
-        yield id, target
-    finally:
+    mount = {**carried, "Target": target, "ReadOnly": True}
+
+    def remove(id: str) -> None:
         try:
             engine.remove_container(id)
         except NotFound:
             job.log(f"{name} was removed by somebody else")
         except EngineError as error:
             job.log(f"{name} is left behind ({error}): {docker('rm', name)}")
+
+    id = uninterrupted(lambda: _create(engine, name, mount), remove)
+    try:
+        yield id, target
+    finally:
+        remove(id)
 
 
 def _made(engine: Engine, name: str) -> Any:
