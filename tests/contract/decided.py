@@ -69,7 +69,7 @@ class Decided:
 
     def pack(self, folder: Path) -> Packed:
         """What moves, packed, and known to the record."""
-        world = self.world()
+        world = replace(self.world(), volume_sizes=self.engine.volume_sizes())
         found = survey(self.engine, world)
         moved = moved_from(found, cases(world, self.record.decisions), {}, "old")
         made = into_folder(self.engine, found, moved, folder)

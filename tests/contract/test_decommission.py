@@ -14,6 +14,7 @@ from tests.contract.decided import Decided, carry_out, opened, writer
 from tests.contract.host import Host
 from tests.contract.run_plan import Runner, runner
 from tests.contract.run_yard import Yard
+from tests.lab import seed
 from tests.wait import eventually
 from tui.work import journal_text
 from tui.work.plan_errors import PlanIncomplete
@@ -134,6 +135,19 @@ def test_who_ran_on_and_is_gone_by_now_wrote_all_the_same(decided: Decided, tmp_
     step = decided.plan().step(f"volume:{half.data}")
     assert step is not None
     assert step.rescued
+
+
+def test_what_was_copied_into_a_volume_after_the_pack_is_not_lost(decided: Decided, tmp_path: Path) -> None:
+    """No container ran, and none is new: only what the volume holds tells."""
+    half = Half(decided)
+    decided.yard.api.stop(half.web)
+    decided.record.confirm(decided.pack(tmp_path / "pack"), 1.0)
+    volume = f"volume:{half.data}"
+    assert decided.plan().step(volume).rescued  # type: ignore[union-attr]
+    decided.yard.api.put_archive(half.web, "/data", seed.packed({"late": b"x" * 1000}))
+    assert "when it was packed" in lock_of(decided, volume)
+    decided.record.confirm(decided.pack(tmp_path / "again"), 2.0)
+    assert decided.plan().step(volume).rescued  # type: ignore[union-attr]
 
 
 def test_who_only_reads_may_run_on(decided: Decided, tmp_path: Path) -> None:
