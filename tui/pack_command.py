@@ -19,7 +19,7 @@ from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
 from tui.work.archive import RescueFailed
 from tui.work.ask_verdicts import Asker, check_means
-from tui.work.decommission import Decommission
+from tui.work.decommission import decommission_of
 from tui.work.job import Job
 from tui.work.pack_folder import FolderOut
 from tui.work.pack_sink import PackOut
@@ -84,7 +84,7 @@ def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
 
 
 def _packed(job: Job, engine: Engine, env: Mapping[str, str], order: Order) -> Packed:
-    record = Decommission(env, engine.describe().engine_id or "")
+    record = decommission_of(engine, env)
     if record.trouble:
         job.log(record.trouble)
     pins = Pins(order.pin_file or default_pin_path(env)).look()

@@ -101,7 +101,7 @@ def compare(first: str, second: str) -> int:
 
 
 def _made(engine: Engine, env: Mapping[str, str], order: Order, told: _Told) -> Report:
-    from tui.work.decommission import Decommission
+    from tui.work.decommission import decommission_of
     from tui.work.origins import Origins
     from tui.work.pins import Pins, default_pin_path
     from tui.work.planning import gather
@@ -119,7 +119,7 @@ def _made(engine: Engine, env: Mapping[str, str], order: Order, told: _Told) -> 
         engine, world, on_progress=lambda done, total: told.show(f"asking the engine: {done} of {total}")
     )
     verdicts = _verdicts(engine, found, env, order, pins, told) if order.asks else {}
-    decommission = Decommission(env, world.engine_id)
+    decommission = decommission_of(engine, env)
     made, trouble = report_of(engine, found, decommission, env, verdicts=verdicts, host=order.host)
     told.clear()
     for line in filter(None, (decommission.trouble, trouble)):

@@ -293,9 +293,9 @@ async def test_a_plan_waits_for_what_was_just_said(start: Start, monkeypatch: py
         assert record is not None
         decide = record.decide
 
-        def slowly(ids: Any, decision: Any) -> str:
+        def slowly(*said: Any) -> str:
             assert disk.wait(10)
-            return decide(ids, decision)
+            return decide(*said)
 
         monkeypatch.setattr(record, "decide", slowly)
         kept = cases(user)["container fleet-redis"].id
@@ -348,3 +348,41 @@ async def test_a_plan_of_a_host_where_all_is_kept_says_so(start: Start) -> None:
         await user.sees("Nothing goes: all that is here is kept.")
         await user.press("ctrl+g")
         await user.sees("No step is on")
+
+
+async def test_what_another_dtui_decided_is_there_too(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        first, second = (r.case for r in user.app.main.table.listing.rows[:2])
+        await user.press("m")
+        await user.until(lambda: list(said(user).values()) == ["move"], "the file")
+        another = Decommission(user.app.env, user.app.engine.describe().engine_id or "")
+        assert another.decide([second.id], "keep") == ""
+        await user.press("1", "X")
+        await user.until(
+            lambda: cases(user)[f"container {second.name}"].decision == "keep", "what it decided"
+        )
+        assert cases(user)[f"container {first.name}"].decision == "move"
+
+
+async def test_what_was_said_last_is_kept_when_one_leaves_at_once(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = threading.Event()
+    async with start((120, 40)) as user:
+        await open_list(user)
+        record = user.app.decommission.record
+        assert record is not None
+        decide = record.decide
+
+        def slowly(*said: Any) -> str:
+            assert disk.wait(10)
+            return decide(*said)
+
+        monkeypatch.setattr(record, "decide", slowly)
+        await user.press("f", "m", "K")
+        assert said(user) == {}
+        slow_disk = threading.Timer(0.3, disk.set)
+        slow_disk.start()
+    slow_disk.join()
+    assert sorted(said(user).values()) == ["forget", "keep", "move"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from tui.screens.main import SOURCES
 from tui.screens.threads import on_own_thread
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     from tui.app import DtuiApp
     from tui.domain.container import Container
@@ -67,7 +68,7 @@ class DecommissionNews:
         try:
             if self.record is None:
                 self.record = await on_own_thread(self._opened)
-                self.decisions = self.record.decisions
+            await self._reload(self.record)
         except (EngineError, OSError) as error:
             self.trouble = f"{str(error).rstrip('.')}. ctrl+r tries again."
         finally:
@@ -78,12 +79,24 @@ class DecommissionNews:
             self._ask_registries()
             self._app.run_worker(self._learn(), exit_on_error=True)
 
+    async def _reload(self, record: Decommission) -> None:
+        """Take over what another dtui has decided, too; what is said by keys meanwhile is not lost."""
+        before = None
+        while before is not self.decisions:
+            before = self.decisions
+            await on_own_thread(lambda: self._read_again(record))
+        self.decisions = record.decisions
+
+    def _read_again(self, record: Decommission) -> None:
+        """Blocking."""
+        self.written()
+        record.reload()
+
     def _opened(self) -> Decommission:
         """Blocking."""
-        from tui.work.decommission import Decommission
+        from tui.work.decommission import decommission_of
 
-        engine = self._app.engine
-        return Decommission(self._app.env, engine.describe().engine_id or self._app.endpoint.url)
+        return decommission_of(self._app.engine, self._app.env)
 
     def note(self, step: Step, result: Result) -> None:
         """Keep how a step ended, if this host is being given up. From a plan's thread; never raises."""
@@ -242,7 +255,12 @@ class DecommissionNews:
         if self._writer is None:
             # Waited for when dtui ends: what was said last is kept, too.
             self._writer = ThreadPoolExecutor(1, "dtui-decisions")
-        self._writer.submit(write)
+        # Waited for, so that what should never happen is seen.
+        self._app.run_worker(self._end_of(self._writer.submit(write)), exit_on_error=True)
+
+    async def _end_of(self, writing: Future[None]) -> None:
+        # Whoever leaves meanwhile takes back nothing.
+        await asyncio.shield(asyncio.wrap_future(writing))
 
     def written(self) -> None:
         """Wait until all that was said is written down. Blocking."""

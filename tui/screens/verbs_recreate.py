@@ -117,9 +117,14 @@ def _start(app: DtuiApp, preview: Preview, means: Means) -> None:
 
 
 def _undo(app: DtuiApp, means: Means, order: Order) -> Undo | None:
+    from tui.engine.errors import EngineError
     from tui.work.recreate_back import go_back
 
-    way = _way(app, means.records, order.id)
+    try:
+        way = _way(app, means.records, order.id)
+    except EngineError:
+        # It went well all the same; `b` asks again.
+        return None
     if way is None:
         return None
     wanted = confirmation_recreate.go_back(way, runs=True)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decision, Decisions
 from tui.work.audit import redact
@@ -13,6 +14,9 @@ from tui.work.decommission_file import Ended, KeptPack, Record
 from tui.work.decommission_store import Store
 from tui.work.packed import Packed
 from tui.work.state_folder import MEMORY
+
+if TYPE_CHECKING:
+    from tui.engine.client import Engine
 
 _Change = Callable[[Record], Record]
 
@@ -142,3 +146,8 @@ class Decommission:
         for change in self._unsaved:
             record = change(record)
         return record
+
+
+def decommission_of(engine: Engine, env: Mapping[str, str]) -> Decommission:
+    """That of an engine's host; one without an ID of its own is known by its address. Blocking; raises EngineError."""
+    return Decommission(env, engine.describe().engine_id or engine.endpoint.url)
