@@ -178,8 +178,9 @@ def test_files_of_another_host_stay_there_and_where_local_ones_are_is_said() -> 
     made = moved(decided(db="move", old="forget"))
     assert {each.name: each.archive for each in made.volumes} == {"data": "volumes/data.tar", "far": ""}
     assert dict(made.volumes[1].options) == {"type": "nfs", "o": "addr=nas", "device": ":/x"}
-    (work,) = made.recipes[0].left
-    assert (work.kind, "data are in /disk" in work.text) == ("host path", True)
+    local, remote = made.recipes[0].left
+    assert (local.kind, "data are in /disk" in local.text) == ("host path", True)
+    assert "far are on another host" in remote.text
 
 
 def test_an_image_without_a_name_is_given_one() -> None:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from tui.domain.recipe import Recipe
 
+# Volumes of the engine's own driver whose files are on another host.
+REMOTE = ("nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 
 

@@ -200,10 +200,7 @@ def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Itera
 def _carried_volumes(recipe: Recipe, moved: Moved) -> list[str]:
     """The volumes it mounts that prepare.sh makes."""
     carried = {volume.name for volume in moved.volumes}
-    mounts = recipe.host.get("Mounts") or ()
-    return [
-        each["Source"] for each in mounts if each.get("Type") == "volume" and each.get("Source") in carried
-    ]
+    return [name for name in recipe.volumes if name in carried]
 
 
 def _known(name: str, image: MovedImage | None) -> str:

@@ -81,3 +81,9 @@ class Recipe:
         """The HostConfig of its body."""
         found: Mapping[str, Any] = self.body.get("HostConfig") or {}
         return found
+
+    @property
+    def volumes(self) -> tuple[str, ...]:
+        """The names of the volumes that it mounts."""
+        mounts = self.host.get("Mounts") or ()
+        return tuple(str(m["Source"]) for m in mounts if m.get("Type") == "volume" and m.get("Source"))

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from tui.domain.check import Verdict
 from tui.domain.decision import Case
-from tui.domain.recipe_read import read
 from tui.domain.report import Report, ReportedArchive, ReportedEngine, ReportedPack, Untold
 from tui.domain.report_container import container_listed, container_told
 from tui.domain.report_content import content_of, platform_of
@@ -25,6 +24,7 @@ from tui.domain.report_entries import (
 from tui.domain.report_mask import Mask, secrets_of
 from tui.domain.report_merge import Results, action_of, with_totals
 from tui.domain.survey import Inspect, Survey
+from tui.domain.survey_recipe import recipe_of
 from tui.domain.volume import is_anonymous
 
 
@@ -129,9 +129,7 @@ class _Maker:
         self._volumes = {each.name: each for each in world.volumes}
         self._networks = {each.id: each for each in world.networks}
         names = {each.id: each.name for each in world.containers}
-        self._recipes = {
-            id: read(inspect, self._image_of(inspect), names) for id, inspect in survey.containers.items()
-        }
+        self._recipes = {id: recipe_of(survey, inspect, names) for id, inspect in survey.containers.items()}
         self._mask = Mask.of_secrets(
             chain.from_iterable(secrets_of(recipe.env) for recipe in self._recipes.values())
         )

@@ -7,15 +7,12 @@ from typing import NamedTuple
 
 from tui.domain.carried import CHANGES, REGISTRY, SIZE, USERS
 from tui.domain.format import size as in_words
-from tui.domain.move import Moved, MovedVolume
+from tui.domain.move import REMOTE, Moved, MovedVolume
 from tui.domain.network import Network
 from tui.domain.seen import of_inspect, of_network, of_volume
 from tui.domain.survey import Survey
 from tui.domain.volume import Volume
 from tui.work.packed import Content
-
-# Volumes of the engine's own driver whose files are on another host.
-_REMOTE = ("nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs")
 
 
 class Archived(NamedTuple):
@@ -45,7 +42,7 @@ def contents(survey: Survey, moved: Moved, archived: Mapping[str, Archived]) -> 
 
 def is_elsewhere(volume: MovedVolume) -> bool:
     """Whether a volume's files are not on this host, so that another one can reach them, too."""
-    return volume.driver != "local" or dict(volume.options).get("type") in _REMOTE
+    return volume.driver != "local" or dict(volume.options).get("type") in REMOTE
 
 
 def _containers(survey: Survey, moved: Moved, archived: Mapping[str, Archived]) -> Iterator[Content]:

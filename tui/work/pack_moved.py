@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from tui.domain.check import Answer, Verdict
 from tui.domain.decision import Case, CaseKind, Decision
 from tui.domain.move import Moved, MovedImage, MovedPath, MovedVolume, slug
-from tui.domain.recipe import Recipe, WorkLeft
+from tui.domain.recipe import Recipe
 from tui.domain.recipe_left import is_engine_socket
-from tui.domain.recipe_read import read
 from tui.domain.reference import InvalidReference, Reference, canonical
 from tui.domain.survey import Inspect, Survey
+from tui.domain.survey_recipe import recipe_of
 from tui.work.pack_content import is_elsewhere
 from tui.work.pack_networks import networks_of, pairs
 from tui.work.pack_paths import mounted
@@ -80,7 +80,7 @@ class _Making:
     ran: Collection[str]
 
     def moved(self) -> Moved:
-        recipes = tuple(self._recipe(id) for id in self._decided("container") if id in self.survey.containers)
+        recipes = tuple(self._recipes())
         return Moved(
             self.host,
             recipes,
@@ -95,30 +95,13 @@ class _Making:
         found = (case for case in self.cases.values() if case.kind == kind)
         return [case.object for case in found if case.decision == decision]
 
-    def _recipe(self, id: str) -> Recipe:
-        inspect = self.survey.containers[id]
+    def _recipes(self) -> Iterator[Recipe]:
         names = {id: str(data.get("Name") or "").lstrip("/") for id, data in self.survey.containers.items()}
-        recipe = read(inspect, self.survey.images.get(inspect.get("Image") or ""), names)
-        return replace(
-            recipe,
-            is_running=recipe.is_running or f"container:{id}" in self.ran,
-            left=(*recipe.left, *self._left(recipe)),
-        )
-
-    def _left(self, recipe: Recipe) -> Iterator[WorkLeft]:
-        """What a person has to see to because of what the container uses."""
-        if recipe.image_id not in self.survey.images:
-            yield WorkLeft(
-                "other",
-                f"its image {recipe.image_id} is not here any more, only what the container holds of it",
-                "commit the container to an image before it goes, or find the image elsewhere",
-            )
-        for name in _volumes_of(recipe):
-            options = (self.survey.volumes.get(name) or {}).get("Options") or {}
-            folder = str(options.get("device") or "")
-            if folder.startswith("/") and "bind" in str(options.get("o") or ""):
-                text = f"the files of its volume {name} are in {folder} of the host"
-                yield WorkLeft("host path", text, f"make {folder} on the other host first")
+        for id in self._decided("container"):
+            if id in self.survey.containers:
+                recipe = recipe_of(self.survey, self.survey.containers[id], names)
+                ran = f"container:{id}" in self.ran
+                yield replace(recipe, is_running=recipe.is_running or ran)
 
     def _images(self, recipes: tuple[Recipe, ...]) -> dict[str, MovedImage]:
         ids = dict.fromkeys([*(recipe.image_id for recipe in recipes), *self._decided("image")])
@@ -153,7 +136,7 @@ class _Making:
         return ""
 
     def _volumes(self, recipes: tuple[Recipe, ...]) -> list[str]:
-        mounted = (name for recipe in recipes for name in _volumes_of(recipe))
+        mounted = (name for recipe in recipes for name in recipe.volumes)
         return sorted({*mounted, *self._decided("volume")})
 
     def _volume(self, name: str) -> MovedVolume:
@@ -173,8 +156,3 @@ class _Making:
             MovedPath(path, f"paths/{slug(path.strip('/'))}.tar", self.cases[f"bind:{path}"].users)
             for path in paths
         ]
-
-
-def _volumes_of(recipe: Recipe) -> list[str]:
-    mounts = recipe.host.get("Mounts") or ()
-    return [str(m["Source"]) for m in mounts if m.get("Type") == "volume" and m.get("Source")]
