@@ -94,7 +94,11 @@ class Listing:
         except FilterError:
             self.filter, self.filter_text = before
             raise
+        current = self.current
         self._arrange()
+        if current is not None and current.id not in self.index:
+            # Whoever looks for something else is at the first that was found.
+            self.move_to(0)
 
     def sort_by(self, key: Callable[[Any], Any], descending: bool) -> None:
         """Order by another key."""

@@ -70,6 +70,8 @@ def mark_none(screen: MainScreen) -> None:
 def clear(screen: MainScreen) -> None:
     """One step back: details, else filter, else marks that are no switches, else the list this was opened from."""
     if screen.dtui.close_details():
+        if screen.kind.has_dossier:
+            screen.say("tab shows the details again.")
         return
     listing = screen.table.listing
     if listing.filter_text:

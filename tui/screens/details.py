@@ -85,7 +85,11 @@ class Details:
         return True
 
     def switch_keys(self) -> None:
-        """Let the moving keys scroll the pane, or the list again."""
+        """Let the moving keys scroll the pane, or the list again; a dossier that was closed comes back first."""
+        screen = self._screen
+        if not self.is_open and screen.kind.has_dossier and (screen.is_wide or screen.is_below):
+            self.open_beside()
+            return
         self.has_keys = self.is_open and not self.has_keys
         self._screen.say(
             "Keys scroll the details; tab goes back." if self.has_keys else "Keys move in the list."

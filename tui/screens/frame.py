@@ -98,11 +98,13 @@ def _length(titles: Sequence[ViewTitle]) -> int:
     return sum(cell_width(view.text) for view in titles)
 
 
-def path(steps: Sequence[str], count: int | None, arrow: str) -> Parts:
-    """Where a list is that was opened out of others: the outermost first."""
-    parts: Parts = [(f" {step} {arrow}", "dim") for step in steps[:-1]]
-    text = f" {steps[-1]}" + (f" {count}" if count is not None else "") + " "
-    return [*parts, (text, "cursor")]
+def path(steps: Sequence[str], count: int | None, arrow: str, room: int) -> Parts:
+    """Where a list is that was opened out of others: the outermost first, and left out where there is no room."""
+    last = f" {steps[-1]}" + (f" {count}" if count is not None else "") + " "
+    parts: Parts = [*((f" {step} {arrow}", "dim") for step in steps[:-1]), (last, "cursor")]
+    while len(parts) > 1 and sum(cell_width(text) for text, _ in parts) > room:
+        parts = parts[1:]
+    return parts
 
 
 def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -> Parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.text import cell_width, safe
+from tui.domain.text import cell_width, clip, safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, PINS, PLAN, Kind, kind_of
 from tui.screens import frame
 from tui.screens.frame import Parts
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Below this there is one pane and a hint: columns, rows.
 SMALL = (60, 15)
+# Cells that the list's title has at least, and a filter's text, beside what is told of the list.
+_PLACE, _FILTER = 14, 6
 
 
 def header(screen: MainScreen) -> Parts:
@@ -40,7 +42,8 @@ def views(screen: MainScreen, state: Parts) -> Parts:
     """
     if screen.view in screen.opened:
         count = len(screen.table.listing.items) if screen.view in screen.loaded else None
-        return frame.path([safe(s, screen.dtui.ascii) for s in _path(screen)], count, ">")
+        room = screen.size.width - sum(cell_width(text) for text, _ in state) - 1
+        return frame.path([safe(s, screen.dtui.ascii) for s in _path(screen)], count, ">", room)
     # One that has a digit only stands in the line while it is shown.
     kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
     if screen.view == PINS.id and screen.dtui.pins.is_broken:
@@ -60,21 +63,29 @@ def list_state(screen: MainScreen) -> Parts:
     listing = screen.table.listing
     # In the plan marks are what is on: that is told with its bytes.
     marks = listing.marks.summary(listing.index) if screen.view != PLAN.id else ""
-    filtered = (
-        f"/{listing.filter_text} {len(listing.rows)} of {len(listing.items)} " if listing.filter_text else ""
-    )
     # Its marks are those of the last time that it could be read.
     broken = screen.view == IMAGES.id and screen.dtui.pins.is_broken
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
-    return [
+    before = [
         *screen.dtui.remote.state(screen.view),
         *screen.dtui.plans.state(screen.view),
         *(screen.dtui.decommission.state() if screen.view == DECOMMISSION.id else []),
         ("pins broken " if broken else "", "bad"),
         (form, "dim"),
-        (safe(filtered, screen.dtui.ascii), "warn"),
-        (marks + " " if marks else "", "mark"),
     ]
+    marked = (marks + " " if marks else "", "mark")
+    taken = sum(cell_width(text) for text, _ in (*before, marked))
+    return [*before, (_filtered(screen, screen.size.width - taken - _PLACE), "warn"), marked]
+
+
+def _filtered(screen: MainScreen, room: int) -> str:
+    """The filter, and how many rows it shows; its text is cut where that would push all else away."""
+    listing = screen.table.listing
+    if not listing.filter_text:
+        return ""
+    count = f" {len(listing.rows)} of {len(listing.items)} "
+    text = safe(f"/{listing.filter_text}", screen.dtui.ascii)
+    return clip(text, max(_FILTER, room - cell_width(count)), screen.dtui.ascii) + count
 
 
 def footer(screen: MainScreen, row: Any) -> Parts:

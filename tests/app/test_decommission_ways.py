@@ -1,0 +1,43 @@
+"""The Decommission list for somebody who has never seen it: what is told is whole, and there is a way back."""
+
+from __future__ import annotations
+
+from tests.app.conftest import Start, User
+from tests.app.test_decommission import open_list, put_cursor
+
+
+async def filter_by(user: User, text: str) -> None:
+    await user.press("slash", *text, "enter")
+
+
+async def test_what_is_told_of_the_list_stays_whole_beside_a_filter_and_marks(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await filter_by(user, "verdict:open")
+        await user.press("asterisk")
+        count = len(user.app.main.table.listing.rows)
+        await user.sees("0 forget", "42 open", f"{count} of", f"{count} marked", "Decommis")
+
+
+async def test_a_filter_that_hides_the_row_under_the_cursor_goes_to_the_first_that_it_shows(
+    start: Start,
+) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await put_cursor(user, "container", "fleet-gateway-1")
+        await filter_by(user, "edge-auth")
+        assert user.app.main.table.listing.cursor == 0
+        assert user.app.main.table.listing.current.case.kind == "container"
+
+
+async def test_a_dossier_that_was_closed_comes_back_with_tab(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await user.sees("restart", "image")
+        await user.press("escape")
+        await user.sees("tab shows the details again")
+        assert not user.app.details_pane.is_open
+        await user.press("tab")
+        assert user.app.details_pane.is_open
+        assert not user.app.details_pane.has_keys
+        await user.sees("restart")
