@@ -38,14 +38,16 @@ class ConfirmScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Text that scrolls, above a line that says how to answer."""
+        # Kept: a dialog that is left while it is being mounted has lost them by then.
+        self._heading, self._answer = Line(classes="heading"), Line(classes="answer")
+        self._pane = TextPane(words=True)
         with Vertical():
-            yield Line(classes="heading")
-            yield TextPane(words=True)
-            yield Line(classes="answer")
+            yield self._heading
+            yield self._pane
+            yield self._answer
 
     def on_mount(self) -> None:
         """Fill it."""
-        self._heading, self._answer = self.query(Line)
         self._fit()
 
     def on_resize(self) -> None:
@@ -68,7 +70,7 @@ class ConfirmScreen(Dialog[bool]):
             self._lines = self._content(reasons_first=True)
             needed = sum(len(wrap_words(text, width)) for text, _ in self._lines)
         height = min(needed, most)
-        pane = self.query_one(TextPane)
+        pane = self._pane
         pane.styles.height = height
         pane.show(self._lines, keep_place=True)
         self._say_place(height, needed)
@@ -76,7 +78,7 @@ class ConfirmScreen(Dialog[bool]):
 
     def _say_place(self, height: int, needed: int) -> None:
         """Title, and which part of the text is in sight when it is not all."""
-        top = self.query_one(TextPane).top
+        top = self._pane.top
         place = (
             f"lines {top + 1}-{min(needed, top + height)} of {needed}, PgDn PgUp" if needed > height else ""
         )
@@ -124,7 +126,7 @@ class ConfirmScreen(Dialog[bool]):
         """Only the key asked for goes on; moving keys scroll."""
         event.stop()
         key = key_name(event)
-        pane = self.query_one(TextPane)
+        pane = self._pane
         if key in ("up", "down", "pageup", "pagedown") and pane.scroll_key(key):
             self._say_place(pane.size.height, pane.length)
             return

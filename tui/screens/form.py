@@ -59,25 +59,28 @@ class FormScreen(Dialog[Entered | None]):
 
     def compose(self) -> ComposeResult:
         """From, to, and what it means."""
+        # Kept: a dialog that is left while it is being mounted has lost them by then.
+        self._heading, self._answer = Line(classes="heading"), Line(classes="answer")
+        self._panes = [TextPane(classes=name, words=True) for name in ("above", "meaning")]
+        self._field = Field(self._value)
         with Vertical():
-            yield Line(classes="heading")
-            yield TextPane(classes="above", words=True)
-            yield Field(self._value)
-            yield TextPane(classes="meaning", words=True)
-            yield Line(classes="answer")
+            yield self._heading
+            yield self._panes[0]
+            yield self._field
+            yield self._panes[1]
+            yield self._answer
 
     def on_mount(self) -> None:
         """Fill it."""
-        heading, answer = self.query(Line)
-        heading.show([(self._title, "key")])
-        answer.show([(self._keys, "dim")])
+        self._heading.show([(self._title, "key")])
+        self._answer.show([(self._keys, "dim")])
         self._tell(self._value)
 
     def on_resize(self) -> None:
         """Break the lines anew."""
         if self.is_mounted:
             self._tallest = 0
-            self._tell(self.query_one(Field).value)
+            self._tell(self._field.value)
 
     def _tell(self, text: str) -> Meaning:
         """Say what a text means. The answer's line is never pushed off the screen, nor the dialog about."""
@@ -91,8 +94,8 @@ class FormScreen(Dialog[Entered | None]):
             # What decides is in sight: that it is refused, or what has the name now.
             lines = tuple(sorted(lines, key=lambda line: line[1] not in ("bad", "warn", "good")))
         self._tallest = max(self._tallest, min(self._height(lines), room - above))
-        self._fill(".above", self._above, above)
-        self._fill(".meaning", lines, self._tallest)
+        self._fill(self._panes[0], self._above, above)
+        self._fill(self._panes[1], lines, self._tallest)
         return meaning
 
     def _room_above(self, room: int) -> int:
@@ -103,8 +106,7 @@ class FormScreen(Dialog[Entered | None]):
         width = max(10, min(110, self.app.size.width * 9 // 10) - 4)
         return max(1, sum(len(wrap_words(text, width)) for text, _ in lines))
 
-    def _fill(self, which: str, lines: Sequence[tuple[str, str]], height: int) -> None:
-        pane = self.query_one(which, TextPane)
+    def _fill(self, pane: TextPane, lines: Sequence[tuple[str, str]], height: int) -> None:
         pane.styles.height = height
         pane.show(lines)
 
@@ -127,7 +129,7 @@ class FormScreen(Dialog[Entered | None]):
             self._submit(also=True)
         elif key in ("up", "down") and self._proposals:
             self._at = (self._at + (1 if key == "down" else -1)) % len(self._proposals)
-            field = self.query_one(Field)
+            field = self._field
             field.value = self._proposals[self._at]
             field.cursor_position = len(field.value)
         else:
@@ -135,6 +137,6 @@ class FormScreen(Dialog[Entered | None]):
         event.stop()
 
     def _submit(self, also: bool) -> None:
-        text = self.query_one(Field).value.strip()
+        text = self._field.value.strip()
         if self.painted and not self._tell(text).refusal:
             self.dismiss(Entered(text, also))

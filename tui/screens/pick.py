@@ -48,17 +48,18 @@ class PickScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, options, and what the chosen one is about."""
+        # Kept: a dialog that is left while it is being mounted has lost them by then.
+        self._heading, self._answer = Line(classes="heading"), Line(classes="answer")
+        self._explain = TextPane(classes="explain", words=True)
+        self._list = Painted(classes="options")
         with Vertical():
-            yield Line(classes="heading")
-            yield Painted(classes="options")
-            yield TextPane(classes="explain", words=True)
-            yield Line(classes="answer")
+            yield self._heading
+            yield self._list
+            yield self._explain
+            yield self._answer
 
     def on_mount(self) -> None:
         """Draw it."""
-        self._heading, self._answer = self.query(Line)
-        self._explain = self.query_one(TextPane)
-        self._list = self.query_one(".options", Painted)
         self._show()
 
     def on_resize(self) -> None:

@@ -16,8 +16,6 @@ from tui.screens.dialog import key_name
 from tui.screens.form import Entered, FormScreen, Meaning
 from tui.screens.pin_told import Lines, other_tags, tag_lines, told
 from tui.screens.threads import on_own_thread
-from tui.widgets.field import Field
-from tui.widgets.text_pane import TextPane
 from tui.work.resolve import Resolved, version_here
 from tui.work.tags import SameDigest
 
@@ -110,7 +108,7 @@ class PinScreen(FormScreen):
     def _say(self) -> None:
         self._above = tuple(self._lines())
         self._tallest = 0
-        self._tell(self.query_one(Field).value)
+        self._tell(self._field.value)
 
     def _lines(self) -> Lines:
         lines = told(self._row, self._found, self._tags)
@@ -119,7 +117,7 @@ class PinScreen(FormScreen):
     def on_key(self, event: Key) -> None:
         """The chords; the rest is as in every form."""
         key = key_name(event)
-        text = self.query_one(Field).value.strip()
+        text = self._field.value.strip()
         if key in _CHORDS:
             if self.painted and text and not self._tell(text).refusal:
                 self.dismiss(Chosen(text, what=_CHORDS[key], found=self._found))
@@ -130,7 +128,7 @@ class PinScreen(FormScreen):
         elif key == "ctrl+y":
             self._copy(self._pinned())
         elif key in ("pageup", "pagedown"):
-            self.query_one(".above", TextPane).scroll_key(key)
+            self._panes[0].scroll_key(key)
         else:
             return
         event.stop()
@@ -140,7 +138,7 @@ class PinScreen(FormScreen):
         if not refusal and not self._pinned():
             refusal = "No registry is known to have this image: there is nothing to copy from. Push it."
         if refusal:
-            self._fill(".meaning", ((safe(refusal, self._ascii), "bad"),), max(2, self._tallest))
+            self._fill(self._panes[1], ((safe(refusal, self._ascii), "bad"),), max(2, self._tallest))
         elif self.painted:
             self.dismiss(Chosen(target, what="mirror", found=self._found))
 

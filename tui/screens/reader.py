@@ -27,28 +27,30 @@ class ReaderScreen(LeftOnce[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Title, text, hint."""
-        yield Line(classes="bar")
-        yield TextPane(words=self._words)
-        yield Line(classes="bar")
+        # Kept: a screen that is left while it is being mounted has lost them by then.
+        self._top, self._bottom = Line(classes="bar"), Line(classes="bar")
+        self._pane = TextPane(words=self._words)
+        yield self._top
+        yield self._pane
+        yield self._bottom
 
     def on_mount(self) -> None:
         """Fill it."""
-        top, bottom = self.query(Line)
-        top.show([(self._title, "key")])
-        bottom.show([(self._hint, "plain")])
-        self.query_one(TextPane).show(self._lines)
+        self._top.show([(self._title, "key")])
+        self._bottom.show([(self._hint, "plain")])
+        self._pane.show(self._lines)
 
     def update(self, lines: Lines) -> None:
         """Show other lines at the same place."""
         self._lines = lines
         if self.is_mounted:
-            self.query_one(TextPane).show(lines, keep_place=True)
+            self._pane.show(lines, keep_place=True)
 
     def on_key(self, event: Key) -> None:
         """Scroll or go back."""
         event.stop()
         key = key_name(event)
-        if not self.query_one(TextPane).scroll_key(key) and key in (
+        if not self._pane.scroll_key(key) and key in (
             "escape",
             "q",
             "enter",
