@@ -98,7 +98,15 @@ def _packed(job: Job, engine: Engine, env: Mapping[str, str], order: Order) -> P
         top = f"dtui-{slug(host)}-{time.strftime('%Y%m%d-%H%M', time.localtime(now))}"
         return TarOut(sys.stdout.fileno(), "standard output", top, now)
 
-    return make_pack(job, engine, means, record, setting, open_out)
+    packed = make_pack(job, engine, means, record, setting, open_out)
+    if not record.is_kept:
+        # This process ends, and no other would know its checksum.
+        raise RescueFailed(
+            "The pack is whole, but nothing can be written down about it, so that it can never be confirmed",
+            f"It is {packed.told}.",
+            "Make room for dtui's state, and pack again.",
+        )
+    return packed
 
 
 def _lines(packed: Packed) -> list[str]:

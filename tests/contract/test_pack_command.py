@@ -144,6 +144,20 @@ def test_values_of_environments_are_in_their_files_only(packing: Packing) -> Non
     assert SECRET not in answer.stderr.decode()
 
 
+def test_a_pack_that_cannot_be_noted_does_not_count(packing: Packing) -> None:
+    packing.decide("move")
+    state = packing.env["XDG_STATE_HOME"]
+    closed = f"mount --bind -o ro {state} {state} && mount -t tmpfs -o ro none /dev/shm"
+    command = ["unshare", "--mount", "sh", "-c", f'{closed} && exec "$@"', "sh"]
+    target = packing.folder / "pack"
+    command += packing.command("-o", str(target), "--undecided-stay")
+    done = subprocess.run(command, env={**os.environ, **packing.env}, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert b"it can never be confirmed" in done.stderr
+    assert b"it counts as saved" not in done.stderr
+    assert packing.record().packs == ()
+
+
 def test_a_stream_that_is_noted(packing: Packing) -> None:
     packing.decide("move")
     answer = packing.run("-o", "-", "--undecided-stay")

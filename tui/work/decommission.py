@@ -75,6 +75,12 @@ class Decommission:
         """The report as it was before anything went, '' when none is kept. Reads a file."""
         return self._store.first_report()
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that was said is written down somewhere."""
+        with self._lock:
+            return not self._unsaved
+
     def reload(self) -> None:
         """Read what another dtui wrote meanwhile."""
         with self._lock:
