@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from tui.domain.changes import NOISE
 from tui.domain.format import size
 from tui.domain.move import slug
-from tui.domain.text import safe
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
+from tui.job_line import JobLine
+from tui.terminal.progress import say
 from tui.work.archive import RescueFailed
 from tui.work.ask_verdicts import Asker, check_means
 from tui.work.decommission import decommission_of
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from tui.work.remote import OpenRegistry
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
-# Seconds between two words on how far it is.
-_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,13 @@ class Order:
 def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
     """Pack what moves; the exit code, 2 where nothing may be packed as it was asked for."""
     if order.output == STREAM and sys.stdout.isatty():
-        _say("the pack would go to the terminal: redirect it, or name a folder with -o")
+        say("the pack would go to the terminal: redirect it, or name a folder with -o")
         return WRONG
     for number in (signal.SIGTERM, signal.SIGHUP):
         # What was made for it on the engine is to go with it, also when the line to this host drops.
         signal.signal(number, signal.default_int_handler)
-    told = _Told()
-    job = Job("pack", "Pack", "what moves", "", lambda *_: told.show(job))
+    told = JobLine()
+    job = Job("pack", "Pack", "what moves", "", lambda *_: told.tell(job))
     try:
         with closing(Engine(endpoint)) as engine:
             packed = _packed(job, engine, env, order)
@@ -79,7 +78,7 @@ def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
         code, lines = 0, _lines(packed)
     told.clear()
     for line in lines:
-        _say(line)
+        say(line)
     return code
 
 
@@ -120,39 +119,3 @@ def _lines(packed: Packed) -> list[str]:
         f"it counts as saved when it was copied off this host, and this said there: {packed.check}",
         f"the checksum is then {packed.sha256}",
     ]
-
-
-class _Told:
-    """How far it is, on one line of the terminal; what is logged stays above it."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-        self._logged = 0
-        self._is_terminal = sys.stderr.isatty()
-
-    def show(self, job: Job) -> None:
-        record = job.record
-        new = record.log[self._logged :]
-        if new:
-            self.clear()
-            self._logged += len(new)
-            for line in new:
-                _say(line)
-        now = time.monotonic()
-        if not self._is_terminal or now - self._last < _EVERY:
-            return
-        self._last = now
-        progress = record.progress
-        in_words = size if progress.unit == "B" else str
-        total = f" of {in_words(progress.total)}" if progress.total else ""
-        sys.stderr.write(f"\r\x1b[K{safe(progress.text)} {in_words(progress.current or 0)}{total}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._last:
-            sys.stderr.write("\r\x1b[K")
-            self._last = 0.0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"dtui: {safe(text)}\n")

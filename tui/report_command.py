@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from tui.domain.text import safe
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
+from tui.terminal.progress import ProgressLine, say
 
 if TYPE_CHECKING:
     from tui.domain.check import Verdict
@@ -49,9 +49,9 @@ class Order:
 def report(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
     """Write the report to a new file (0600) or to standard output; the exit code."""
     if order.output != "-" and os.path.lexists(order.output):
-        _say(f"{order.output} is there already: name a new file")
+        say(f"{order.output} is there already: name a new file")
         return WRONG
-    told = _Told()
+    told = ProgressLine(_EVERY)
     try:
         with closing(Engine(endpoint)) as engine:
             made = _made(engine, env, order, told)
@@ -59,16 +59,16 @@ def report(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
         _write(_rendered(made, order.format), order.output)
     except EngineError as error:
         told.clear()
-        _say(str(error))
+        say(str(error))
         return FAILED
     except OSError as error:
         return _not_written(error, order.output)
     except KeyboardInterrupt:
         told.clear()
-        _say("stopped: nothing was written")
+        say("stopped: nothing was written")
         return INTERRUPTED
     for each in made.untold:
-        _say(f"not told: {each.what}: {each.why}")
+        say(f"not told: {each.what}: {each.why}")
     return 0
 
 
@@ -84,10 +84,10 @@ def compare(first: str, second: str) -> int:
                 reports.append(from_json(file.read()))
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            _say(f"{path} cannot be read: {reason}")
+            say(f"{path} cannot be read: {reason}")
             return WRONG
         except InvalidReport as error:
-            _say(f"{path} is no report: {error}")
+            say(f"{path} is no report: {error}")
             return WRONG
     found = difference(*reports)
     text = "".join(f"{safe(line)}\n" for line in found.differences)
@@ -96,11 +96,11 @@ def compare(first: str, second: str) -> int:
     except OSError as error:
         return _not_written(error, "-")
     for note in found.notes:
-        _say(note)
+        say(note)
     return DIFFERENT if found.differences else 0
 
 
-def _made(engine: Engine, env: Mapping[str, str], order: Order, told: _Told) -> Report:
+def _made(engine: Engine, env: Mapping[str, str], order: Order, told: ProgressLine) -> Report:
     from tui.work.decommission import decommission_of
     from tui.work.origins import Origins
     from tui.work.pins import Pins, default_pin_path
@@ -123,12 +123,12 @@ def _made(engine: Engine, env: Mapping[str, str], order: Order, told: _Told) -> 
     made, trouble = report_of(engine, found, decommission, env, verdicts=verdicts, host=order.host)
     told.clear()
     for line in filter(None, (decommission.trouble, trouble)):
-        _say(line)
+        say(line)
     return made
 
 
 def _verdicts(
-    engine: Engine, found: Survey, env: Mapping[str, str], order: Order, pins: PinSet, told: _Told
+    engine: Engine, found: Survey, env: Mapping[str, str], order: Order, pins: PinSet, told: ProgressLine
 ) -> dict[str, Verdict]:
     from tui.work.ask_verdicts import Asker, ask_verdicts
 
@@ -174,29 +174,5 @@ def _not_written(error: OSError, output: str) -> int:
     if output == "-":
         # What is left in its buffer would be tried again at the end, and fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    _say(f"the report is not written to {where}: {error.strerror or error}")
+    say(f"the report is not written to {where}: {error.strerror or error}")
     return FAILED
-
-
-class _Told:
-    """How far it is, on one line of the terminal."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-        self._is_terminal = sys.stderr.isatty()
-
-    def show(self, text: str) -> None:
-        now = time.monotonic()
-        if self._is_terminal and now - self._last >= _EVERY:
-            self._last = now
-            sys.stderr.write(f"\r\x1b[K{safe(text)}")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._last:
-            sys.stderr.write("\r\x1b[K")
-            self._last = 0.0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"dtui: {safe(text)}\n")

@@ -13,11 +13,12 @@ from tui.arguments import SavedKind
 from tui.domain.format import size
 from tui.domain.plan import Seen
 from tui.domain.seen import of_inspect, of_volume
-from tui.domain.text import safe
 from tui.domain.volume import Volume
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError
+from tui.job_line import JobLine
+from tui.terminal.progress import say
 from tui.work.archive import Counted, RescueFailed, Sink
 from tui.work.job import Job
 from tui.work.rescue_container import save_changes, stream_changes
@@ -28,20 +29,18 @@ from tui.work.streamed import Streamed, note
 from tui.work.tar_reader import DamagedArchive
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
-# Seconds between two lines on how far it is.
-_EVERY = 0.5
 
 
 def save(endpoint: Endpoint, kind: SavedKind, name: str, output: str, env: Mapping[str, str]) -> int:
     """Save an object to a new file or to standard output; the exit code."""
     if output == "-" and sys.stdout.isatty():
-        _say("the archive would go to the terminal: redirect it, or name a file with -o")
+        say("the archive would go to the terminal: redirect it, or name a file with -o")
         return WRONG
     for number in (signal.SIGTERM, signal.SIGHUP):
         # What was made for it on the engine is to go with it, also when the line to this host drops.
         signal.signal(number, signal.default_int_handler)
-    told = _Told()
-    job = Job("save", "Save", name, "", lambda *_: told.show(job))
+    told = JobLine()
+    job = Job("save", "Save", name, "", lambda *_: told.tell(job))
     try:
         with closing(Engine(endpoint)) as engine:
             is_stream = output == "-"
@@ -55,7 +54,7 @@ def save(endpoint: Endpoint, kind: SavedKind, name: str, output: str, env: Mappi
         code = 0
     told.clear()
     for line in lines:
-        _say(line)
+        say(line)
     return code
 
 
@@ -102,29 +101,3 @@ def _stream(job: Job, engine: Engine, found: _Found, env: Mapping[str, str]) -> 
         f"it counts as saved when sha256sum says this of it where it is now: {sink.sha256}",
     ]
     return [*lines, trouble] if trouble else lines
-
-
-class _Told:
-    """How far it is, on one line of the terminal."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-        self._is_terminal = sys.stderr.isatty()
-
-    def show(self, job: Job) -> None:
-        now = time.monotonic()
-        if not self._is_terminal or now - self._last < _EVERY:
-            return
-        self._last = now
-        progress = job.record.progress
-        total = f" of {size(progress.total)}" if progress.total else ""
-        sys.stderr.write(f"\r\x1b[K{safe(progress.text)} {size(progress.current or 0)}{total}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._last:
-            sys.stderr.write("\r\x1b[K")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"dtui: {safe(text)}\n")
