@@ -172,7 +172,7 @@ async def done(user: User) -> None:
 async def packed(user: User, folder: Path) -> None:
     """Write the folder."""
     await user.press("ctrl+s")
-    await user.sees("Pack what moves", "they write after it is not in it")
+    await user.sees("Pack what moves", "what they write after the pack is not in it")
     await user.dialog()
     await user.press("f")
     await user.sees("into a folder")
@@ -213,15 +213,16 @@ async def test_what_moves_is_locked_until_its_pack_is_confirmed_by_a_checksum(
         await packed(user, folder)
         sums = (folder / "SHA256SUMS").read_bytes()
         assert hashlib.sha256(sums).hexdigest() not in user.text
+        await user.press("ctrl+s")
+        await user.dialog()
+        await user.press("c")
         for text in ("0" * 64, hashlib.sha256(sums).hexdigest()):
-            await user.press("ctrl+s")
-            await user.dialog()
-            await user.press("c")
-            await user.sees("Confirm a pack", "sha256sum -c")
+            await user.sees("Confirm a pack", f"packed into {folder}", "sha256sum -c")
             await user.dialog()
             user.app.screen.query_one(Field).value = f"{text}  SHA256SUMS"
             await user.press("enter")
-            await user.sees("No pack with this checksum" if text[0] == text[1] == "0" else "Saved elsewhere")
+            # After a wrong one it asks on: what is pasted next is no keys of the list.
+            await user.sees("No pack that was made here" if text == "0" * 64 else "Saved elsewhere")
         listing = user.app.main.table.listing
         await user.until(lambda: any(r.evidence for r in listing.rows), "what was carried off")
         await put_cursor(user, "network", "edge_default")

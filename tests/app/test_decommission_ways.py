@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.app.conftest import Start, User
-from tests.app.test_decommission import open_list, put_cursor
+from tests.app.test_decommission import decide_all, done, open_list, put_cursor
 
 
 async def filter_by(user: User, text: str) -> None:
@@ -41,3 +41,26 @@ async def test_a_dossier_that_was_closed_comes_back_with_tab(start: Start) -> No
         assert user.app.details_pane.is_open
         assert not user.app.details_pane.has_keys
         await user.sees("restart")
+
+
+async def test_what_moves_and_runs_can_be_stopped_before_it_is_packed(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await decide_all(user, "billing")
+        await user.press("ctrl+s")
+        # The menu says whole at 80 columns what becomes of the data of those that run.
+        await user.sees("Stop the 6 that run first", "their volumes do not count", "started all the same")
+        await user.dialog()
+        await user.press("t")
+        await user.sees("Stop 6 containers")
+        await user.dialog()
+        await user.press("6", "enter")
+        await done(user)
+        moving = {r.case.object for r in user.app.main.table.listing.rows if r.case.decision == "move"}
+        listed = user.app.main.tables["containers"].listing.items
+        await user.until(
+            lambda: not any(c.is_running for c in listed.values() if c.id in moving), "all stopped"
+        )
+        await user.press("ctrl+s")
+        await user.sees("Pack what moves")
+        await user.dialog()
+        assert "that run first" not in user.text

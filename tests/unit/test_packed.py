@@ -38,8 +38,8 @@ def test_its_checksum_confirms_it(given: str) -> None:
     [
         ("", [PACK], "That is no checksum"),
         (f"{SUM} {NEWER}", [PACK], "That is no checksum"),
-        ("c" * 64, [PACK, FOLDER], "No pack with this checksum was made here. 2 others were"),
-        (SUM, [], "No pack with this checksum was made here. None was"),
+        ("c" * 64, [PACK, FOLDER], "No pack that was made here has this checksum. 2 were made"),
+        (SUM, [], "No pack that was made here has this checksum. None was made"),
     ],
     ids=["nothing", "two", "another", "none was made"],
 )

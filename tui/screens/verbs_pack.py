@@ -14,15 +14,17 @@ from tui.screens.verbs_plan_stream import is_checksum
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.container import Container
     from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
+    from tui.screens.pick import Option
     from tui.work.decommission import Decommission
     from tui.work.job import Job
     from tui.work.packed import Packed
 
 
 async def pack(screen: MainScreen) -> None:
-    """Ask where to; those that move and still run are told of first."""
+    """Ask where to; those that move and still run can be stopped first."""
     from tui.screens.pick import Option, PickScreen
 
     app = screen.dtui
@@ -31,8 +33,10 @@ async def pack(screen: MainScreen) -> None:
     if refusal or record is None:
         screen.say(f"{refusal}.", "warn")
         return
-    packs = len(record.packs)
+    running = _running(app)
     options = [
+        *_made(record),
+        *_to_stop(len(running)),
         Option(
             "folder", "f", "Write a folder", "on this host, or on what is mounted here; then it is copied off"
         ),
@@ -44,27 +48,42 @@ async def pack(screen: MainScreen) -> None:
             "the demo is on no host that ssh could reach" if app.settings.demo else "",
         ),
     ]
-    if packs:
-        options.append(
-            Option("confirm", "c", "Confirm a pack", f"{packs} made; by its checksum, where it is now")
-        )
-    chosen = await app.ask(PickScreen(f"Pack what moves{_running(app)}", options, app.glyphs, app.ascii))
+    chosen = await app.ask(PickScreen("Pack what moves", options, app.glyphs, app.ascii))
     if chosen == "folder":
         await _folder(app, record)
     elif chosen == "stream":
         await _stream(app, record)
     elif chosen == "confirm":
         await _confirm(app, record)
+    elif chosen == "stop" and (stop := app.catalog.get("container.stop")):
+        await app.acting.on_objects(stop, running)
 
 
-def _running(app: DtuiApp) -> str:
-    """How many of what moves could still write while it is read."""
+def _made(record: Decommission) -> list[Option]:
+    """That a pack is confirmed: what comes next once one was made."""
+    from tui.screens.pick import Option
+
+    packs = len(record.packs)
+    detail = f"{packs} made; by its checksum, where it is now"
+    return [Option("confirm", "c", "Confirm a pack", detail)] if packs else []
+
+
+def _to_stop(count: int) -> list[Option]:
+    """That those are stopped before, which would still write while they are read."""
+    from tui.screens.pick import Option
+
+    why = (
+        "what they write after the pack is not in it, and their volumes do not count as saved; "
+        "elsewhere they are started all the same"
+    )
+    return [Option("stop", "t", f"Stop the {count} that run first", why)] if count else []
+
+
+def _running(app: DtuiApp) -> list[Container]:
+    """What moves and could still write while it is read."""
     moving = {case.object for case in app.decommission.cases if case.decision == "move"}
     world = app.decommission.world
-    count = sum(c.is_running and c.id in moving for c in world.containers) if world is not None else 0
-    if not count:
-        return ""
-    return f": {count} of them {'runs' if count == 1 else 'run'}, so what they write after it is not in it"
+    return [c for c in world.containers if c.is_running and c.id in moving] if world is not None else []
 
 
 async def _folder(app: DtuiApp, record: Decommission) -> None:
@@ -98,7 +117,7 @@ def _path_meaning(text: str) -> Meaning:
     path = os.path.expanduser(text.strip())
     if not text.strip() or not os.path.isabs(path):
         return Meaning((), "Type a whole path, from / on.")
-    return Meaning((("it counts as saved once it was copied off, and its checksum typed here: c", "warn"),))
+    return Meaning((("it counts as saved once it was copied off, and confirmed: ctrl+s, then c", "warn"),))
 
 
 def _start(app: DtuiApp, record: Decommission, typed: str) -> None:
@@ -133,28 +152,30 @@ async def _confirm(app: DtuiApp, record: Decommission) -> None:
     """Show how a pack that was made is checked where it is now, and take back its checksum."""
     await on_own_thread(record.reload)
     newest = max(record.packs, key=lambda pack: pack.at)
-    await _take_checksum(app, record, f"Confirm a pack of {app.host_title}", newest.check)
+    title = f"Confirm a pack of {app.host_title}"
+    await _take_checksum(app, record, title, newest.check, f"the newest was {newest.told}")
 
 
-async def _take_checksum(app: DtuiApp, record: Decommission, title: str, command: str) -> None:
+async def _take_checksum(
+    app: DtuiApp, record: Decommission, title: str, command: str, told: str = ""
+) -> None:
+    """Ask for it until it is one of a pack, or no more: what is pasted never reaches the list as keys."""
     from tui.screens.form import FormScreen
 
-    lines = ["on the machine that keeps it, then paste what sha256sum says:", f"$ {command}"]
-    entered = await app.ask(
-        FormScreen(
-            title,
-            [(safe(line, app.ascii), "plain") for line in lines],
-            "",
-            (),
-            is_checksum,
-            "enter Confirm   esc Cancel",
-        )
-    )
-    if entered is not None:
-        await _confirmed(app, record, entered.text)
+    lines = [told, "on the machine that keeps it, then paste what sha256sum says:", f"$ {command}"]
+    above = [(safe(line, app.ascii), "plain") for line in lines if line]
+    trouble = ""
+    while True:
+        wrong = [(safe(trouble, app.ascii), "bad")] if trouble else []
+        form = FormScreen(title, [*wrong, *above], "", (), is_checksum, "enter Confirm   esc Cancel")
+        entered = await app.ask(form)
+        trouble = await _confirmed(app, record, entered.text) if entered is not None else ""
+        if not trouble:
+            return
 
 
-async def _confirmed(app: DtuiApp, record: Decommission, text: str) -> None:
+async def _confirmed(app: DtuiApp, record: Decommission, text: str) -> str:
+    """Keep that it was confirmed; what is wrong with this checksum, '' when it is one of a pack."""
     from tui.work.archive import RescueFailed
     from tui.work.packed import confirm
 
@@ -166,10 +187,10 @@ async def _confirmed(app: DtuiApp, record: Decommission, text: str) -> None:
     try:
         found, trouble = await on_own_thread(keep)
     except RescueFailed as error:
-        app.main.say(str(error), "bad")
-        return
+        return str(error)
     app.decommission.look_again()
     app.main.say(
         trouble or f"Saved elsewhere: what was {found.told}. ctrl+g makes the plan.",
         "warn" if trouble else "good",
     )
+    return ""

@@ -73,8 +73,8 @@ def pack_work(
     def work(job: Job) -> str:
         packed = make_pack(job, engine, means, record, setting, lambda host, bytes: FolderOut(path, bytes))
         return (
-            f"{in_words(packed.size)} in {packed.where}: copy it off this host, and confirm it by what is said there"
-            f" by: {packed.check}"
+            f"{in_words(packed.size)} in {packed.where}: copy it off this host, and confirm it (ctrl+s, then c) by"
+            f" what this says there: {packed.check}"
         )
 
     return work

@@ -96,9 +96,9 @@ def confirm(checksum: str, packs: Iterable[P]) -> P:
     if match is not None:
         return match
     raise RescueFailed(
-        "No pack with this checksum was made here",
-        f"{len(known)} others were." if known else "None was.",
-        "Compare with what dtui said when it was made; make it once more where it differs.",
+        "No pack that was made here has this checksum",
+        f"{len(known)} {'was' if len(known) == 1 else 'were'} made." if known else "None was made.",
+        "Look whether all of it was copied; make it once more where it differs.",
     )
 
 
