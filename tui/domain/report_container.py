@@ -35,9 +35,6 @@ def container_told(
     """A container by the engine's answers; `record` is where its inspect and last log lines are kept."""
     config, state = inspect.get("Config") or {}, inspect.get("State") or {}
     host = inspect.get("HostConfig") or {}
-    labels = {
-        mask.text(name): mask.named(name, text) for name, text in (recipe.body.get("Labels") or {}).items()
-    }
     return ReportedContainer(
         id=recipe.id,
         name=recipe.name,
@@ -63,7 +60,7 @@ def container_told(
         networks=tuple(_attachment(each, mask) for each in recipe.attachments),
         restart=restart_text(host),
         health_check=mask.texts(_texts((config.get("Healthcheck") or {}).get("Test"))),
-        labels=dict(sorted(labels.items())),
+        labels=_labels(recipe, mask),
         environment=tuple(sorted(name for name, _ in recipe.env)),
         settings=_settings(recipe, mask),
         work_left=tuple(
@@ -72,6 +69,11 @@ def container_told(
         ),
         record=record,
     )
+
+
+def _labels(recipe: Recipe, mask: Mask) -> dict[str, str]:
+    labels: Mapping[str, str] = recipe.body.get("Labels") or {}
+    return {mask.text(name): mask.named(name, text) for name, text in sorted(labels.items())}
 
 
 def container_listed(container: Container, fate: Fate, record: str = "") -> ReportedContainer:
