@@ -15,6 +15,7 @@ from tests.unit.report_world import DB, IMAGE, NOW, WEB, container_inspect, repo
 from tui.domain.check import Verdict
 from tui.domain.markdown import NONE, code, prose, table
 from tui.domain.report import Report, ReportedArchive, Untold
+from tui.domain.report_entries import ReportedVolume
 from tui.domain.report_md import to_markdown
 from tui.domain.report_md_words import when
 from tui.domain.text import safe
@@ -141,11 +142,8 @@ def test_what_comes_first_is_what_is_to_be_seen_to() -> None:
     assert text.startswith("# Decommission of host `blue`\n")
     seen_to = text.partition("## To be seen to\n")[2].partition("\n## ")[0]
     assert "container `db` failed: blue" in seen_to
-    lost = "To move, but in no pack whose checksum was confirmed (but for the one that this document is in)"
-    assert (
-        f"- {lost}: 1 container: `web`\n- {lost}: 1 image: `acme/web:1`\n- {lost}: 1 volume: `data`\n"
-        in seen_to
-    )
+    once = "Saved only once the pack that this document is in was confirmed by its checksum"
+    assert f"- {once}: 1 container, 1 image, 1 volume\n" in seen_to
     assert "Not decided yet" not in seen_to
     assert "1 thing is not told by the engine" in seen_to
     assert text.index("## Summary") < text.index("## To be seen to") < text.index("## Containers")
@@ -161,7 +159,9 @@ def test_a_confirmed_pack_is_nothing_to_be_seen_to() -> None:
     open_ = to_markdown(
         reported(decisions=said(web="move", db="move"), packs=(replace(pack, confirmed=0.0),))
     )
-    assert "in no pack whose checksum was confirmed" in open_
+    lost = "To move, but in no pack whose checksum was confirmed"
+    for line in ("2 containers: `db`, `web`", "1 image: `acme/web:1`", "1 volume: `data`"):
+        assert f"- {lost}: {line}\n" in open_
     assert "no: it proves nothing" in open_
 
 
@@ -169,6 +169,35 @@ def test_an_only_copy_that_is_forgotten_is_told_first() -> None:
     verdict = Verdict("only copy", (), "not there", NOW)
     text = to_markdown(reported(decisions=said(web="forget", db="forget"), verdicts={IMAGE: verdict}))
     assert "Forgotten, and the only copy that is known: 1 image: `acme/web:1`" in text
+
+
+def test_data_that_is_forgotten_is_told_first_with_its_size() -> None:
+    report = reported(decisions=said(web="forget", db="forget"))
+    (data,) = report.volumes
+
+    def told(*volumes: ReportedVolume) -> str:
+        return to_markdown(replace(report, volumes=volumes))
+
+    lost = "Forgotten with what is in them"
+    assert f"- {lost}: 1 volume: `data` (1.2M)\n" in told(replace(data, size=1_200_000))
+    assert f"- {lost}: 1 volume: `data` (not counted)\n" in told(replace(data, size=None))
+    unnamed = replace(data, name="f" * 64, is_anonymous=True, size=5)
+    assert f"- {lost}: 2 volumes: `data` (7B), 1 without a name\n" in told(replace(data, size=7), unnamed)
+    assert lost not in told(replace(data, size=0))
+    assert lost not in to_markdown(reported(decisions=said(web="move", db="move")))
+
+
+def test_what_no_script_puts_into_its_place_is_left_for_a_person() -> None:
+    archives = [
+        ReportedArchive(path, "f" * 64, 1, "3 files")
+        for path in ("changes/web.tar", "paths/srv.tar", "volumes/data.tar")
+    ]
+    text = to_markdown(reported(decisions=said(web="move", db="forget"), archives=archives))
+    left = text.partition("## Work left")[2].partition("\n## ")[0]
+    assert "- [ ] `changes/web.tar`: 3 files" in left
+    assert "- [ ] `paths/srv.tar`: 3 files" in left
+    assert "data.tar" not in left
+    assert "5 things are left for a person" in text
 
 
 def test_what_is_open_is_named() -> None:
@@ -197,8 +226,9 @@ def test_it_ends_in_lines_to_be_signed() -> None:
     signed = text.rpartition("## Signed")[2]
     assert "| name | date | signature |" in signed
     assert "may be given up: what is to be seen to was seen to, what is to move runs elsewhere" in signed
-    done = surveyed(container_inspect(WEB, "web"))
-    nothing_open = to_markdown(reported(done, said(web="forget")))
+    done = reported(surveyed(container_inspect(WEB, "web")), said(web="forget"))
+    empty = tuple(replace(volume, size=0) for volume in done.volumes)
+    nothing_open = to_markdown(replace(done, volumes=empty))
     assert "may be given up: what is to move runs elsewhere, the rest may be lost." in nothing_open
     assert "- Nothing that is known of." in nothing_open
 

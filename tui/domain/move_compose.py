@@ -29,7 +29,8 @@ STOPPED = "stopped"
 _TELLING = ("command", "entrypoint", "healthcheck", "labels", "logging")
 _HEAD = """\
 Run prepare.sh first: it brings the images, and makes the volumes and networks that are named here.
-Then, instead of run.sh: {command} up -d"""
+Then, instead of run.sh: {command} up -d
+What is left for a person is listed in report.md."""
 _HEAD_STOPPED = """\
 That leaves out what was not running; to create it, not started:
   {command} --profile stopped create"""

@@ -225,7 +225,7 @@ def _is_writable(recipe: Recipe) -> bool:
 def _changes(archive: str, name: str) -> Iterator[str]:
     yield from comments(
         f"   ! It has changed files that its image has not: they are in {archive}, and this script leaves them "
-        "there. To put them in when it is made and not started yet:"
+        "there. To put them in, stop it if it runs, and start it again after this:"
     )
     yield _shown(f"cat {quote(archive)}* | docker cp - {quote(name)}:/")
 

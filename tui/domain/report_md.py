@@ -8,7 +8,7 @@ from tui.domain.decision import CaseKind
 from tui.domain.format import size
 from tui.domain.markdown import code, prose, table
 from tui.domain.report import Counts, Report, ReportedArchive, ReportedPack
-from tui.domain.report_entries import Reported, ReportedContainer
+from tui.domain.report_entries import Reported, ReportedVolume
 from tui.domain.report_md_container import container_lines
 from tui.domain.report_md_lists import images, networks, paths, volumes
 from tui.domain.report_md_words import when
@@ -36,7 +36,7 @@ def to_markdown(report: Report) -> str:
         volumes(report),
         paths(report),
         networks(report),
-        _work_left(report.containers),
+        _work_left(report),
         _untold(report),
         _signature(report),
     )
@@ -62,12 +62,12 @@ def _title(report: Report) -> Iterator[str]:
 def _summary(report: Report) -> Iterator[str]:
     yield "## Summary"
     yield ""
-    columns = (*_DECISIONS, "away") if report.is_decided else ()
+    columns = {**dict.fromkeys(_DECISIONS), "away": "gone from here"} if report.is_decided else {}
     rows = [
         (title, *(str(getattr(counts, name)) for name in ("all", *columns)))
         for title, counts in _counts(report)
     ]
-    yield from table(("", "all", *columns), rows)
+    yield from table(("", "all", *(title or name for name, title in columns.items())), rows)
 
 
 def _counts(report: Report) -> Iterator[tuple[str, Counts]]:
@@ -87,6 +87,7 @@ def _open(report: Report) -> list[str]:
     """What a person has to see to before the host goes."""
     found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else []
     work = sum(len(each.work_left) for each in report.containers if each.fate.decision == "move")
+    work += len(_by_hand(report.archives))
     if work:
         found.append(f"{_things(work)} left for a person where containers are started again: see below.")
     if report.untold:
@@ -122,18 +123,45 @@ def _unfinished(report: Report) -> Iterator[str]:
 
 def _unsaved(report: Report) -> Iterator[str]:
     confirmed = {pack.sha256 for pack in report.packs if pack.confirmed}
-    # A pack cannot tell its own checksum.
-    yet = " (but for the one that this document is in)" if report.archives else ""
+    counts = []
     for kind, each_of in _each_kind(report):
         lost = [each for each in each_of if each.fate.decision == "move" and each.fate.pack not in confirmed]
-        if kind in ("container", "image", "volume"):
-            yield from _grouped(f"To move, but in no pack whose checksum was confirmed{yet}", kind, lost)
+        if kind not in ("container", "image", "volume") or not lost:
+            continue
+        if report.archives:
+            counts.append(f"{len(lost)} {kind}{'s' if len(lost) > 1 else ''}")
+        else:
+            yield from _grouped("To move, but in no pack whose checksum was confirmed", kind, lost)
+    if counts:
+        # A pack cannot tell its own checksum.
+        yield f"Saved only once the pack that this document is in was confirmed by its checksum: {', '.join(counts)}"
+    yield from _given_up(report)
+
+
+def _given_up(report: Report) -> Iterator[str]:
+    """What is forgotten and is nowhere else."""
     only = [
         each
         for each in report.images
         if each.fate.decision == "forget" and each.verdict is not None and each.verdict.kind == "only copy"
     ]
     yield from _grouped("Forgotten, and the only copy that is known", "image", only)
+    full = [each for each in report.volumes if each.fate.decision == "forget" and each.size != 0]
+    named = [f"{code(each.name)} ({_bytes(each)})" for each in full if not each.is_anonymous]
+    if len(full) > len(named):
+        named.append(f"{len(full) - len(named)} without a name")
+    if full:
+        count = f"{len(full)} volume{'s' if len(full) > 1 else ''}"
+        yield f"Forgotten with what is in them: {count}: {', '.join(named)}"
+
+
+def _bytes(volume: ReportedVolume) -> str:
+    return size(volume.size) if volume.size is not None else "not counted"
+
+
+def _by_hand(archives: Sequence[ReportedArchive]) -> list[ReportedArchive]:
+    """What of a pack no script puts into its place."""
+    return [each for each in archives if each.path.startswith(("changes/", "paths/"))]
 
 
 def _packs(packs: tuple[ReportedPack, ...]) -> Iterator[str]:
@@ -178,15 +206,20 @@ def _containers(report: Report) -> Iterator[str]:
         yield from container_lines(container, report.is_decided)
 
 
-def _work_left(containers: tuple[ReportedContainer, ...]) -> Iterator[str]:
-    left = [(c, work) for c in containers if c.fate.decision in ("move", None) for work in c.work_left]
-    if left:
+def _work_left(report: Report) -> Iterator[str]:
+    moving = (c for c in report.containers if c.fate.decision in ("move", None))
+    left = [(c, work) for c in moving for work in c.work_left]
+    by_hand = _by_hand(report.archives)
+    if left or by_hand:
         yield "## Work left for a person, wherever these containers are started again"
         yield ""
     for container, work in left:
         remedy = f" – {prose(work.remedy)}" if work.remedy else ""
         yield f"- [ ] {code(container.name)}: {prose(work.text)}{remedy}"
-    if left:
+    for archive in by_hand:
+        remedy = "no script puts it into its place, `run.sh` says how to"
+        yield f"- [ ] {code(archive.path)}: {prose(archive.found)} – {remedy}"
+    if left or by_hand:
         yield ""
 
 

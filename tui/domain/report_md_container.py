@@ -64,7 +64,7 @@ def _made(c: ReportedContainer) -> Iterator[tuple[str, str]]:
     yield "Environment (names)", codes(c.environment) if c.environment else ""
     yield "Labels", codes(f"{name}={value}" for name, value in c.labels.items()) if c.labels else ""
     yield "Further settings", codes(map(_setting, c.settings.items())) if c.settings else ""
-    yield "Work left", "; ".join(prose(work.text) for work in c.work_left)
+    yield "Bound to this host", "; ".join(prose(work.text) for work in c.work_left)
     yield "Its inspect and last log lines", code(c.record) if c.record else ""
 
 
