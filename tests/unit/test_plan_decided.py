@@ -11,7 +11,7 @@ from tests.unit.decided_world import DECISIONS, decided
 from tests.unit.plan_world import NOW, container, image, network, record, volume
 from tui.domain.carried import Carried
 from tui.domain.check import Verdict
-from tui.domain.container import RESCUE
+from tui.domain.container import RESCUE, Mount
 from tui.domain.decision import Decision, Decisions, cases
 from tui.domain.plan import LeftOut, Plan, Step
 from tui.domain.plan_decided import decided_plan
@@ -139,12 +139,22 @@ def test_images_that_builds_left_go_with_their_image_and_need_no_pack() -> None:
     assert found["image:h"].needs == ("image:i",)
 
 
-def test_a_container_that_carries_a_rescue_is_decided_as_any() -> None:
+def test_what_a_rescue_left_goes_unless_it_is_kept_by_hand() -> None:
+    """One that was killed leaves it: nobody is asked about that, and it keeps nothing from being decided."""
     carrier = container("dtui-rescue-1", "m", state="created", volumes=["data"], labels={RESCUE: "data"})
+    carrier = carrier._replace(mounts=(*carrier.mounts, Mount("bind", "", "/only", "/run/only")))
     world = replace(WORLD, containers=(*WORLD.containers, carrier))
-    assert "container:c-dtui-rescue-1" not in by_id(proposed(said(web="move"), world))
-    decisions = Decisions({"container:c-dtui-rescue-1": "forget"})
-    assert by_id(proposed(decisions, world))["container:c-dtui-rescue-1"].why == "forgotten"
+    web = Decisions({f"container:{c.id}": "move" for c in WORLD.containers})
+    found = {case.id: case for case in cases(world, web)}
+    assert found.pop("container:c-dtui-rescue-1").decision == "forget"
+    assert found == {case.id: case for case in cases(WORLD, web)}
+    assert by_id(proposed(web, world))["container:c-dtui-rescue-1"].why == "forgotten"
+    kept = Decisions({**web.said, "container:c-dtui-rescue-1": "keep"})
+    assert "container:c-dtui-rescue-1" not in by_id(proposed(kept, world))
+    # Nor does it say that what nobody else uses may go.
+    alone = replace(world, containers=(carrier,))
+    decided = {case.id: case.decision for case in cases(alone, Decisions())}
+    assert decided["volume:data"] is None
 
 
 def test_a_whole_host_takes_its_name() -> None:

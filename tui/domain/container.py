@@ -73,6 +73,11 @@ class Container(NamedTuple):
     networks: tuple[str, ...]
 
     @property
+    def is_carrier(self) -> bool:
+        """Whether it is dtui's own, made to save something through it: a rescue that was killed leaves it."""
+        return RESCUE in self.labels and self.state == "created"
+
+    @property
     def is_running(self) -> bool:
         """Whether its process exists: running, paused or restarting."""
         return self.state in ("running", "paused", "restarting")

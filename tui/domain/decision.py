@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from tui.domain.container import RESCUE
 
 if TYPE_CHECKING:
     from tui.domain.container import Container
@@ -66,21 +68,8 @@ class Decisions:
 
 def cases(world: World, decisions: Decisions) -> tuple[Case, ...]:
     """Everything on the host that is decided about: containers, then what hangs on them, each kind by name."""
-    containers = sorted(world.containers, key=lambda c: (c.project or "~", c.name))
-    made = [
-        Case(
-            f"container:{c.id}",
-            "container",
-            c.id,
-            c.name or c.short_id,
-            decisions.said.get(f"container:{c.id}"),
-            f"container:{c.id}" in decisions.said,
-            group=c.project,
-        )
-        for c in containers
-    ]
     return (
-        *made,
+        *_containers(world, decisions),
         *_images(world, decisions),
         *_volumes(world, decisions),
         *_binds(world, decisions),
@@ -102,13 +91,24 @@ def refusal(case: Case, decision: Decision, world: World, decisions: Decisions) 
     """Why something cannot be decided like this, '' when it can."""
     if case.kind == "container":
         return ""
-    users = users_of(case, world)
-    needed, by = _needed(users, decisions)
+    needed, by = _needed(users_of(case, world), decisions)
     if needed == "keep" and decision != "keep" and case.kind != "bind":
         return f"{by} is kept and needs {case.name}"
     if needed == "move" and decision == "forget" and case.kind in ("image", "network"):
         return f"{by} is moved and needs {case.name}"
     return ""
+
+
+def _containers(world: World, decisions: Decisions) -> Iterator[Case]:
+    for c in sorted(world.containers, key=lambda c: (c.project or "~", c.name)):
+        id = f"container:{c.id}"
+        said = decisions.said.get(id)
+        # Of dtui's own nobody is asked what becomes of it.
+        is_own = said is None and c.is_carrier
+        why = f"made for a rescue of {c.labels[RESCUE]}" if is_own else ""
+        name = c.name or c.short_id
+        decision: Decision | None = "forget" if is_own else said
+        yield Case(id, "container", c.id, name, decision, said is not None, why, group=c.project)
 
 
 def _images(world: World, decisions: Decisions) -> list[Case]:
@@ -139,6 +139,7 @@ def _binds(world: World, decisions: Decisions) -> list[Case]:
     return [
         _derived("bind", path, path, users, decisions, unused=None)
         for path, users in sorted(world.bind_users.items())
+        if not all(user.is_carrier for user in users)
     ]
 
 
@@ -151,17 +152,19 @@ def _networks(world: World, decisions: Decisions) -> list[Case]:
 
 
 def users_of(case: Case, world: World) -> tuple[Container, ...]:
-    """The containers that use what a case is about; of a container none."""
+    """The containers that use what a case is about, but for dtui's own; of a container none."""
     match case.kind:
         case "image":
-            return world.image_users.get(case.object, ())
+            users = world.image_users.get(case.object, ())
         case "volume":
-            return world.volume_users.get(case.object, ())
+            users = world.volume_users.get(case.object, ())
         case "bind":
-            return world.bind_users.get(case.object, ())
+            users = world.bind_users.get(case.object, ())
         case "network":
-            return world.network_users.get(case.name, ())
-    return ()
+            users = world.network_users.get(case.name, ())
+        case _:
+            users = ()
+    return tuple(user for user in users if not user.is_carrier)
 
 
 def _needed(users: Iterable[Container], decisions: Decisions) -> tuple[Decision | None, str]:
@@ -190,6 +193,7 @@ def _derived(
 ) -> Case:
     id = f"{kind}:{object}"
     said = decisions.said.get(id)
+    users = tuple(user for user in users if not user.is_carrier)
     names = tuple(user.name for user in users)
     groups = {user.project for user in users}
     group = groups.pop() if len(groups) == 1 else ""

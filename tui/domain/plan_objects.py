@@ -47,7 +47,7 @@ def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, .
     steps = []
     for c in world.containers:
         why = MARKED if c.id in marked.containers else _stopped(c, rules.stopped_days, world.now)
-        if _carries(c):
+        if c.is_carrier:
             # It keeps the volume in use, and is of nobody else.
             why = f"made for a rescue of {c.labels[RESCUE]}"
         if why:
@@ -68,15 +68,10 @@ def container_steps(world: World, rules: Rules, marked: Marked) -> tuple[Step, .
     return tuple(steps)
 
 
-def _carries(container: Container) -> bool:
-    """Whether it is dtui's own, made to save a volume through it: a rescue that was killed leaves it."""
-    return RESCUE in container.labels and container.state == "created"
-
-
 def _may_be_read(container: Container, now: float) -> tuple[Risk, ...]:
     """The risk of ending a rescue that goes on, here or in another dtui."""
     age = now - container.created
-    if not _carries(container) or age > _RESCUE:
+    if not container.is_carrier or age > _RESCUE:
         return ()
     return (Risk("unknown", f"made {span(age)} ago: a rescue may still be reading through it", 1),)
 
