@@ -57,7 +57,7 @@ def _updated(real: str, change: Change, secret: bool) -> bool:
         if temporary:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
-    _flush_folder(os.path.dirname(real))
+    flush_folder(os.path.dirname(real))
     return True
 
 
@@ -116,7 +116,8 @@ def _make_folder(folder: str) -> None:
             os.chown(folder, parent.st_uid, parent.st_gid)
 
 
-def _flush_folder(folder: str) -> None:
+def flush_folder(folder: str) -> None:
+    """Have the names in a folder on the disk, where its file system can do that."""
     # The content is in its place; this is about a power cut within the next seconds, and some network file
     # systems cannot do it.
     with suppress(OSError):

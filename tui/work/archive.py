@@ -142,7 +142,7 @@ class ArchiveFile(Counted):
             # First, since on a full disk it is this that fails; alone it says nothing.
             atomic.update(self.path + SUFFIX, lambda _: _line(self.sha256, os.path.basename(self.path)))
             self._name()
-            flush_folder(self._folder)
+            atomic.flush_folder(self._folder)
         except OSError as error:
             raise failed(error, self.path) from error
 
@@ -229,14 +229,3 @@ def give_name(handle: int, path: str) -> None:
     """Give a file that has no name one that is free; raises OSError."""
     # With a folder given, else Python calls link(), which does not follow to the file itself.
     os.link(f"/proc/self/fd/{handle}", path, dst_dir_fd=None, src_dir_fd=handle)
-
-
-def flush_folder(folder: str) -> None:
-    """Have the names in a folder on the disk, where its file system can do that."""
-    # The content is in its place; some network file systems cannot do this for a folder.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from tui.registry.atomic import flush_folder
 from tui.work import journal_text
+from tui.work.held_file import READ, content_of, lock, open_with_folders, remove_with_folders, take, write_at
 from tui.work.journal_text import History
-
-# Who only looks whether there is something to go on with holds it for a moment, too.
-_TRIES = 5
-_PAUSE = 0.02
-_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-_WRITE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class JournalError(Exception):
@@ -53,9 +48,12 @@ def open_journal(path: str, is_on_disk: bool) -> JournalFile:
 
     Raises JournalBusy when another has it, or OSError.
     """
-    handle = _opened(path)
+    handle = open_with_folders(path, own=2)
     try:
-        _take(handle, path)
+        try:
+            take(handle)
+        except BlockingIOError:
+            raise _busy(handle, path) from None
         if not os.fstat(handle).st_nlink:
             # Who held it before has just removed it.
             anew = open_journal(path, is_on_disk)
@@ -67,48 +65,11 @@ def open_journal(path: str, is_on_disk: bool) -> JournalFile:
         if data[end:].strip(b"\0"):
             # Half a line of a death; a shorter one in its place would leave its end to be read.
             os.pwrite(handle, bytes(len(data) - end), end)
-        _flush_folder(os.path.dirname(path))
+        flush_folder(os.path.dirname(path))
     except BaseException:
         os.close(handle)
         raise
     return JournalFile(path, handle, journal_text.read(data), end, is_on_disk)
-
-
-def _opened(path: str) -> int:
-    folder = os.path.dirname(path)
-    for left in reversed(range(_TRIES)):
-        try:
-            os.makedirs(os.path.dirname(os.path.dirname(folder)), exist_ok=True)
-            os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
-            os.makedirs(folder, mode=0o700, exist_ok=True)
-            return os.open(path, _WRITE, 0o600)
-        except (FileNotFoundError, FileExistsError):
-            # Another one that ends has just removed a folder that it left empty.
-            if not left:
-                raise
-    raise AssertionError("it is tried once at least")
-
-
-def _take(handle: int, path: str) -> None:
-    """Lock it for this process; raises JournalBusy when another has it."""
-    for left in reversed(range(_TRIES)):
-        try:
-            _lock(handle, fcntl.LOCK_EX)
-            return
-        except BlockingIOError:
-            if not left:
-                raise _busy(handle, path) from None
-            time.sleep(_PAUSE)
-
-
-def _lock(handle: int, kind: int) -> None:
-    """Raise BlockingIOError when another has it; a file system without locks counts as nobody having it."""
-    try:
-        fcntl.flock(handle, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise
-    except OSError:
-        return
 
 
 def _busy(handle: int, path: str) -> JournalBusy:
@@ -134,50 +95,24 @@ def _holder(handle: int) -> int | None:
     return None
 
 
-def content_of(handle: int) -> bytes:
-    """All that is in a file, what is reserved too."""
-    found = bytearray()
-    while piece := os.pread(handle, 1 << 20, len(found)):
-        found += piece
-    return bytes(found)
-
-
 def put(file: JournalFile, data: bytes) -> None:
     """Write at the end and see it to the disk."""
-    done = 0
-    while done < len(data):
-        done += os.pwrite(file.handle, data[done:], file.end + done)
-    os.fsync(file.handle)
-    file.end += len(data)
+    file.end = write_at(file.handle, data, file.end)
 
 
 def remove(file: JournalFile) -> None:
     """Remove a file, and its folders where nothing else is in them."""
-    folder = os.path.dirname(file.path)
-    with suppress(OSError):
-        os.unlink(file.path)
-        os.rmdir(folder)
-        os.rmdir(os.path.dirname(folder))
-
-
-def _flush_folder(folder: str) -> None:
-    # About a power cut right after the file was made; some network file systems cannot do it.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    remove_with_folders(file.path)
 
 
 def look_into(path: str) -> History | None:
     """What a file tells that nobody holds, None when there is nothing or it goes on just now."""
     try:
-        handle = os.open(path, _READ)
+        handle = os.open(path, READ)
     except OSError:
         return None
     try:
-        _lock(handle, fcntl.LOCK_SH)
+        lock(handle, fcntl.LOCK_SH)
         return journal_text.read(content_of(handle))
     except OSError:
         return None

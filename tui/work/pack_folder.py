@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 from tui.domain.format import size as in_words
+from tui.registry.atomic import flush_folder
 from tui.work.archive import (
     FULL,
     NOT_NAMELESS,
@@ -17,7 +18,6 @@ from tui.work.archive import (
     ReadBack,
     RescueFailed,
     failed,
-    flush_folder,
     give_name,
 )
 from tui.work.pack_sink import STREAM_HINT, SUMS, Sealed, check_path, sums
