@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from tui.domain.report import Report
 from tui.domain.report_entries import (
@@ -16,6 +16,8 @@ from tui.domain.report_entries import (
     ReportedVolume,
 )
 
+# What is known by its name.
+N = TypeVar("N", ReportedContainer, ReportedVolume, ReportedNetwork)
 _RUNNING, _STOPPED = "running", "not running"
 _STATES = {"restarting": _RUNNING, "created": _STOPPED, "exited": _STOPPED, "dead": _STOPPED}
 _COMPOSE = "com.docker.compose."
@@ -38,7 +40,12 @@ def difference(a: Report, b: Report) -> Compared:
     """
     left = [each.name for each in a.containers if each.fate.decision in ("forget", "keep")]
     notes = [*_not_moved(left), *_started(a, b), *_not_told(a, b), NOT_TOLD]
-    found = [*_containers(a, b), *_images(a, b), *_volumes(a, b), *_networks(a, b)]
+    found = [*_matched("container", a.containers, b.containers, _fields), *_images(a, b)]
+    found += _matched("volume", a.volumes, b.volumes, _volume)
+    fixed = {each.network for c in a.containers for each in c.networks if each.ipv4 or each.ipv6}
+    found += _matched(
+        "network", a.networks, b.networks, lambda one, two: _network(one, two, one.name in fixed)
+    )
     return Compared(tuple(found), tuple(notes))
 
 
@@ -69,15 +76,18 @@ def _is_wanted(decision: str | None) -> bool:
     return decision not in ("forget", "keep")
 
 
-def _containers(a: Report, b: Report) -> Iterator[str]:
-    there = {each.name: each for each in b.containers if each.is_here}
-    for mine in a.containers:
+def _matched(
+    kind: str, a: Iterable[N], b: Iterable[N], fields: Callable[[N, N], Iterator[str]]
+) -> Iterator[str]:
+    """What is different of things that are known by their names; what was not to move is looked for by nobody."""
+    there = {each.name: each for each in b if each.is_here}
+    for mine in a:
         other = there.pop(mine.name, None)
         if other is not None:
-            yield from (f"container {mine.name}: {line}" for line in _fields(mine, other))
+            yield from (f"{kind} {mine.name}: {line}" for line in fields(mine, other))
         elif _is_wanted(mine.fate.decision):
-            yield f"container {mine.name}: missing there"
-    yield from (f"container {name}: extra there" for name in there)
+            yield f"{kind} {mine.name}: missing there"
+    yield from (f"{kind} {name}: extra there" for name in there)
 
 
 def _fields(a: ReportedContainer, b: ReportedContainer) -> Iterator[str]:
@@ -175,35 +185,12 @@ def _identity(image: ReportedImage) -> _Identity:
     return image.id, image.content, image.digests
 
 
-def _volumes(a: Report, b: Report) -> Iterator[str]:
-    there = {each.name: each for each in b.volumes if each.is_here}
-    for mine in a.volumes:
-        other = there.pop(mine.name, None)
-        if other is not None:
-            yield from (f"volume {mine.name}: {line}" for line in _volume(mine, other))
-        elif _is_wanted(mine.fate.decision):
-            yield f"volume {mine.name}: missing there"
-    yield from (f"volume {name}: extra there" for name in there)
-
-
 def _volume(a: ReportedVolume, b: ReportedVolume) -> Iterator[str]:
     yield from _changed("driver", a.driver, b.driver)
     if a.size and b.size == 0:
         yield "is empty there"
     yield from _each("option", a.options, b.options)
     yield from _each("label", _labels(a.labels), _labels(b.labels))
-
-
-def _networks(a: Report, b: Report) -> Iterator[str]:
-    there = {each.name: each for each in b.networks if each.is_here}
-    fixed = {each.network for c in a.containers for each in c.networks if each.ipv4 or each.ipv6}
-    for mine in a.networks:
-        other = there.pop(mine.name, None)
-        if other is not None:
-            yield from (f"network {mine.name}: {line}" for line in _network(mine, other, mine.name in fixed))
-        elif _is_wanted(mine.fate.decision):
-            yield f"network {mine.name}: missing there"
-    yield from (f"network {name}: extra there" for name in there)
 
 
 def _network(a: ReportedNetwork, b: ReportedNetwork, has_fixed: bool) -> Iterator[str]:
