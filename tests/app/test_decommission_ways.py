@@ -64,3 +64,10 @@ async def test_what_moves_and_runs_can_be_stopped_before_it_is_packed(start: Sta
         await user.sees("Pack what moves")
         await user.dialog()
         assert "that run first" not in user.text
+
+
+async def test_what_no_pack_carries_is_in_sight_although_many_talk_to_it(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await put_cursor(user, "container", "edge-proxy")
+        await user.sees("ports", "! it reaches the engine through", "talks")

@@ -108,7 +108,7 @@ def remove_the_only_copy(fleet: Fleet, screen: Terminal, name: str) -> None:
         screen.press("d")
         screen.wait_for(f"Type the host's name ({host}) and enter", within=20)
         screen.wait_quiet()
-        shows(squeezed(screen.text), "Remove 1 image", "ONLY COPY: nowhere that may have it does", name)
+        shows(squeezed(screen.text), "Remove 1 image", "ONLY COPY: no registry that may have it has it", name)
         screen.press(*answer)
         screen.wait_gone("Type the host's name")
     screen.wait_for("0 of ")

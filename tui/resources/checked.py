@@ -25,7 +25,7 @@ _LONG = {
 }
 _ROLES = {"same": "good", "moved": "warn", "tag gone": "warn", "not there": "bad"}
 _KINDS = {
-    "only copy": ("ONLY COPY: nowhere that may have it does", "bad"),
+    "only copy": ("ONLY COPY: no registry that may have it has it", "bad"),
     "also": ("also in", "good"),
     "unknown": ("unknown whether it is anywhere else", "warn"),
 }

@@ -61,12 +61,13 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
         lines += [line for a in dossier.answers for line in _said("", [told(a, now)], role_of(a))]
     lines += _said("ports", [_ports(c, host)])
     lines += _said("mounts", _mounts(row, world))
-    lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
-    lines += _said("env", [_environment(dossier.inspect)])
+    # What no pack carries is in sight on a small screen, too, where many others talk to it.
+    lines += [(f"! {left.text}", "warn") for left in dossier.left]
     if dossier.changed:
         files = "1 file" if dossier.changed == 1 else f"{dossier.changed} files"
         lines += _said("changed", [f"{files} in the container itself: they are in no image"], "warn")
-    lines += [(f"! {left.text}", "warn") for left in dossier.left]
+    lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
+    lines += _said("env", [_environment(dossier.inspect)])
     if dossier.log_trouble:
         return [*lines, *_said("log", [dossier.log_trouble], "dim")]
     log = [_FRACTION.sub(r"\1Z ", line) for line in dossier.log]
