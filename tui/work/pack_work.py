@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from tui.domain.changes import NOISE
 from tui.domain.check import Verdict
@@ -97,10 +98,7 @@ def make_pack(
     verdicts = _asked(job, means, found, moved_from(found, decided, {}, ""))
     host = host_of(engine, setting.host).name
     moved = moved_from(found, decided, verdicts, host, means.checks.answers, record.ran)
-    for name in _stopped_since(found, moved):
-        job.log(
-            f"{name} ran when it was decided that it moves, and is stopped by now: it is started over there."
-        )
+    _tell_stopped(job, found, moved)
     if setting.is_read_only:
         _refuse_carriers(moved)
 
@@ -110,19 +108,9 @@ def make_pack(
     )
     if trouble:
         job.log(trouble)
-    out = open_out(host, needed(found, moved))
-    try:
-        packed = pack(
-            job,
-            engine,
-            found,
-            moved,
-            lambda moved, archived: texts_of(moved, archived, report),
-            out,
-            noise=setting.noise,
-        )
-    finally:
-        out.close()
+    with closing(open_out(host, needed(found, moved))) as out:
+        texts = partial(texts_of, report=report)
+        packed = pack(job, engine, found, moved, texts, out, noise=setting.noise)
     trouble = record.note_pack(packed)
     if trouble:
         job.log(trouble)
@@ -199,10 +187,14 @@ def _asked(job: Job, means: CheckMeans, found: Survey, moved: Moved) -> Mapping[
     return verdicts
 
 
-def _stopped_since(found: Survey, moved: Moved) -> list[str]:
-    """The containers that are to run, but do not run here."""
+def _tell_stopped(job: Job, found: Survey, moved: Moved) -> None:
+    """Say which containers are to run, but do not run here."""
     running = {each.name for each in found.world.containers if each.is_running}
-    return [recipe.name for recipe in moved.recipes if recipe.is_running and recipe.name not in running]
+    for name in (recipe.name for recipe in moved.recipes if recipe.is_running):
+        if name not in running:
+            job.log(
+                f"{name} ran when it was decided that it moves, and is stopped by now: it is started over there."
+            )
 
 
 def _refuse_carriers(moved: Moved) -> None:
