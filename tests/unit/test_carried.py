@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.plan_world import container, image, network, volume
 from tui.domain import seen
-from tui.domain.carried import CHANGES, REGISTRY, SIZE, USERS, Carried, carried
+from tui.domain.carried import CHANGES, LACKS, REGISTRY, SIZE, USERS, Carried, carried
 from tui.domain.container import Mount
 from tui.domain.ran import ran_since
 from tui.domain.survey import Survey
@@ -231,3 +231,10 @@ def test_a_volume_is_void_when_it_holds_more_or_less_than_when_it_was_packed(
     assert ("volume:data" in found.void) is is_void
     if is_void:
         assert found.void["volume:data"] == f"{now} bytes are in it, 7 were when it was packed"
+
+
+def test_a_container_whose_image_was_gone_is_not_carried_by_how_it_was_made() -> None:
+    content = Content(
+        "container:c-web", (*seen.of_inspect(inspect("web")), (LACKS, "no image")), "its recipe"
+    )
+    assert carried([pack(content)], survey()).void == {"container:c-web": "no image"}

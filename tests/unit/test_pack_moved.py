@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tui.domain.carried import LACKS
 from tui.domain.check import Answer, Verdict
 from tui.domain.container import Container
 from tui.domain.decision import Case, Decision, Decisions, cases
@@ -17,6 +18,7 @@ from tui.domain.network import Network
 from tui.domain.survey import Survey
 from tui.domain.volume import Volume
 from tui.domain.world import World
+from tui.work.pack_content import contents
 from tui.work.pack_moved import is_archivable, moved_from
 from tui.work.pack_networks import network_of
 
@@ -191,9 +193,13 @@ def test_an_image_without_a_name_is_given_one() -> None:
 
 def test_an_image_that_is_gone_is_work_left() -> None:
     left = {id: data for id, data in IMAGES.items() if id != APP}
-    made = moved(decided(web="move"), survey=Survey(world(), CONTAINERS, left, VOLUMES, NETWORKS))
+    found = Survey(world(), CONTAINERS, left, VOLUMES, NETWORKS)
+    made = moved(decided(web="move"), survey=found)
     assert made.images == {}
     assert any("is not here any more" in each.text for each in made.recipes[0].left)
+    # Nor does a pack of it count: what was in its image would be gone with it.
+    (content,) = contents(replace(found, volumes={}, networks={}), replace(made, paths=()), {})
+    assert "only it has what was in that" in dict(content.seen)[LACKS]
 
 
 def answer(reference: str, state: Any = "same", deep: bool = True, image: str = APP) -> Answer:

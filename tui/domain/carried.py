@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 # Of a container, what its recipe is made of; whether it ran since is asked by itself.
 _MADE = ("name", "image", "mounts")
 # What a pack says beside what an object was like: that changed files of a container came along, under which name
-# a registry has an image that did not, the IDs of the containers that used a volume, and the bytes in it.
-CHANGES, REGISTRY, USERS, SIZE = "changes", "registry", "users", "size"
+# a registry has an image that did not, the IDs of the containers that used a volume, and the bytes in it; and why
+# it does not save what it is about.
+CHANGES, REGISTRY, USERS, SIZE, LACKS = "changes", "registry", "users", "size", "lacks"
 Removed = Callable[[str], Mapping[str, Any] | None]
 """What a container was when it was removed, by its full ID; None where nobody knows."""
 
@@ -123,6 +124,9 @@ def _judged(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Fo
 
 
 def _container(id: str, was: Seen, evidence: str, at: float, survey: Survey) -> _Found:
+    lacks = dict(was).get(LACKS, "")
+    if lacks:
+        return _Found(evidence, lacks)
     inspect = survey.containers.get(id)
     if inspect is None:
         return _Found(evidence, "it was not found when the plan was made")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tui.domain.carried import CHANGES, REGISTRY, SIZE, USERS
+from tui.domain.carried import CHANGES, LACKS, REGISTRY, SIZE, USERS
 from tui.domain.format import size as in_words
 from tui.domain.move import REMOTE, Moved, MovedVolume
 from tui.domain.network import Network
@@ -52,6 +52,8 @@ def _containers(survey: Survey, moved: Moved, archived: Mapping[str, Archived]) 
         seen = of_inspect(survey.containers[recipe.id])
         if recipe.name in changes:
             seen = (*seen, (CHANGES, changed))
+        if recipe.image_id not in moved.images:
+            seen = (*seen, (LACKS, "its image is not here any more, and only it has what was in that"))
         yield Content(f"container:{recipe.id}", seen, f"how it is made is in it; {changed}")
 
 
