@@ -99,6 +99,22 @@ async def test_a_group_is_marked_and_decided_at_once(start: Start) -> None:
         assert not user.app.main.table.listing.marks
 
 
+async def test_a_group_is_counted_as_far_as_the_filter_shows_it(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await user.filter("billing-api")
+        listing = user.app.main.table.listing
+        await put_cursor(user, "container", "billing-api")
+        shown = [row for row in listing.rows if row.container is not None]
+        await user.press("a")
+        await user.sees("All containers of project billing")
+        await user.dialog()
+        (line,) = (line for line in user.text.splitlines() if "of project billing" in line)
+        assert f" {len(shown)} of them" in line
+        await user.press("p")
+        assert {row.id for row in listing.targets} == {row.id for row in shown}
+
+
 async def test_what_hangs_on_containers_follows_them_and_is_not_let_go_before(start: Start) -> None:
     async with start((120, 40)) as user:
         await open_list(user)

@@ -120,6 +120,14 @@ def test_an_image_of_a_registry_is_pulled_by_digest_and_named(fake: Fake, shell:
     assert f"done     image {name} (here already)" in said
 
 
+def test_images_of_registries_come_before_archives_that_share_layers_with_them() -> None:
+    loaded = MovedImage("sha256:1", "app:1", ("app:1",), "images/app.tar", ("sha256:l",), "then")
+    pulled = MovedImage("sha256:2", f"redis:7@{DIGEST}", ("redis:7",))
+    text = prepare_script(Moved("h", images={"sha256:1": loaded, "sha256:2": pulled}))
+    calls = [line.split()[0] for line in text.splitlines() if line.startswith(("loaded app", "pulled redis"))]
+    assert calls == ["pulled", "loaded"]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_an_image_that_is_here_is_not_loaded_and_another_keeps_its_name(fake: Fake, shell: str) -> None:
     image = MovedImage("sha256:1", "app:1", ("app:1",), "images/app.tar", ("sha256:l",), "then")

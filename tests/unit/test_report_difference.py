@@ -97,6 +97,8 @@ def test_who_was_stopped_to_be_packed_runs_there(state: str) -> None:
     assert found.differences == ()
     assert "not running in the first report, running in the second: web" in found.notes
     assert told(stopped, with_web(state="exited")) == []
+    # So engines call whoever they stopped.
+    assert told(with_web(state=state, health="unhealthy"), with_web(health="healthy")) == []
     assert told(stopped, with_web(is_here=False)) != []
     assert not [note for note in difference(REPORT, stopped).notes if "not running" in note]
 
@@ -168,7 +170,8 @@ def test_images_are_found_by_what_they_are_made_of() -> None:
     (image,) = REPORT.images
 
     def there(**changes: Any) -> list[str]:
-        return told(REPORT, replace(REPORT, images=(replace(image, **changes),)))
+        alone = replace(REPORT, containers=())
+        return told(alone, replace(alone, images=(replace(image, **changes),)))
 
     assert there(id="sha256:1") == there(id="sha256:1", digests=()) == []
     assert there(id="sha256:1", content="", digests=()) == [
@@ -177,6 +180,8 @@ def test_images_are_found_by_what_they_are_made_of() -> None:
     ]
     assert there(names=("acme/web:2",)) == ["image acme/web:1: is there without the name acme/web:1"]
     assert there(verdict=Verdict("unknown"), size=None) == []
+    # An engine may list less than its containers are made of.
+    assert told(REPORT, replace(REPORT, images=())) == []
     assert (
         told(replace(REPORT, images=(replace(image, fate=Fate("i", "forget")),)), replace(REPORT, images=()))
         == []

@@ -32,7 +32,9 @@ def prepare_script(moved: Moved) -> str:
     for work in prepare_left(moved):
         lines += comments(f"   ! {work.text}; {work.remedy}")
     lines += ["", "# Images"]
-    for image in moved.images.values():
+    # Those of registries first: where layers came from an archive, engines with the containerd store do not fetch
+    # them again, and then list no image that shares them.
+    for image in sorted(moved.images.values(), key=lambda image: bool(image.archive)):
         lines += _call(*_image(image))
     lines += ["", "# Networks"]
     for network in moved.networks:

@@ -100,7 +100,8 @@ def _fields(a: ReportedContainer, b: ReportedContainer) -> Iterator[str]:
         yield from _changed("state", _state(a), _state(b))
     for what, of in _SIMPLE:
         yield from _changed(what, of(a), of(b))
-    if "unhealthy" in (a.health, b.health):
+    # Whoever is stopped is called unhealthy by engines.
+    if "unhealthy" in (a.health, b.health) and _STOPPED not in (_state(a), _state(b)):
         yield from _changed("health", a.health, b.health)
     yield from _each(
         "mount", {m.destination: _mount(m) for m in a.mounts}, {m.destination: _mount(m) for m in b.mounts}
@@ -124,12 +125,14 @@ _SIMPLE: tuple[tuple[str, Callable[[ReportedContainer], object]], ...] = (
 
 
 def _is_same_image(a: ReportedContainer, b: ReportedContainer) -> bool:
-    return _is_same(
-        (a.image_id, a.image_content, a.image_digests), (b.image_id, b.image_content, b.image_digests)
-    )
+    return _is_same(_made_of(a), _made_of(b))
 
 
 _Identity = tuple[str, str, tuple[str, ...]]
+
+
+def _made_of(container: ReportedContainer) -> _Identity:
+    return container.image_id, container.image_content, container.image_digests
 
 
 def _is_same(a: _Identity, b: _Identity) -> bool:
@@ -168,11 +171,14 @@ def _labels(labels: Mapping[str, str]) -> dict[str, str]:
 
 def _images(a: Report, b: Report) -> Iterator[str]:
     there = [each for each in b.images if each.is_here]
+    # Engines do not list all that containers are made of.
+    used = [_made_of(each) for each in b.containers if each.is_here]
     met: set[str] = set()
     for mine in a.images:
         same = [each for each in there if _is_same(_identity(mine), _identity(each))]
         met.update(each.id for each in same)
-        if not same and _is_wanted(mine.fate.decision):
+        is_used = any(_is_same(_identity(mine), each) for each in used)
+        if not same and not is_used and _is_wanted(mine.fate.decision):
             yield f"image {mine.name}: missing there"
         # Tags matter only while they are what containers are made by.
         names = {name for each in same for name in each.names}

@@ -79,7 +79,8 @@ async def mark_group(screen: MainScreen) -> None:
     app, listing = screen.dtui, screen.table.listing
     row: CaseRow | None = listing.current
     groups = _groups(row) if row is not None else []
-    every = list(listing.items.values())
+    # A filter holds for groups, too.
+    every = listing.rows
     options = [
         Option(str(n), key, label, f"{count} of them")
         for n, (key, label, fits) in enumerate(groups)

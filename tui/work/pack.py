@@ -61,10 +61,11 @@ def pack(
         archived[piece.path] = archive(job, out, piece, pauses)
     job.show_parts(_told(pieces, archived))
     job.check_cancelled()
-    job.report(0, text="writing what tells of it")
+    job.report(len(pieces), len(pieces), unit="archives", text="writing what tells of it")
     for path, text in texts(moved, archived).items():
         out.text(path, text.encode("utf-8", "surrogateescape"))
     sealed = out.finish()
+    job.report(text="")
     return Packed(sealed.sha256, sealed.size, out.where, at, contents(survey, moved, archived))
 
 
