@@ -85,6 +85,17 @@ async def test_the_whole_way_there_and_back_by_one_key(start: Start, control: Co
         assert names(control)[WAF]["State"] == "running"
 
 
+async def test_a_key_that_takes_back_says_so_while_it_is_not_ended(start: Start, control: Control) -> None:
+    async with start((80, 24)) as user:
+        # No health check: it is watched for ten seconds before that counts as done.
+        await ask_for(user, "edge-static", "nginx:1.25")
+        await user.sees("Type the number of items (1)")
+        await user.agree()
+        await user.until(lambda: like(control, "edge-static-before-"), "the old one aside")
+        await user.press("z")
+        await user.sees("edge-static is still being recreated: 6, then c cancels that")
+
+
 async def test_going_back_from_the_menu(start: Start, control: Control) -> None:
     async with start((120, 40)) as user:
         old = names(control)[WAF]["Id"]

@@ -26,3 +26,13 @@ def test_bytes_all_sent_are_not_yet_stored(current: int, total: int | None, says
     eventually(lambda: started.record.state == "done")
     assert shown == [says]
     assert "finishing" not in jobs.progress_text(started.record)
+
+
+def test_no_bytes_of_a_last_part_are_told_of_what_is_done() -> None:
+    def work(job: Job) -> str:
+        job.report(0, 20480, unit="B")
+        return ""
+
+    started = Jobs().start("Pack", "it", "", work, own_thread=True)
+    eventually(lambda: started.record.state == "done")
+    assert jobs.progress_text(started.record) == ""

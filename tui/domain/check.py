@@ -97,6 +97,8 @@ def verdict(answers: Iterable[Answer]) -> Verdict:
 
 def _absence(answer: Answer) -> str:
     """How it is known that a registry does not have it; a tag that stands for a damaged image tells nothing."""
+    if answer.state == "moved":
+        return "another image there"
     return answer.reason if answer.state == "same" and answer.reason else answer.state
 
 

@@ -35,7 +35,7 @@ def progress_text(j: JobRecord) -> str:
     if p.unit == "B" and p.current is not None and (p.current or j.is_active):
         parts = [size(p.current) + (f" of {size(p.total)}" if p.total else "")]
         return " ".join(parts + (_pace(p) if j.is_active else []))
-    return f"{p.current} of {p.total}" if p.total and p.total > 1 else ""
+    return f"{p.current} of {p.total}" if p.unit != "B" and p.total and p.total > 1 else ""
 
 
 def _pace(p: Progress) -> list[str]:

@@ -80,7 +80,9 @@ async def undo(screen: MainScreen) -> None:
     app = screen.dtui
     what = app.operations.undoable
     if not what:
-        screen.say("There is nothing to undo.", "warn")
+        making = next((r.object for r in app.jobs.records() if r.is_active and r.title == "Recreate"), "")
+        still = f"{safe(making, app.ascii)} is still being recreated: 6, then c cancels that and goes back."
+        screen.say(still if making else "There is nothing to undo.", "warn")
         return
     if app.link is None or not app.link.live:
         screen.say("The engine is gone: z waits until it is back. ctrl+r tries now.", "bad")
