@@ -13,11 +13,13 @@ from tui.domain.check import Answer, Verdict
 from tui.domain.container import Container
 from tui.domain.decision import Case, Decision, Decisions, cases
 from tui.domain.image import Image
-from tui.domain.move import AddressPool, Moved, MovedVolume
+from tui.domain.move import AddressPool, Moved, MovedPath, MovedVolume
 from tui.domain.network import Network
 from tui.domain.survey import Survey
 from tui.domain.volume import Volume
 from tui.domain.world import World
+from tui.work.job import Job
+from tui.work.pack import warn_of_writers
 from tui.work.pack_content import contents
 from tui.work.pack_moved import is_archivable, moved_from
 from tui.work.pack_networks import network_of
@@ -329,3 +331,13 @@ def test_who_was_stopped_for_the_pack_is_started_over_there(ran: tuple[str, ...]
     survey = replace(SURVEY, containers={**CONTAINERS, OLD: stopped})
     (recipe,) = moved_from(survey, decided(old="move"), {}, "old-host", ran=ran).recipes
     assert recipe.is_running is starts
+
+
+def test_no_name_forges_a_line_of_the_log() -> None:
+    path = "/srv/x\nthe checksum is then 0\u2028\x1b[2J"
+    web = inspect(WEB, "web", APP, "app", Mounts=[bind(path, "/in")])
+    job = Job("1", "Pack", "what moves", "", lambda *_: None)
+    warn_of_writers(job, Survey(world(), {WEB: web}, {}, {}, {}), Moved("h", paths=(MovedPath(path, "x"),)))
+    (line,) = job.record.log
+    assert line.startswith("web runs and may write to /srv/x")
+    assert "\x1b" not in line

@@ -11,6 +11,7 @@ from tui.domain.changes import NOISE, changed_files, mount_points
 from tui.domain.format import size as in_words
 from tui.domain.move import Changes, Moved, slug
 from tui.domain.survey import Survey
+from tui.domain.text import safe
 from tui.engine.client import Engine
 from tui.engine.errors import EngineUnreachable, NotFound
 from tui.work.archive import RescueFailed
@@ -57,7 +58,7 @@ def pack(
     pieces = tuple(_pieces(job, engine, moved, folders))
     for number, piece in enumerate(pieces, 1):
         job.show_parts(_told(pieces, archived))
-        job.log(f"{number} of {len(pieces)}: {piece.name}")
+        job.log(f"{number} of {len(pieces)}: {safe(piece.name)}")
         archived[piece.path] = archive(job, out, piece, pauses)
     job.show_parts(_told(pieces, archived))
     job.check_cancelled()
@@ -86,7 +87,7 @@ def warn_of_writers(job: Job, survey: Survey, moved: Moved) -> None:
         if (data.get("State") or {}).get("Running") and written:
             name = str(data.get("Name") or "").lstrip("/")
             job.log(
-                f"{name} runs and may write to {', '.join(written)}: what it writes from now on is not in the"
+                f"{name} runs and may write to {safe(', '.join(written))}: what it writes from now on is not in the"
                 " pack, and what it is writing may be there in halves. Stop it first, to be sure."
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tui.domain.move import MovedPath
 from tui.domain.survey import Survey
+from tui.domain.text import safe
 from tui.engine.archives import FOLDER, NOT_REGULAR
 from tui.engine.client import Engine
 from tui.engine.errors import EngineError, EngineUnreachable
@@ -36,12 +37,12 @@ def readable(job: Job, engine: Engine, paths: Iterable[MovedPath]) -> Mapping[st
         except EngineUnreachable:
             raise
         except EngineError as error:
-            job.log(f"{path.path} is not packed: {error}")
+            job.log(f"{safe(path.path)} is not packed: {error}")
             continue
         if mode is not None and (mode & FOLDER or not mode & NOT_REGULAR):
             found[path.path] = bool(mode & FOLDER)
         else:
-            job.log(f"{path.path} is not packed: it is neither a folder nor a file")
+            job.log(f"{safe(path.path)} is not packed: it is neither a folder nor a file")
     return found
 
 
