@@ -110,7 +110,7 @@ async def test_a_group_is_counted_as_far_as_the_filter_shows_it(start: Start) ->
         await user.sees("All containers of project billing")
         await user.dialog()
         (line,) = (line for line in user.text.splitlines() if "of project billing" in line)
-        assert f" {len(shown)} of them" in line
+        assert f"  {len(shown)} " in line
         await user.press("p")
         assert {row.id for row in listing.targets} == {row.id for row in shown}
 
@@ -403,3 +403,21 @@ async def test_what_was_said_last_is_kept_when_one_leaves_at_once(
         slow_disk.start()
     slow_disk.join()
     assert sorted(said(user).values()) == ["forget", "keep", "move"]
+
+
+async def test_it_is_ended_and_begun_anew(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await user.press("E")
+        await user.sees("Nothing is decided yet")
+        await user.press("f", "m")
+        await user.until(lambda: sorted(said(user).values()) == ["forget", "move"], "the file")
+        await user.press("E")
+        await user.sees("End this decommission", "decisions: 2")
+        await user.agree()
+        await user.sees("0 forget  0 move  0 keep")
+        folder = Path(user.app.env["XDG_STATE_HOME"]) / "dtui" / "decommission"
+        (kept,) = folder.glob("*.json")
+        assert ".closed-" in kept.name
+        await user.press("K")
+        await user.until(lambda: len(list(folder.glob("*.json"))) == 2, "another one")

@@ -255,4 +255,13 @@ ACTIONS = (
         footer=6,
     ),
     _act("report", "ctrl+e", "Report", "Write the report: what is here, and what was decided.", asks=True),
+    _act(
+        "end",
+        "E",
+        "End",
+        "Put aside what was decided of this host, its packs and results: the next X begins anew.",
+        changes=True,
+        asks=True,
+        danger="1",
+    ),
 )

@@ -157,6 +157,7 @@ COMMANDS: dict[str, Command] = {
     "decommission.pack": verbs_pack.pack,
     "decommission.report": verbs_report.report,
     "decommission.plan": verbs_decommission.plan,
+    "decommission.end": verbs_decommission.end,
     "plan.open": verbs_plan.open_plan,
     "plan.go": verbs_plan.go,
     "plan.resume": verbs_plan.resume,

@@ -272,6 +272,22 @@ class DecommissionNews:
         if self._writer is not None:
             self._writer.shutdown()
 
+    async def end(self) -> str:
+        """Put aside all that was said, packed and done; '' or why it is not. The next decision begins anew."""
+        record = self.record
+        if record is None:
+            return ""
+        trouble = await on_own_thread(lambda: self._closed(record))
+        if not trouble:
+            self.decisions, self.evidence = record.decisions, {}
+            self.changed()
+        return trouble
+
+    def _closed(self, record: Decommission) -> str:
+        """Blocking."""
+        self.written()
+        return record.close()
+
     # showing
 
     def notice(self) -> str:

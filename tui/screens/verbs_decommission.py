@@ -82,14 +82,15 @@ async def mark_group(screen: MainScreen) -> None:
     # A filter holds for groups, too.
     every = listing.rows
     options = [
-        Option(str(n), key, label, f"{count} of them")
+        Option(str(n), key, label, str(count))
         for n, (key, label, fits) in enumerate(groups)
         if (count := sum(map(fits, every)))
     ]
     if not options:
         screen.say("Nothing belongs together with this one.", "warn")
         return
-    chosen = await app.ask(PickScreen("Mark", options, app.glyphs, app.ascii))
+    title = "Mark, of what the filter shows" if listing.filter_text else "Mark"
+    chosen = await app.ask(PickScreen(title, options, app.glyphs, app.ascii))
     if chosen is not None:
         fits = groups[int(chosen)][2]
         listing.marks = listing.marks.all(r.id for r in listing.rows if fits(r))
@@ -106,16 +107,15 @@ def _groups(row: CaseRow) -> list[Group]:
     if project:
         groups.append(("p", f"All containers of project {project}", lambda r: _is_of(r, project)))
     if c is not None:
-        groups.append(
-            ("i", f"All containers of image {c.image}", lambda r: _has(r) and _image(r) == c.image_id)
-        )
+        groups.append(("i", "All containers of this image", lambda r: _has(r) and _image(r) == c.image_id))
         groups += [
             (str(n), f"All containers on network {name}", partial(_is_on, name))
             for n, name in enumerate(c.networks, 1)
         ]
         groups.append(("s", f"All containers that are {c.state}", lambda r: _has(r) and _state(r) == c.state))
     groups.append(("k", f"Every {row.kind}", lambda r: r.kind == row.kind))
-    groups.append(("o", "All that is open", lambda r: r.case.decision is None))
+    # What is used by containers follows them: said of all at once it would be said against those that need it.
+    groups.append(("o", "All that is open; what they use follows", _is_open))
     return groups
 
 
@@ -159,3 +159,27 @@ def plan(screen: MainScreen) -> None:
         screen.say(f"{refusal}.", "warn")
         return
     app.plans.open_decided(app.decommission.record)
+
+
+async def end(screen: MainScreen) -> None:
+    """Begin anew, after asking; what was there is kept under its date."""
+    from tui.resources.confirmation import Confirmation
+    from tui.screens.verbs import confirmed
+
+    app = screen.dtui
+    record = app.decommission.record
+    if record is None or not record.begun:
+        screen.say("Nothing is decided yet.", "warn")
+        return
+    said = len(app.decommission.decisions.said)
+    wanted = Confirmation(
+        grade=1,
+        title="End this decommission",
+        items=(f"decisions: {said}   packs: {len(record.packs)}   steps done: {len(record.results)}",),
+        reasons=("What is to go is decided and packed anew: packs of before count no more.",),
+        commands=(),
+        evidence=("Nothing of the host is touched; the records stay in the state folder, under their date.",),
+    )
+    if await confirmed(app, wanted):
+        trouble = await app.decommission.end()
+        screen.say(trouble or "Ended: the next decision begins anew.", "warn" if trouble else "good")
