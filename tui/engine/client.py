@@ -13,8 +13,10 @@ from tui.engine import transport
 from tui.engine.archives import ArchiveRequests
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import NotFound, from_answer, message_of
+from tui.engine.exec import ExecRequests
 from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
+from tui.engine.log_stream import LogStreamRequests
 from tui.engine.logs import LogRequests
 from tui.engine.networks import NetworkRequests
 from tui.engine.recreate import RecreateRequests
@@ -34,12 +36,14 @@ _ASK = 20.0
 
 class Engine(
     LogRequests,
+    LogStreamRequests,
     VolumeRequests,
     NetworkRequests,
     StorageRequests,
     ArchiveRequests,
     SizedRequests,
     RecreateRequests,
+    ExecRequests,
 ):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 

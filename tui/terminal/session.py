@@ -1,0 +1,297 @@
+"""The terminal while something else talks in it: a shell or a process in a container. Nothing of dtui draws then."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+import re
+import select
+import termios
+import tty
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from tui.terminal.environment import is_plain
+from tui.terminal.output import KITTY_OFF, RESTORE
+
+# Bytes that may wait for the other side; more than that is not read from the keyboard before.
+_MOST = 1 << 16
+_PIECE = 1 << 14
+_PATIENCE = 0.3  # seconds
+CTRL_C, CTRL_P, CTRL_Q = b"\x03", b"\x10", b"\x11"
+# What a program that was cut off may have left on: application keys, insert mode, margins, another character set.
+_CALM = b"\x18" + RESTORE + b"\x1b[?1l\x1b>\x1b[4l\x1b7\x1b[r\x1b8\x0f\x1b(B"
+_SCREEN = re.compile(rb"\x1b\[\?(1049|1047|47)([hl])")
+_SHOW = b"\x1b[?25h"
+
+
+class Wire(Protocol):
+    """The other side: bytes both ways, of which nothing waits."""
+
+    def fileno(self) -> int: ...
+    def receive(self) -> bytes | None: ...
+    @property
+    def is_ahead(self) -> bool: ...
+    def send(self, data: bytes) -> int: ...
+    def close_input(self) -> bool: ...
+
+
+class Mode(enum.Enum):
+    """How keys reach the other side: each at once, in lines that are edited here, or not at all."""
+
+    KEYS = enum.auto()
+    LINES = enum.auto()
+    WATCH = enum.auto()
+
+
+class End(enum.Enum):
+    """Why a session is over."""
+
+    STREAM = enum.auto()
+    LEFT = enum.auto()
+    TERMINAL_GONE = enum.auto()
+    HANDED_BACK = enum.auto()
+
+
+class LeaveKeys:
+    """Finds ctrl+p ctrl+q among the keys, also in two pieces.
+
+    With `holds` a ctrl+p waits for the next key, so that the other side never sees that of the two.
+    """
+
+    def __init__(self, holds: bool, also: bytes = b"") -> None:
+        self._holds, self._also = holds, also
+        self._pending = False
+
+    def feed(self, data: bytes) -> tuple[bytes, bool]:
+        """What to send of this, and whether it says to leave."""
+        out = bytearray()
+        for value in data:
+            key = bytes((value,))
+            if self._also == key or (self._pending and key == CTRL_Q):
+                return bytes(out), True
+            if self._pending and self._holds:
+                out += CTRL_P
+            self._pending = key == CTRL_P
+            if not (self._pending and self._holds):
+                out += key
+        return bytes(out), False
+
+
+class Session:
+    """One session on the terminal. `run` and `wait_key` block, `resized` and `hand_back` are for signal handlers."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        mode: Mode,
+        keys: LeaveKeys,
+        on_size: Callable[[int, int], None],
+        shown: Callable[[bytes], bytes],
+        handles: tuple[int, int],
+    ) -> None:
+        self._wire, self._mode, self._keys, self._on_size, self._shown = wire, mode, keys, on_size, shown
+        self._in, self._out = handles
+        self._before = attributes(self._in)
+        self._waker, self._alarm = os.pipe()
+        os.set_blocking(self._alarm, False)
+        self._is_over = False
+        self._on_other_screen = False
+        self._tail = b""
+        self._unsent = b""
+        self._is_open = mode is not Mode.WATCH
+
+    def run(self) -> End:
+        """Pass bytes both ways until one side ends; the terminal is as it was before then."""
+        if not self._take(self._mode):
+            return End.TERMINAL_GONE if self._before is None else End.HANDED_BACK
+        try:
+            self._tell_size()
+            return self._pump()
+        except OSError:
+            return End.HANDED_BACK if self._is_over else End.TERMINAL_GONE
+        finally:
+            self._give_back()
+
+    def say(self, text: str) -> None:
+        """Write a line, above what comes."""
+        # Gone meanwhile: who reads it next finds that out.
+        with contextlib.suppress(OSError):
+            self._write(text.encode("utf-8", "replace") + b"\r\n")
+
+    def wait_key(self) -> None:
+        """Wait until a key is pressed or the terminal is taken away."""
+        if not self._take(Mode.WATCH):
+            return
+        # OSError: the terminal is gone, so nobody presses one
+        try:
+            with contextlib.suppress(OSError):
+                while not self._is_over and self._in not in self._wait([self._in]):
+                    os.read(self._waker, 64)
+        finally:
+            self._give_back()
+
+    def resized(self) -> None:
+        """The terminal has another size."""
+        self._wake(b"s")
+
+    def hand_back(self) -> None:
+        """Put the terminal right at once and end, whatever `run` is at."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._wake(b"x")
+        self._restore(patience=_PATIENCE)
+
+    def close(self) -> None:
+        """Let go of what it waited with, once nothing runs any more."""
+        self.hand_back()
+        os.close(self._waker)
+        os.close(self._alarm)
+
+    def _wake(self, what: bytes) -> None:
+        # A full pipe wakes just as well.
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._alarm, what)
+
+    def _take(self, mode: Mode) -> bool:
+        """Set the terminal's mode; False when it is gone, or was handed back meanwhile."""
+        if self._before is None or self._is_over:
+            return False
+        set_attributes(self._in, _of_mode(mode, self._before))
+        if self._is_over:
+            set_attributes(self._in, self._before)
+        return not self._is_over
+
+    def _give_back(self) -> None:
+        if not self._is_over:
+            # Typed for the other side, which is gone: it must not act on dtui's lists.
+            with contextlib.suppress(termios.error):
+                termios.tcflush(self._in, termios.TCIFLUSH)
+            self._restore(patience=_PATIENCE)
+
+    def _restore(self, patience: float) -> None:
+        screen = b"\x1b[?1049l" if self._on_other_screen else b""
+        kitty = b"" if is_plain(os.environ) else KITTY_OFF
+        # OSError: the terminal is gone, so there is nothing to restore
+        with contextlib.suppress(OSError):
+            if select.select([], [self._out], [], patience)[1]:
+                os.write(self._out, _CALM + kitty + screen + _SHOW)
+        self._on_other_screen = False
+        if self._before is not None:
+            set_attributes(self._in, self._before)
+
+    def _pump(self) -> End:
+        while True:
+            ready = self._wait(
+                [self._wire, *([self._in] if len(self._unsent) < _MOST else [])],
+                [self._wire] if self._unsent else [],
+                0 if self._wire.is_ahead else None,
+            )
+            if self._is_over:
+                return End.HANDED_BACK
+            if self._waker in ready:
+                os.read(self._waker, 64)
+                self._tell_size()
+            end = self._hear() or (self._listen() if self._in in ready else None)
+            if end is not None:
+                return end
+            if self._unsent:
+                self._unsent = self._unsent[self._wire.send(self._unsent) :]
+
+    def _hear(self) -> End | None:
+        """Show what came."""
+        came = self._wire.receive()
+        if came:
+            self._show(came)
+        return End.STREAM if came == b"" else None
+
+    def _listen(self) -> End | None:
+        """Take what was typed."""
+        typed = _read(self._in)
+        if typed is None:
+            return None
+        if not typed:
+            if not self._is_line_end():
+                return End.TERMINAL_GONE
+            self._is_open = self._is_open and not self._wire.close_input()
+        kept, leaves = self._keys.feed(typed)
+        self._unsent += kept if self._is_open else b""
+        return End.LEFT if leaves else None
+
+    def _is_line_end(self) -> bool:
+        """Whether nothing read is ctrl+d on an empty line, and not the end of the terminal itself."""
+        return self._mode is Mode.LINES and attributes(self._in) is not None
+
+    def _wait(
+        self, readers: list[Any], writers: list[Any] | None = None, timeout: float | None = None
+    ) -> list[Any]:
+        return select.select([self._waker, *readers], writers or [], [], timeout)[0]
+
+    def _show(self, data: bytes) -> None:
+        text = self._shown(data)
+        for found in _SCREEN.finditer(self._tail + text):
+            self._on_other_screen = found[2] == b"h"
+        self._tail = text[-8:]
+        self._write(text)
+
+    def _write(self, data: bytes) -> None:
+        while data and not self._is_over:
+            select.select([], [self._out], [])
+            try:
+                data = data[os.write(self._out, data[:_PIECE]) :]
+            except BlockingIOError:
+                # Another program that shares the terminal left it in non-blocking mode.
+                continue
+
+    def _tell_size(self) -> None:
+        size = os.get_terminal_size(self._out)
+        self._on_size(size.columns, size.lines)
+
+
+def attributes(handle: int) -> list[Any] | None:
+    """The terminal's mode; None when it is gone."""
+    try:
+        return termios.tcgetattr(handle)
+    except termios.error:
+        return None
+
+
+def set_attributes(handle: int, wanted: list[Any]) -> None:
+    """Give the terminal a mode; one that is gone needs none."""
+    with contextlib.suppress(termios.error):
+        termios.tcsetattr(handle, termios.TCSANOW, wanted)
+
+
+def _of_mode(mode: Mode, before: list[Any]) -> list[Any]:
+    made = [*before[:6], list(before[6])]
+    if mode is Mode.KEYS:
+        made[tty.IFLAG] &= ~(
+            termios.BRKINT | termios.ICRNL | termios.INPCK | termios.ISTRIP | termios.IXON | termios.IXOFF
+        )
+        made[tty.OFLAG] &= ~termios.OPOST
+        made[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+        made[tty.CC][termios.VMIN], made[tty.CC][termios.VTIME] = 1, 0
+        return made
+    # Keys that leave are keys of ours, and what comes without a terminal ends its lines with a line feed alone.
+    made[tty.IFLAG] &= ~(termios.IXON | termios.IXOFF)
+    made[tty.OFLAG] |= termios.OPOST | termios.ONLCR
+    made[tty.LFLAG] &= ~termios.ISIG
+    if mode is Mode.WATCH:
+        made[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON)
+        made[tty.CC][termios.VMIN], made[tty.CC][termios.VTIME] = 1, 0
+    else:
+        made[tty.LFLAG] |= termios.ICANON | termios.ECHO | termios.IEXTEN
+        # A line ends with these too: they need no enter.
+        made[tty.CC][termios.VEOL], made[tty.CC][termios.VEOL2] = CTRL_Q, CTRL_C
+    return made
+
+
+def _read(handle: int) -> bytes | None:
+    """What was typed, b'' at an end of input, None for nothing; raises OSError when the terminal is gone."""
+    try:
+        return os.read(handle, 4096)
+    except BlockingIOError:
+        # Another program that shares the terminal was faster, and left it in non-blocking mode.
+        return None
