@@ -132,3 +132,17 @@ def test_a_log_that_cannot_be_read_is_told(engine: Engine, bench: Bench) -> None
     told = beside(engine, mute["Id"]).splitlines()[-1]
     assert told.startswith("log     ")
     assert "does not support reading" in told
+
+
+@on_real_engines
+def test_an_image_that_is_gone_is_told(host: Host, engine: Engine, bench: Bench) -> None:
+    """What was in it goes with the container: nobody should forget that one without knowing."""
+    tag = f"{unique('contract/gone')}:1"
+    image = host.image(tag)
+    made = bench.create({"Image": tag, "Cmd": ["sleep", "1000"]})
+    gone = "it is not here any more: only this container has what was in it"
+    assert gone not in beside(engine, made["Id"])
+    host.api.remove_image(tag, force=True)
+    is_here = any(each["Id"] == image for each in host.api.images(all=True))
+    assert (gone in beside(engine, made["Id"])) is not is_here
+    assert host.name != "docker20" or not is_here

@@ -59,6 +59,8 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
         lines += _said("", [verdict_told(dossier.verdict, now)], verdict_role(dossier.verdict))
     else:
         lines += [line for a in dossier.answers for line in _said("", [told(a, now)], role_of(a))]
+    if c.image_id and c.image_id not in {image.id for image in (*world.images, *world.hidden)}:
+        lines += _said("", ["it is not here any more: only this container has what was in it"], "warn")
     lines += _said("ports", [_ports(c, host)])
     lines += _said("mounts", _mounts(row, world))
     # What no pack carries is in sight on a small screen, too, where many others talk to it.
