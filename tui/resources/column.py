@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 
@@ -40,16 +40,22 @@ class Slot(NamedTuple):
 ENOUGH = {1: 56, 2: 76}
 
 
-def layout(columns: Sequence[Column], width: int, gutter: int, enough: int = 0) -> tuple[Slot, ...]:
+def layout(
+    columns: Sequence[Column], width: int, gutter: int, enough: Mapping[int, int] = ENOUGH
+) -> tuple[Slot, ...]:
     """Place the columns that fit in `width` cells behind `gutter` cells of marks.
 
-    Widths depend on the screen alone, never on the rows: so no row's text changes because of another.
+    `enough` is what names need, by how many columns of them there are. Widths depend on the screen alone, never
+    on the rows: so no row's text changes because of another.
     """
     kept = list(columns)
-    names = sum(1 for c in kept if c.share)
-    while kept[-1:] and any(c.drop for c in kept) and _left(kept, width, gutter) < (enough or ENOUGH[names]):
+    while any(c.drop for c in kept) and _left(kept, width, gutter) < enough[_names(kept)]:
         kept.remove(max(kept, key=lambda c: c.drop))
-    return tuple(_place(kept, max(names, _left(kept, width, gutter)), gutter))
+    return tuple(_place(kept, max(_names(kept), _left(kept, width, gutter)), gutter))
+
+
+def _names(columns: Sequence[Column]) -> int:
+    return sum(1 for c in columns if c.share)
 
 
 def _left(columns: Sequence[Column], width: int, gutter: int) -> int:

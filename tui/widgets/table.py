@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tui.domain.names import RegistryKeys
 from tui.domain.text import safe
-from tui.resources.column import Column, Slot, layout
+from tui.resources.column import ENOUGH, Column, Slot, layout
 from tui.resources.kind import Kind
 from tui.resources.listing import Listing
 from tui.widgets.glyphs import Glyphs
@@ -43,6 +43,9 @@ class Table(Painted):
         self.now = time.time()
         # The columns that were asked for, of those that are not there at first.
         self.asked: frozenset[str] = frozenset()
+        # Columns in the place of the kind's own, and what their names need.
+        self._other: tuple[Column, ...] = ()
+        self._enough: Mapping[int, int] = _needs(kind)
         self._slots: tuple[Slot, ...] = ()
         keys = RegistryKeys(aliases)
         self._names = {c.id: NameColumn(keys, ascii, c.reference) for c in kind.columns if c.share}
@@ -52,7 +55,20 @@ class Table(Painted):
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns that there are now."""
-        return tuple(c for c in self.kind.columns if not c.asked or c.id in self.asked)
+        return self._other or tuple(c for c in self.kind.columns if not c.asked or c.id in self.asked)
+
+    def show_columns(self, columns: tuple[Column, ...], enough: Mapping[int, int]) -> None:
+        """Show these in the place of the kind's own columns, whose names they share; none bring those back.
+
+        `enough` is what their names need, by how many columns of them there are.
+        """
+        self._other, self._enough = columns, enough if columns else _needs(self.kind)
+        self._width = 0
+        shown = {c.id for c in (*self.kind.columns, *columns)}
+        if self.sorted_by.id in shown:
+            self.sync()
+        else:
+            self.sort_by(self.kind.column(self.kind.sort), False)
 
     def ask_for(self, column: str) -> None:
         """Show a column that is not there at first."""
@@ -79,7 +95,7 @@ class Table(Painted):
         """Titles and the rows on the screen."""
         if self._width != self.size.width:
             self._width = self.size.width
-            self._slots = layout(self.columns, self._width, self.kind.gutter, self.kind.enough)
+            self._slots = layout(self.columns, self._width, self.kind.gutter, self._enough)
             self._listed = None
         self._name_rows()
         self._scroll()
@@ -195,3 +211,8 @@ class Table(Painted):
         """Let the ages go on; cells that say the same are not written."""
         self.now = now
         self.sync()
+
+
+def _needs(kind: Kind) -> Mapping[int, int]:
+    """What its names need, by how many columns of them there are."""
+    return dict.fromkeys(range(1, len(kind.columns) + 1), kind.enough) if kind.enough else ENOUGH
