@@ -1,0 +1,191 @@
+"""Reading one container's log for as long as somebody looks: it goes on by itself when the container does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.log_line import NOTE, LineSplitter, LogLine, after, seconds_of, stamp_of
+from tui.domain.log_range import LogRange
+
+if TYPE_CHECKING:
+    from tui.engine.client import Engine
+    from tui.engine.log_stream import LogStream
+
+# Seconds before it is tried again, while the engine says that a container runs and gives no log of it.
+_PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)
+# Seconds that a log may be behind what is written before it is read from its end again, and from how many lines.
+_BEHIND = 5.0
+_AGAIN = 1000
+# Bytes at once from which on the reading rests as long as it took: keys are answered meanwhile.
+_FLOOD = 1 << 15
+
+
+class LogReader:
+    """Reads the log of one container on a thread, and hands on its lines with notes of what became of it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        id: str,
+        source: int,
+        wanted: LogRange,
+        got: Callable[[Sequence[LogLine]], None],
+    ) -> None:
+        self.id = id
+        self.state = "following"
+        self.has_skipped = False
+        self._engine, self._source, self._wanted, self._got = engine, source, wanted, got
+        self._closed = threading.Event()
+        self._wake = threading.Event()
+        self._stream: LogStream | None = None
+        self._last = b""
+        self._started = ""
+        self._told = ""
+        self._tries = 0
+        # How far the engine's clock is behind ours at least (seconds): more than that is delay.
+        self._delay: float | None = None
+        self._skips = False
+
+    def wake(self) -> None:
+        """The container may have something to read again."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """End it now, whatever it waits for."""
+        self._closed.set()
+        self._wake.set()
+        stream = self._stream
+        if stream is not None:
+            stream.close()
+
+    def run(self) -> None:
+        """Read until closed, or the container is gone."""
+        from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+
+        while not self._closed.is_set():
+            self._wake.clear()
+            try:
+                pause = self._round()
+            except NotFound:
+                self._become("removed", "the container was removed")
+                return
+            except EngineUnreachable as error:
+                self._become("waiting", f"{error.title}: the log goes on when it is back")
+                pause = None
+            except EngineError as error:
+                self._become("unreadable", f"this log cannot be read: {error.detail or error.title}")
+                return
+            if pause != 0.0:
+                self._wake.wait(pause)
+
+    def _round(self) -> float | None:
+        """Read as long as there is something; seconds to wait then, None until it is woken."""
+        data = self._engine.inspect_container(self.id)
+        state = data["State"]
+        runs = _runs(state)
+        is_first = not self._started
+        began = str(state.get("StartedAt") or "")
+        if self._started and runs and began != self._started:
+            self._tries = 0
+            self._note("the container was started again", stamp_of(began))
+        elif self._told and runs:
+            self._note("going on")
+        self._started = began
+        if not (runs or is_first):
+            self._tell_end(state)
+            return None
+        self._told = ""
+        self.state = "following"
+        seen = self._last
+        self._read(bool(data["Config"].get("Tty")))
+        if self._last != seen or self._skips:
+            self._tries = 0
+            return 0.0
+        return self._pause() if runs else self._ended()
+
+    def _ended(self) -> float | None:
+        """What did not run was read to its end, if it is the same as before."""
+        state = self._engine.inspect_container(self.id)["State"]
+        if _runs(state):
+            return 0.0
+        self._tell_end(state)
+        return None
+
+    def _pause(self) -> float | None:
+        """Nothing came though it runs: try again, ever later, and then no more until something happens."""
+        self._tries += 1
+        return _PAUSES[self._tries - 1] if self._tries <= len(_PAUSES) else None
+
+    def _tell_end(self, state: Mapping[str, Any]) -> None:
+        word = str(state.get("Status") or "")
+        if word in ("exited", "restarting", "dead"):
+            told = f"the container ended with exit code {state.get('ExitCode')}"
+        else:
+            told = f"the container does not run ({word})"
+        self._become("ended", told, stamp_of(str(state.get("FinishedAt") or "")))
+
+    def _become(self, state: str, told: str, stamp: bytes = b"") -> None:
+        """Another state, said once."""
+        self.state = state
+        if told != self._told:
+            self._told = told
+            self._note(told, stamp)
+
+    def _note(self, text: str, stamp: bytes = b"") -> None:
+        if not self._closed.is_set():
+            self._got([LogLine(self._source, max(stamp, self._last), NOTE, text.encode())])
+
+    def _read(self, terminal: bool) -> None:
+        """Read one answer to its end."""
+        skips, self._skips = self._skips, False
+        lines = LineSplitter(self._source)
+        with self._engine.follow_logs(self.id, self._query(skips), terminal=terminal) as stream:
+            self._stream = stream
+            if self._closed.is_set():
+                return
+            try:
+                self._pass_on(stream, lines, self._last if skips else b"")
+            finally:
+                self._stream = None
+                self._hand(lines.finish())
+
+    def _query(self, skips: bool) -> dict[str, str]:
+        if skips:
+            return {"tail": str(_AGAIN)}
+        return {"tail": "all", "since": after(self._last)} if self._last else self._wanted.query(time.time())
+
+    def _pass_on(self, stream: LogStream, splitter: LineSplitter, known: bytes) -> None:
+        """Hand on the lines of an answer but those up to `known`; ends when it lags behind too far."""
+        while (pieces := stream.pieces()) is not None:
+            began = time.perf_counter()
+            lines = splitter.feed(pieces)
+            if known:
+                lines = [line for line in lines if line.stamp > known]
+            self._hand(lines)
+            if sum(len(piece) for _, piece in pieces) >= _FLOOD:
+                if self._is_behind():
+                    self._skips = self.has_skipped = True
+                    self._note("too much at once: lines were left out here")
+                    return
+                self._closed.wait(time.perf_counter() - began)
+
+    def _hand(self, lines: list[LogLine]) -> None:
+        if lines and not self._closed.is_set():
+            self._last = max(self._last, lines[-1].stamp)
+            self._got(lines)
+
+    def _is_behind(self) -> bool:
+        """Whether what is read was written long ago, compared with the least that it ever was."""
+        if not self._last:
+            return False
+        delay = time.time() - seconds_of(self._last)
+        self._delay = delay if self._delay is None else min(delay, self._delay)
+        return delay - self._delay > _BEHIND
+
+
+def _runs(state: Mapping[str, Any]) -> bool:
+    """Whether it writes; one that waits to be restarted is said to run."""
+    return bool(state.get("Running")) and not state.get("Restarting")
