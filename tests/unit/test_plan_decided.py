@@ -139,9 +139,10 @@ def test_images_that_builds_left_go_with_their_image_and_need_no_pack() -> None:
     assert found["image:h"].needs == ("image:i",)
 
 
-def test_what_a_rescue_left_goes_unless_it_is_kept_by_hand() -> None:
+@pytest.mark.parametrize("state", ["created", "removing", "dead"])
+def test_what_a_rescue_left_goes_unless_it_is_kept_by_hand(state: str) -> None:
     """One that was killed leaves it: nobody is asked about that, and it keeps nothing from being decided."""
-    carrier = container("dtui-rescue-1", "m", state="created", volumes=["data"], labels={RESCUE: "data"})
+    carrier = container("dtui-rescue-1", "m", state=state, volumes=["data"], labels={RESCUE: "data"})
     carrier = carrier._replace(mounts=(*carrier.mounts, Mount("bind", "", "/only", "/run/only")))
     world = replace(WORLD, containers=(*WORLD.containers, carrier))
     web = Decisions({f"container:{c.id}": "move" for c in WORLD.containers})

@@ -75,7 +75,8 @@ class Container(NamedTuple):
     @property
     def is_carrier(self) -> bool:
         """Whether it is dtui's own, made to save something through it: a rescue that was killed leaves it."""
-        return RESCUE in self.labels and self.state == "created"
+        # On its way out it is told as "removing" for a moment, and as "dead" when that failed.
+        return RESCUE in self.labels and self.state in ("created", "removing", "dead")
 
     @property
     def is_running(self) -> bool:
