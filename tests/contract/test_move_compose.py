@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.as_told import as_told
 from tests.contract.composed import (
     LINES,
     SECRET,
@@ -79,6 +80,8 @@ def test_every_container_is_the_same_over_there(compose: Compose, removal: Remov
         assert "02:00:00:00:00:07" in mac.one
         assert any("02:00:00:00:00:07" in work.text for r in removal.recipes for work in compose_left(r))
     assert told_apart == {}
+    for each in removal.made:
+        assert as_told(removal.there.inspect_container(each["Name"][1:])) == as_told(each), each["Name"]
     running = {each["Name"]: each["State"]["Running"] for each in removal.made}
     assert {
         name: removal.there.inspect_container(name[1:])["State"]["Running"] for name in running

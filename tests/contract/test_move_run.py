@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tests.contract.as_told import as_told
 from tests.contract.moved_rich import SECRETS, carried, rich, sleeper
 from tests.contract.moving import Removal
 from tui.domain.move import slug
@@ -44,6 +45,7 @@ def test_a_host_is_made_again_and_is_the_same(removal: Removal) -> None:
     assert carried(removal, "run.sh").count("done ") == len(originals)
     for name, original in originals.items():
         assert removal.differences(original) == (), name
+        assert as_told(removal.there.inspect_container(name[1:])) == as_told(original), name
         state = removal.there.inspect_container(name[1:])["State"]
         assert state["Running"] is original["State"]["Running"], name
         assert not_expressible(recipes[name[1:]]) == ()
