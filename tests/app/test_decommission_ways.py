@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.app.conftest import Start, User
-from tests.app.test_decommission import decide_all, done, open_list, put_cursor
+from tests.app.test_decommission import cases, decide_all, done, open_list, put_cursor
 
 
 async def filter_by(user: User, text: str) -> None:
@@ -71,3 +71,14 @@ async def test_what_no_pack_carries_is_in_sight_although_many_talk_to_it(start: 
         await open_list(user)
         await put_cursor(user, "container", "edge-proxy")
         await user.sees("ports", "! it reaches the engine through", "talks")
+
+
+async def test_what_containers_use_follows_what_is_said_of_all_that_is_open(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await decide_all(user, "billing")
+        found = cases(user)
+        assert found["container toolbox"].is_by_hand
+        # Two containers use it: one of them moves, the other is forgotten.
+        assert (found["image postgres:12"].decision, found["image postgres:12"].is_by_hand) == ("move", False)
+        assert (found["bind /home"].decision, found["bind /home"].is_by_hand) == ("forget", False)
+        assert found["volume old-registry"].is_by_hand
