@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from urllib.parse import parse_qs, unquote
 
 REASONS = {
+    101: "UPGRADED",
     200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanently", 304: "Not Modified",
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
     409: "Conflict", 429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
@@ -139,6 +140,11 @@ class Exchange:
         """End a chunked answer."""
         self._send(b"0\r\n\r\n")
         self.chunked = False
+
+    def take_over(self, content_type: str) -> None:
+        """Answer that the connection is no longer HTTP; what follows is not for this exchange."""
+        self.keep = False
+        self._begin(101, {"Content-Type": content_type, "Connection": "Upgrade", "Upgrade": "tcp"}, b"")
 
     def _begin(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.sent_status = status

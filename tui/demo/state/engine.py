@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tui.demo.state.build_cache import BuildCache
 from tui.demo.state.containers import ContainerStore
@@ -14,6 +15,9 @@ from tui.demo.state.files import File
 from tui.demo.state.images import ImageStore
 from tui.demo.state.model import Network, Volume
 from tui.demo.state.registries import Registries
+
+if TYPE_CHECKING:
+    from tui.demo.state.execs import Exec
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class DemoEngine:
         # What was put into paths of the host through containers that mount them.
         self.host_files: dict[str, dict[str, File]] = {}
         self.build_cache = BuildCache()
+        self.execs: dict[str, Exec] = {}
         self.registries = Registries()
 
     def after(self, seconds: float, action: Callable[[], None], least: float = 0.0) -> None:

@@ -122,7 +122,8 @@ class Container:
     the engine's defaults. `encoded` are the parts of its list entry that only a change of it alters. One that
     `ignores_term` must be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it
     has put into its writable layer, `modified` and `deleted` those of its image that it has changed there. `put`
-    is what was put into it from outside, by its paths, and `log` what it wrote last.
+    is what was put into it from outside, by its paths, and `log` what it wrote last. `size` are columns and
+    rows of its terminal.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Container:
     deleted: tuple[str, ...] = ()
     put: dict[str, File] = field(default_factory=dict)
     log: tuple[str, ...] = ()
+    size: tuple[int, int] = (0, 0)
 
     @property
     def is_running(self) -> bool:
