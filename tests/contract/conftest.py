@@ -15,6 +15,8 @@ from tests.conftest import needs
 from tests.contract.demo_registry import lever
 from tests.contract.host import Host
 from tests.contract.moving import CLIENTS, Removal
+from tests.contract.run_plan import Runner, runner
+from tests.contract.run_yard import Yard
 from tests.contract.site import Site
 from tests.lab import seed
 from tests.lab.compose import Compose
@@ -105,3 +107,18 @@ def connected(url: str, info: EngineInfo | None = None) -> Engine:
     if info is None:
         made.connect()
     return made
+
+
+@pytest.fixture
+def yard(host: Host) -> Iterator[Yard]:
+    """Containers, images and volumes for a plan to remove."""
+    made = Yard(host.api)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def running(host: Host, tmp_path: Path) -> Iterator[Runner]:
+    """Carries plans out."""
+    with runner(host.url, tmp_path) as made:
+        yield made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 from tests.contract.decided import Decided, carry_out, opened, writer
 from tests.contract.host import Host
-from tests.contract.run_plan import Runner, runner
+from tests.contract.run_plan import Runner
 from tests.contract.run_yard import Yard
 from tests.lab import seed
 from tests.wait import eventually
@@ -20,19 +19,6 @@ from tui.work import journal_text
 from tui.work.plan_errors import PlanIncomplete
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def yard(host: Host) -> Iterator[Yard]:
-    made = Yard(host.api)
-    yield made
-    made.remove()
-
-
-@pytest.fixture
-def running(host: Host, tmp_path: Path) -> Iterator[Runner]:
-    with runner(host.url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -29,19 +29,6 @@ from tui.work.plan_run import PlanRun
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def yard(host: Host) -> Iterator[Yard]:
-    made = Yard(host.api)
-    yield made
-    made.remove()
-
-
-@pytest.fixture
-def running(host: Host, tmp_path: Path) -> Iterator[Runner]:
-    with runner(host.url, tmp_path) as made:
-        yield made
-
-
 def sixty(yard: Yard) -> tuple[Marked, set[str]]:
     """Sixty steps of all kinds, and what has to be there in the end."""
     images = [yard.image(*([f"second:{n}"] if n % 2 else [])) for n in range(12)]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.contract.decided import writer
-from tests.contract.host import Host, on_real_engines
+from tests.contract.host import on_real_engines
 from tests.contract.rescued import a_job, means
-from tests.contract.run_plan import Runner, runner
+from tests.contract.run_plan import Runner
 from tests.contract.run_yard import Yard, planned
 from tui.domain.plan import Plan
 from tui.domain.world import Marked
@@ -18,19 +15,6 @@ from tui.work.plan_errors import PlanIncomplete
 from tui.work.rescue import RescueOrder, rescue_work
 
 pytestmark = on_real_engines
-
-
-@pytest.fixture
-def yard(host: Host) -> Iterator[Yard]:
-    made = Yard(host.api)
-    yield made
-    made.remove()
-
-
-@pytest.fixture
-def running(host: Host, tmp_path: Path) -> Iterator[Runner]:
-    with runner(host.url, tmp_path) as made:
-        yield made
 
 
 def saved(running: Runner, plan: Plan, volume: str) -> Plan:
