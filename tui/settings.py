@@ -35,6 +35,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
     cleanup: Mapping[str, Any] = field(default_factory=dict)
+    findings_off: tuple[str, ...] = ()
 
     def mark(self, host: str) -> str:
         """The mark of the first pattern that a host's name matches, or ''."""
@@ -98,6 +99,13 @@ ROWS = (
         "",
         '`["/run", "/tmp", …]`',
         "paths and patterns of files whose change in a container is no loss, in place of dtui's own",
+    ),
+    Row(
+        "[findings] off",
+        "",
+        "",
+        "`[]`",
+        "findings that are not looked for, by the ids that details show, such as `root`",
     ),
     Row("", "DTUI_CONFIG", "--config FILE", "see above", "the settings file to read"),
 )

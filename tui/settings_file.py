@@ -33,7 +33,7 @@ RULES: dict[str, type] = {
 }
 NOISE = "ignore_changes"
 # Fields of `Settings` that are not called as the table in the file.
-_FIELDS = {"hosts": "marks", "registries": "profiles"}
+_FIELDS = {"hosts": "marks", "registries": "profiles", "findings": "findings_off"}
 
 
 class FileReader:
@@ -45,12 +45,13 @@ class FileReader:
 
     def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The values by the names of `Settings`' fields."""
-        tables: dict[str, Callable[[Any], Mapping[str, Any]]] = {
+        tables: dict[str, Callable[[Any], Mapping[str, Any] | tuple[str, ...]]] = {
             "aliases": self._aliases,
             "hosts": self._hosts,
             "keys": self._keys,
             "registries": self._registries,
             "cleanup": self._cleanup,
+            "findings": self._findings,
         }
         values: dict[str, Any] = {}
         for key, value in data.items():
@@ -128,6 +129,24 @@ class FileReader:
                 kind = "a whole number, 0 or more, or false" if RULES[key] is int else "true or false"
                 raise self._wrong(key, f"{name} must be {kind}")
         return table
+
+    def _findings(self, value: Any) -> tuple[str, ...]:
+        """Which findings are not looked for."""
+        from tui.domain.finding import IDS
+
+        table = self._table("findings", value)
+        for key in table:
+            if key != "off":
+                raise self._unknown(key, ("off",))
+        off = table.get("off", [])
+        if not isinstance(off, list) or not all(isinstance(each, str) for each in off):
+            raise self._wrong("off", 'findings.off must be a list of findings, such as ["root"]')
+        for each in off:
+            if each not in IDS:
+                meant = nearest(each, IDS)
+                hint = f"perhaps {meant} is meant" if meant else "there are " + ", ".join(IDS)
+                raise self._wrong("off", f"findings.off: no finding is called {each!r}, {hint}")
+        return tuple(off)
 
     def _keys(self, value: Any) -> dict[str, str]:
         return self._texts("keys", self._flat(self._table("keys", value)))

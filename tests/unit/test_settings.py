@@ -222,6 +222,33 @@ def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, line: str, said: 
     assert "c.toml:2" in str(refused.value)
 
 
+def switched_off(folder: Path, line: str) -> tuple[str, ...]:
+    path = folder / "c.toml"
+    path.write_text(f"[findings]\n{line}\n")
+    return loaded(f"--config {path}").findings_off
+
+
+def test_findings_are_switched_off_by_their_ids(tmp_path: Path) -> None:
+    assert switched_off(tmp_path, 'off = ["root", "moving-tag"]') == ("root", "moving-tag")
+    assert switched_off(tmp_path, "") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('off = ["rot"]', "no finding is called 'rot', perhaps root is meant"),
+        ('off = ["xyz"]', "there are engine-socket, privileged"),
+        ('off = "root"', "must be a list of findings"),
+        ("off = [1]", "must be a list of findings"),
+        ("on = []", "no such setting: on"),
+    ],
+)
+def test_a_finding_that_is_none_is_refused_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        switched_off(tmp_path, line)
+    assert "c.toml:2" in str(refused.value)
+
+
 def test_every_rule_can_be_settled_and_is_in_the_table() -> None:
     defaults = Rules()
     assert {

@@ -62,6 +62,11 @@ class StorageRequests:
         """What reads the layers of many images, one after the other."""
         return LayerReader(self.endpoint, self.info.api_version)
 
+    def image_history(self, id: str) -> tuple[dict[str, Any], ...]:
+        """The steps that an image was made by, the newest first (`GET /images/{id}/history`)."""
+        with told(self.endpoint):
+            return tuple(self._client().history(id) or ())
+
     def image_tree(self) -> ImageTree:
         """The intermediate images of builds, and which image was built on which (`GET /images/json?all=1`)."""
         with told(self.endpoint):

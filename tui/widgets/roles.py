@@ -13,6 +13,8 @@ from textual.color import Color
 # same as the colours do.
 _ROLES: dict[str, tuple[str, str, bool]] = {
     "plain": ("", "", False),
+    # A sentence among lines that are broken hard.
+    "said": ("", "", False),
     "dim": ("dim", "", False),
     "good": ("success", "", False),
     "warn": ("warning", "", False),

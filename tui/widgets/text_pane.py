@@ -65,8 +65,11 @@ class TextPane(Painted):
     def _break(self) -> None:
         width = self.size.width
         if width:
-            broken = wrap_words if self.words else wrap
-            self._broken = [(part, role) for text, role in self._lines for part in broken(text, width)]
+            self._broken = [
+                (part, role)
+                for text, role in self._lines
+                for part in (wrap_words if self.words or role == "said" else wrap)(text, width)
+            ]
             self._go(self.top)
 
     def _draw_lines(self) -> None:
