@@ -125,7 +125,7 @@ def go(screen: Terminal, *answer: str) -> str:
     return asked
 
 
-def go_on(screen: Terminal) -> str:
+def go_on(screen: Terminal, *answer: str) -> str:
     """Go on with the run that was interrupted, as the first screen says how; what that said."""
     screen.wait_for("A clean-up was interrupted", within=20)
     said = screen.text
@@ -138,7 +138,7 @@ def go_on(screen: Terminal) -> str:
     screen.wait_for(re.compile(r"Go on with \d+ step"), within=20)
     screen.wait_quiet()
     assert ": unknown" not in screen.text, "the step in the middle was looked at"
-    screen.press("y")
+    screen.press(*(answer or "y"))
     screen.wait_gone("Go on with")
     return said
 
