@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.app.conftest import Start, User
 from tests.app.test_decommission import cases, decide_all, done, open_list, put_cursor
 
@@ -82,3 +84,15 @@ async def test_what_containers_use_follows_what_is_said_of_all_that_is_open(star
         assert (found["image postgres:12"].decision, found["image postgres:12"].is_by_hand) == ("move", False)
         assert (found["bind /home"].decision, found["bind /home"].is_by_hand) == ("forget", False)
         assert found["volume old-registry"].is_by_hand
+
+
+async def test_what_is_not_decided_is_counted_as_a_group_counts_it(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await user.press("f", "ctrl+s")
+        await user.sees("not decided yet")
+        (told,) = re.findall(r"and (\d+) more are not decided", " ".join(user.text.split()))
+        await user.press("a")
+        await user.dialog()
+        (counted,) = re.findall(r"All that is open; what they use follows +(\d+)", user.text)
+        assert int(counted) == int(told) + 1
