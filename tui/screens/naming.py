@@ -33,6 +33,19 @@ def container_name_meaning(text: str, own: str, taken: Mapping[str, str]) -> Mea
     return Meaning(((docker("rename", own, text), "dim"),))
 
 
+def command_meaning(text: str, container: str) -> Meaning:
+    """The words that a shell would make of it."""
+    import shlex
+
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return Meaning((), "A quotation mark is not closed.")
+    if not words:
+        return Meaning((), "Type a command.")
+    return Meaning(((safe(docker("exec", "-it", container, *words)), "dim"),))
+
+
 def retag_meaning(
     text: str, image: Image, holders: Mapping[str, Image], pins: PinSet | None = None
 ) -> Meaning:

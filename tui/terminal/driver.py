@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
@@ -25,6 +25,9 @@ from textual.message import Message
 from tui.terminal.environment import is_plain
 from tui.terminal.escape import LoneEscapeFilter, Token
 from tui.terminal.output import TerminalFile
+
+if TYPE_CHECKING:
+    from tui.terminal.session import Session
 
 # How long the app may take to end by itself after a signal; the terminal is right long before.
 GRACE = 2.0
@@ -43,6 +46,12 @@ class DtuiDriver(LinuxDriver):
         self._file = self._terminal  # type: ignore[assignment]
         self.exit_event: WakingEvent = WakingEvent()
         self._is_drawing = False
+        self.borrower: Session | None = None
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, but not while it is lent: nobody takes it from the queue then, which fills up."""
+        if self._is_drawing:
+            super().write(data)
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
@@ -57,6 +66,8 @@ class DtuiDriver(LinuxDriver):
 
     def hand_back(self) -> None:
         """Give the terminal back at once, from a signal handler, whatever loop and writer are at."""
+        if self.borrower is not None:
+            self.borrower.hand_back()
         if not self._is_drawing:
             return
         self._is_drawing = False

@@ -96,7 +96,8 @@ class Session:
         self._before = attributes(self._in)
         self._waker, self._alarm = os.pipe()
         os.set_blocking(self._alarm, False)
-        self._is_over = False
+        self.is_over = False
+        """Whether the terminal was handed back."""
         self._on_other_screen = False
         self._tail = b""
         self._unsent = b""
@@ -110,7 +111,7 @@ class Session:
             self._tell_size()
             return self._pump()
         except OSError:
-            return End.HANDED_BACK if self._is_over else End.TERMINAL_GONE
+            return End.HANDED_BACK if self.is_over else End.TERMINAL_GONE
         finally:
             self._give_back()
 
@@ -127,7 +128,7 @@ class Session:
         # OSError: the terminal is gone, so nobody presses one
         try:
             with contextlib.suppress(OSError):
-                while not self._is_over and self._in not in self._wait([self._in]):
+                while not self.is_over and self._in not in self._wait([self._in]):
                     os.read(self._waker, 64)
         finally:
             self._give_back()
@@ -138,9 +139,9 @@ class Session:
 
     def hand_back(self) -> None:
         """Put the terminal right at once and end, whatever `run` is at."""
-        if self._is_over:
+        if self.is_over:
             return
-        self._is_over = True
+        self.is_over = True
         self._wake(b"x")
         self._restore(patience=_PATIENCE)
 
@@ -157,15 +158,15 @@ class Session:
 
     def _take(self, mode: Mode) -> bool:
         """Set the terminal's mode; False when it is gone, or was handed back meanwhile."""
-        if self._before is None or self._is_over:
+        if self._before is None or self.is_over:
             return False
         set_attributes(self._in, _of_mode(mode, self._before))
-        if self._is_over:
+        if self.is_over:
             set_attributes(self._in, self._before)
-        return not self._is_over
+        return not self.is_over
 
     def _give_back(self) -> None:
-        if not self._is_over:
+        if not self.is_over:
             # Typed for the other side, which is gone: it must not act on dtui's lists.
             with contextlib.suppress(termios.error):
                 termios.tcflush(self._in, termios.TCIFLUSH)
@@ -189,7 +190,7 @@ class Session:
                 [self._wire] if self._unsent else [],
                 0 if self._wire.is_ahead else None,
             )
-            if self._is_over:
+            if self.is_over:
                 return End.HANDED_BACK
             if self._waker in ready:
                 os.read(self._waker, 64)
@@ -237,7 +238,7 @@ class Session:
         self._write(text)
 
     def _write(self, data: bytes) -> None:
-        while data and not self._is_over:
+        while data and not self.is_over:
             select.select([], [self._out], [])
             try:
                 data = data[os.write(self._out, data[:_PIECE]) :]
