@@ -251,6 +251,17 @@ def test_many_empty_layers(history: list[dict[str, Any]], told: str) -> None:
     assert told in found("empty-layers", seen).reason
 
 
+def test_empty_layers_where_the_disk_is_told() -> None:
+    """As the containerd store tells of them: the first step made folders, the others nothing."""
+    nothing = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
+    steps = [step("ENV A=1", 0), *(step(f"RUN /bin/sh -c true {n} # buildkit", 4096) for n in range(4))]
+    history = [*steps, step("RUN /bin/sh -c true first # buildkit", 16384), step("", 1990656)]
+    made = image() | {"RootFS": {"Layers": ["sha256:1", "sha256:2", *[nothing] * 4]}}
+    assert "4 of its 5" in found("empty-layers", Seen(image=made, history=history)).reason
+    full = image() | {"RootFS": {"Layers": [f"sha256:{n}" for n in range(6)]}}
+    assert not of("empty-layers", Seen(image=full, history=history))
+
+
 def test_notes_are_no_empty_layers() -> None:
     notes = [step(f"/bin/sh -c #(nop)  ENV A={n}", 0) for n in range(9)] + [step("LABEL a=b", 0)] * 9
     assert not of("empty-layers", Seen(image=image(), history=notes))

@@ -22,6 +22,8 @@ _LAST_EXEC = re.compile(r"(?:^|[;&\n]|\|\|)\s*exec\s+(?![\d<>])[^;&|\n]+$")
 _TRAP = re.compile(r"\btrap\b[^;\n]*\b(?:SIG)?(?:TERM|15)\b")
 _NO_STEP = re.compile(r"/bin/sh -c #\(nop\)\s+(?!ADD|COPY)")
 _STEP = re.compile(r"/bin/sh -c |RUN |COPY |ADD ")
+# The archive of no file at all.
+_NOTHING = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 # So many steps for nothing are a habit, fewer an accident.
 MANY = 4
 
@@ -135,10 +137,9 @@ def empty_layers(seen: Seen) -> Finding | None:
     """Steps of an image that ran or copied something and wrote nothing; those that only note something count not."""
     if seen.container is not None or seen.history is None:
         return None
-    steps = [(str(entry.get("CreatedBy") or ""), entry.get("Size")) for entry in seen.history]
-    # The newest stands first; people count from the other end.
-    worked = [(_step(by), size) for by, size in reversed(steps) if _STEP.match(by) and not _NO_STEP.match(by)]
-    empty = [by for by, size in worked if size == 0]
+    steps = [(str(entry.get("CreatedBy") or ""), is_empty) for entry, is_empty in _emptiness(seen)]
+    worked = [(_step(by), empty) for by, empty in steps if _STEP.match(by) and not _NO_STEP.match(by)]
+    empty = [by for by, is_empty in worked if is_empty]
     if len(empty) < MANY:
         return None
     return Finding(
@@ -147,6 +148,18 @@ def empty_layers(seen: Seen) -> Finding | None:
         f"{len(empty)} of its {len(worked)} steps that run or copy something wrote no bytes: {listed(empty)}",
         "Join them by && in one RUN, or leave them out.",
     )
+
+
+def _emptiness(seen: Seen) -> list[tuple[Mapping[str, Any], bool]]:
+    """The steps, the first one first, and whether each wrote nothing.
+
+    The containerd store tells what a layer takes on the disk, 4096 bytes for nothing: there the layer itself tells.
+    """
+    steps = list(reversed(seen.history or ()))
+    layers = (((seen.image or {}).get("RootFS") or {}).get("Layers")) or ()
+    sized = [n for n, step in enumerate(steps) if step.get("Size")]
+    of_step = dict(zip(sized, layers, strict=True)) if len(sized) == len(layers) else {}
+    return [(step, of_step.get(n) == _NOTHING or step.get("Size") == 0) for n, step in enumerate(steps)]
 
 
 def _step(by: str) -> str:
