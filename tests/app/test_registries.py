@@ -282,3 +282,9 @@ async def test_read_only_says_why_a_key_does_nothing(start: Start) -> None:
         await go_to(user, PROD)
         await user.press("r")
         await user.sees("not in a read-only session")
+
+
+async def test_the_header_is_ascii_where_nothing_else_can_be_drawn(start: Start) -> None:
+    async with start((80, 24), logins=True, ascii=True) as user:
+        await user.until(lambda: "login expired" in user.lines[0], "the worst login in the header")
+        assert user.lines[0].isascii(), user.lines[0]

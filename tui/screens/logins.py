@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.login import helper_of
 from tui.domain.registry import registry_kind
+from tui.domain.text import ASCII_ELLIPSIS, ELLIPSIS
 from tui.resources import registries
 from tui.screens import frame
 
@@ -143,18 +144,19 @@ class LoginNews:
         bad = worst((login for login in self.logins.values() if login.host in used), now, soon)
         if bad is None:
             return []
-        known = state(bad, now, soon)
+        known, short = state(bad, now, soon), _short(bad.host, self._app.ascii)
         if known in ("expired", "broken", "refused"):
-            return [(f"{_short(bad.host)} login {known} ", "bad")]
+            return [(f"{short} login {known} ", "bad")]
         role = "warn" if known == "expires soon" else "dim"
-        return [(f"{_short(bad.host)} {left(bad, now)} left ", role)] if bad.expires else []
+        return [(f"{short} {left(bad, now)} left ", role)] if bad.expires else []
 
 
 def _awaited(login: Login) -> Login:
     return replace(login, problem="", user="?", note="Its credential helper has not answered yet.")
 
 
-def _short(host: str) -> str:
+def _short(host: str, ascii: bool) -> str:
     """Kind and region for ECR, whose hosts are longer than a header."""
     kind = registry_kind(host)
-    return f"{kind.kind} …{kind.account[-4:]} {kind.region}" if kind.is_ecr else host
+    cut = ASCII_ELLIPSIS if ascii else ELLIPSIS
+    return f"{kind.kind} {cut}{kind.account[-4:]} {kind.region}" if kind.is_ecr else host
