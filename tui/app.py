@@ -24,6 +24,7 @@ from tui.screens.news import EngineNews
 from tui.screens.pins import PinNews
 from tui.screens.plans import LayersKnown, PlanNews
 from tui.screens.remote import RemoteNews
+from tui.screens.stats import StatsNews
 from tui.settings import Settings
 from tui.widgets import glyphs
 
@@ -76,6 +77,7 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self.checks = CheckNews(self)
         self.remote = RemoteNews(self)
         self.plans = PlanNews(self)
+        self.stats: StatsNews = StatsNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
         self._recorder: Recorder | None = None
@@ -285,6 +287,7 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self.logins.close()
         self.remote.close()
         self.plans.close()
+        self.stats.close()
         if self._decommission is not None:
             self._decommission.close()
         if self._facts is not None:

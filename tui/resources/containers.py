@@ -168,6 +168,14 @@ ACTIONS = (
         (VIEW,),
         on_items=True,
     ),
+    Action(
+        "container.stats",
+        "m",
+        "Stats",
+        "What the running containers on the screen use: processor, memory, network, disk, processes; again for "
+        "the other columns.",
+        (VIEW,),
+    ),
 )
 # What `a` offers, in this order; the keys work inside the menu.
 MENU = (

@@ -111,11 +111,12 @@ async def sort(screen: MainScreen) -> None:
     from tui.screens.pick import Option, PickScreen
 
     table = screen.table
-    options = [Option(c.id, str(n), c.title.capitalize()) for n, c in enumerate(table.columns, 1)]
+    keys = "123456789abcdefgh"
+    options = [Option(c.id, key, c.title.capitalize()) for key, c in zip(keys, table.columns, strict=False)]
     app = screen.dtui
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
-        table.sort_by(table.kind.column(chosen), False)
+        table.sort_by(next(c for c in table.columns if c.id == chosen), False)
         screen.cursor_moved()
 
 
@@ -201,4 +202,5 @@ COMMANDS: dict[str, Command] = {
     "list.right": sideways(1),
     "list.reverse": reverse,
     "list.sort": sort,
+    "container.stats": lambda screen: screen.dtui.stats.toggle(),
 }

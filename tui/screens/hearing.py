@@ -10,6 +10,7 @@ from tui.screens.news import EventSeen, LinkChanged
 from tui.screens.plan_look import StepsLooked
 from tui.screens.plans import LayersKnown, StepRescued
 from tui.screens.remote import RemoteChanged
+from tui.screens.stats import StatsSampled
 from tui.screens.storage import VolumesMeasured
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class Hearing:
     def on_volumes_measured(self, message: VolumesMeasured) -> None:
         """The engine has counted what the volumes hold."""
         _app(self).storage.counted(message.sizes, message.at)
+
+    def on_stats_sampled(self, message: StatsSampled) -> None:
+        """The engine has told what containers use."""
+        _app(self).stats.sampled()
 
     def on_told(self, message: Told) -> None:
         """A sentence from a thread."""

@@ -178,6 +178,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """The legend tells the keys on the screen."""
         self.redraw_frame()
 
+    on_screen_resume = on_table_rows_shown
+
     # frame
 
     def redraw_frame(self) -> None:
@@ -194,6 +196,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.footer.show(frame_of.footer(self, row))
         self.dtui.remote.rows_shown()
         self.image_rows.rows_shown()
+        self.dtui.stats.rows_shown()
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""
@@ -270,8 +273,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go back to the list that this one was opened out of; False when it was not."""
         if self.view not in self.opened:
             return False
-        outer, _ = self.opened.pop(self.view)
-        self._show(outer)
+        self._show(self.opened.pop(self.view)[0])
         return True
 
     def _show(self, kind: str) -> None:
@@ -288,9 +290,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.dtui.close_details()
         place_details(self)
         self.table.notice = frame_of.empty_text(self)
-        self.table.sync()
-        self.redraw_frame()
-        self.dtui.details_follow()
+        self.cursor_moved()
 
     def cursor_moved(self) -> None:
         """After the cursor or the rows on the screen changed."""

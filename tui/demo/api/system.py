@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from tui.demo.api.stats import MEMORY, PROCESSORS
 from tui.demo.state.engine import DemoEngine
 from tui.demo.wire import Exchange
 
@@ -89,8 +90,8 @@ def _fixed_info(engine: DemoEngine) -> dict[str, Any]:
         "Architecture": "x86_64",
         "IndexServerAddress": "https://index.docker.io/v1/",
         "RegistryConfig": {"InsecureRegistryCIDRs": ["127.0.0.0/8"], "IndexConfigs": {}, "Mirrors": []},
-        "NCPU": 8,
-        "MemTotal": 33_554_432_000,
+        "NCPU": PROCESSORS,
+        "MemTotal": MEMORY,
         "DockerRootDir": "/var/lib/docker",
         "HttpProxy": "",
         "HttpsProxy": "",
