@@ -133,7 +133,7 @@ class DecommissionNews:
             pair for pair in pairs.values() if checks.known is None or not checks.known.answers(pair[1].id)
         ]
         if wanted:
-            checks.start(wanted)
+            self._app.job_news.quiet.add(checks.start(wanted).id)
 
     async def _learn(self) -> None:
         """Ask for the containers that are others now: who is tied to whom, and who ran since a pack."""

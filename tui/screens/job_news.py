@@ -46,6 +46,8 @@ class JobNews:
         self._warning = ""
         # The jobs whose end is told by what they found out.
         self.ends_with_result: set[str] = set()
+        # Jobs that nobody asked for: that they went well is not said.
+        self.quiet: set[str] = set()
 
     @property
     def jobs(self) -> Jobs:
@@ -117,7 +119,7 @@ class JobNews:
             reason = ": ".join(filter(None, (record.failure.title, *record.failure.detail.splitlines()[:1])))
             what = "" if record.object in reason else f"{record.title} {record.object}: "
             main.say(f"{what}{reason.rstrip('.')}. 6 tells more.", "bad")
-        elif record.state in ("done", "cancelled"):
+        elif record.state in ("done", "cancelled") and record.id not in self.quiet:
             undo = " z takes it back." if self._can_undo(record) else ""
             tells = record.result if record.id in self.ends_with_result else ""
             text = (

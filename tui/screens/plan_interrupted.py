@@ -30,4 +30,4 @@ async def _look(app: DtuiApp) -> None:
         # Who cannot be asked now is asked before the next plan is carried out.
         return
     if found is not None:
-        app.main.say(f"A clean-up was interrupted: {found.lines[0]}. x, then ctrl+g goes on.", "warn")
+        app.main.say(f"{found.title} was interrupted: {found.lines[0]}. x, then ctrl+g goes on.", "warn")

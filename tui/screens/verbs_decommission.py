@@ -48,7 +48,7 @@ def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: 
         listing.marks = listing.marks.none()
     if refused:
         more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-        app.main.say(f"{refused[0][0].upper()}{refused[0][1:]}{more}.", "warn")
+        app.main.say(f"{refused[0]}{more}.", "warn")
     elif decision is not None:
         _go_on(app, was_marked)
     app.main.cursor_moved()

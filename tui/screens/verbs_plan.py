@@ -98,7 +98,7 @@ async def _ask_about(app: DtuiApp, found: Interrupted) -> bool:
         Option("resume", "g", "Go on where it stopped", detail),
         Option("replace", "n", "Begin the new plan in its place", "what the old one did stays done"),
     ]
-    title = f"A clean-up of {app.host_title} was interrupted"
+    title = f"{found.title} was interrupted on {app.host_title}"
     chosen = await app.ask(PickScreen(title, options, app.glyphs, app.ascii))
     if chosen == "resume" and await confirmed(app, confirmation_plan.resume(found)):
         _run(app, PlanRun.resume(found.history, means(app), surroundings(app)), len(found.left))

@@ -51,6 +51,11 @@ class Interrupted:
     left: tuple[Step, ...]
 
     @property
+    def title(self) -> str:
+        """What it was, as the beginning of a sentence."""
+        return "Giving up this host" if self.plan.is_whole_host else "A clean-up"
+
+    @property
     def ended(self) -> int:
         """How many steps were ended."""
         return len(self.plan.chosen) - len(self.left)
