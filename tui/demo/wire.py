@@ -136,6 +136,11 @@ class Exchange:
         data = encode(value) + b"\r\n"
         self._send(b"%x\r\n%b\r\n" % (len(data), data))
 
+    def piece(self, data: bytes) -> None:
+        """Send bytes of a stream as they are; none are no chunk, which would end it."""
+        if data:
+            self._send(b"%x\r\n%b\r\n" % (len(data), data))
+
     def finish(self) -> None:
         """End a chunked answer."""
         self._send(b"0\r\n\r\n")

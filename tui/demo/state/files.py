@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from posixpath import basename, splitext
@@ -154,23 +153,6 @@ def _info(file: File) -> TarInfo:
     elif file.content is None:
         info.type, info.mode = tarfile.DIRTYPE, 0o755
     return info
-
-
-def log_lines(container: Container) -> list[tuple[float, str]]:
-    """What a container wrote to its log, with the times (Unix seconds); nothing where it never ran."""
-    if not container.started:
-        return []
-    end = time.time() if container.is_running else container.finished
-    lines = [f"{' '.join(container.command)}: starting"]
-    lines += [f"wrote {path}" for path in container.written]
-    lines += [
-        f"request {number} took {int(sha(container.id, number)[:4], 16) % 900} ms" for number in range(40)
-    ]
-    lines += container.log
-    if not container.is_running:
-        lines.append(f"ended with exit code {container.exit_code}")
-    step = max(0.0, end - container.started) / len(lines)
-    return [(container.started + number * step, line) for number, line in enumerate(lines)]
 
 
 def _with_folders(found: dict[str, bytes], at: float) -> list[File]:

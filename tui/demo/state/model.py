@@ -10,6 +10,7 @@ from tui.demo.state import content
 
 if TYPE_CHECKING:
     from tui.demo.state.files import File
+    from tui.demo.state.log import Written
 
 
 def sha(*parts: object) -> str:
@@ -122,8 +123,8 @@ class Container:
     the engine's defaults. `encoded` are the parts of its list entry that only a change of it alters. One that
     `ignores_term` must be killed; a `stubborn` one takes all the time a stop gives it. `written` are the files it
     has put into its writable layer, `modified` and `deleted` those of its image that it has changed there. `put`
-    is what was put into it from outside, by its paths, and `log` what it wrote last. `size` are columns and
-    rows of its terminal.
+    is what was put into it from outside, by its paths, `log` what it wrote last, `past` before it was started
+    again. `size` are columns and rows of its terminal.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Container:
     deleted: tuple[str, ...] = ()
     put: dict[str, File] = field(default_factory=dict)
     log: tuple[str, ...] = ()
+    past: tuple[Written, ...] = ()
     size: tuple[int, int] = (0, 0)
 
     @property

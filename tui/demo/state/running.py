@@ -7,6 +7,7 @@ import time
 from tui.demo.errors import ApiError, conflict
 from tui.demo.state.attaching import plug, unplug
 from tui.demo.state.engine import DemoEngine
+from tui.demo.state.log import keep_past
 from tui.demo.state.model import Container
 from tui.demo.state.ports import close_ports, open_ports
 
@@ -48,6 +49,7 @@ def _run(engine: DemoEngine, container: Container) -> None:
     _tell_mounts(engine, container, "mount")
     for name in container.attached:
         tell_network(engine, container, name, "connect")
+    keep_past(container, engine.started, time.time())
     container.state, container.error = "running", ""
     container.started = time.time()
     container.exit_code = 0
