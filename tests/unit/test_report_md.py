@@ -18,6 +18,7 @@ from tui.domain.report import Report, ReportedArchive, Untold
 from tui.domain.report_entries import ReportedVolume
 from tui.domain.report_md import to_markdown
 from tui.domain.report_md_words import when
+from tui.domain.report_merge import merged
 from tui.domain.text import safe
 from tui.work.decommission_file import KeptPack
 from tui.work.packed import Content
@@ -180,11 +181,21 @@ def test_data_that_is_forgotten_is_told_first_with_its_size() -> None:
 
     lost = "Forgotten with what is in them"
     assert f"- {lost}: 1 volume: `data` (1.2M)\n" in told(replace(data, size=1_200_000))
-    assert f"- {lost}: 1 volume: `data` (not counted)\n" in told(replace(data, size=None))
+    assert f"- {lost}: 1 volume: `data`\n" in told(replace(data, size=None))
     unnamed = replace(data, name="f" * 64, is_anonymous=True, size=5)
     assert f"- {lost}: 2 volumes: `data` (7B), 1 without a name\n" in told(replace(data, size=7), unnamed)
     assert lost not in told(replace(data, size=0))
     assert lost not in to_markdown(reported(decisions=said(web="move", db="move")))
+
+
+def test_no_path_is_said_to_be_gone_which_nobody_removed() -> None:
+    first = reported(decisions=said(web="forget", db="forget"))
+    nothing = replace(first, containers=(), paths=(), made=NOW + 1)
+    whole = merged(first, nothing)
+    assert (whole.totals.paths.away, whole.totals.containers.away) == (0, 2)
+    (line,) = (line for line in to_markdown(whole).splitlines() if line.startswith("| `/srv/www`"))
+    assert "not touched: no container mounts it any more" in line
+    assert "gone" not in line
 
 
 def test_what_no_script_puts_into_its_place_is_left_for_a_person() -> None:

@@ -147,7 +147,7 @@ def _given_up(report: Report) -> Iterator[str]:
     ]
     yield from _grouped("Forgotten, and the only copy that is known", "image", only)
     full = [each for each in report.volumes if each.fate.decision == "forget" and each.size != 0]
-    named = [f"{code(each.name)} ({_bytes(each)})" for each in full if not each.is_anonymous]
+    named = [f"{code(each.name)}{_bytes(each)}" for each in full if not each.is_anonymous]
     if len(full) > len(named):
         named.append(f"{len(full) - len(named)} without a name")
     if full:
@@ -156,7 +156,7 @@ def _given_up(report: Report) -> Iterator[str]:
 
 
 def _bytes(volume: ReportedVolume) -> str:
-    return size(volume.size) if volume.size is not None else "not counted"
+    return f" ({size(volume.size)})" if volume.size is not None else ""
 
 
 def _by_hand(archives: Sequence[ReportedArchive]) -> list[ReportedArchive]:

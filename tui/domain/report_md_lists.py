@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tui.domain.format import size
 from tui.domain.markdown import code, codes, prose, table
 from tui.domain.report import Report
-from tui.domain.report_entries import Reported, ReportedImage
+from tui.domain.report_entries import Reported, ReportedImage, ReportedPath
 from tui.domain.report_md_words import decided, result, when
 
 
@@ -47,7 +47,7 @@ def volumes(report: Report) -> Iterator[str]:
 
 def paths(report: Report) -> Iterator[str]:
     """The paths of the host that containers mount."""
-    rows = ((code(each.path), codes(each.used_by), *_fate(report, each)) for each in report.paths)
+    rows = ((code(each.path), codes(each.used_by), *_path_fate(report, each)) for each in report.paths)
     yield from _section("Paths of the host", ("path", "used by", *_titles(report)), rows)
 
 
@@ -67,6 +67,13 @@ def _titles(report: Report) -> tuple[str, ...]:
 
 def _fate(report: Report, each: Reported) -> tuple[str, ...]:
     return (decided(each.fate), result(each.fate, each.is_here)) if report.is_decided else ()
+
+
+def _path_fate(report: Report, path: ReportedPath) -> tuple[str, ...]:
+    """Never that it is gone: dtui removes none, and does not look."""
+    if path.is_here or path.fate.outcome or not report.is_decided:
+        return _fate(report, path)
+    return decided(path.fate), "not touched: no container mounts it any more"
 
 
 def _section(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

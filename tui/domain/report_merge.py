@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tui.domain.decision import Decision
 from tui.domain.report import Counts, Report, Totals
-from tui.domain.report_entries import Reported, ReportedContainer
+from tui.domain.report_entries import Reported, ReportedContainer, ReportedPath
 
 _R = TypeVar("_R", bound=Reported)
 _NEED: dict[Decision | None, int] = {None: -1, "forget": 0, "move": 1, "keep": 2}
@@ -109,7 +109,9 @@ def action_of(case: str, decision: Decision | None) -> str:
 
 def _counts(entries: Sequence[Reported]) -> Counts:
     decided = [each.fate.decision for each in entries]
-    away = sum(1 for each in entries if each.fate.is_away or not each.is_here)
+    # Of a path it is only known whether containers mount it: no path is removed.
+    things = [each for each in entries if not isinstance(each, ReportedPath)]
+    away = sum(1 for each in things if each.fate.is_away or not each.is_here)
     return Counts(
         len(entries),
         decided.count("forget"),
