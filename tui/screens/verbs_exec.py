@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
@@ -61,8 +63,9 @@ async def attach(app: DtuiApp, action: Action, containers: Sequence[Any], left_o
     session = _attached(app, stream, how, teller)
     line = docker("attach", c.name or c.short_id)
     await _audit(app, action, c, line, "ok", "attached")
+    await _let_it_redraw(app, c, how)
     with lent(app, session):
-        session.say(f"{_where(app, c)}: attached; {_LEAVE}{f'; {how.reason}' if how.reason else ''}")
+        session.say(f"{_where(app, c)}: {_heading(how)}")
         end = await talk(app, session)
         stream.close()
         teller.close()
@@ -117,8 +120,6 @@ async def _typed(app: DtuiApp, action: Action, c: Container, why: str) -> None:
 
 
 async def _run(app: DtuiApp, c: Container, text: str) -> Running:
-    import shlex
-
     words, (columns, rows) = shlex.split(text), _size(app)
     return await on_own_thread(lambda: run(app.engine, c.id, words, columns, rows))
 
@@ -131,7 +132,7 @@ async def _in_terminal(app: DtuiApp, action: Action, c: Container, running: Runn
     )
     line = docker("exec", "-it", c.name or c.short_id, *Mask().texts(running.command))
     await _audit(app, action, c, line, "ok", "started")
-    what = safe(" ".join(running.command), app.ascii)
+    what = safe(shlex.join(running.command), app.ascii)
     with lent(app, session):
         session.say(f"{_where(app, c)}: {what}{'' if stays else '; exit ends it'}; {_LEAVE}")
         end = await talk(app, session)
@@ -177,6 +178,24 @@ def _attached(app: DtuiApp, stream: HijackedStream, how: Attachment, teller: Siz
     keys = LeaveKeys(holds=True, also=b"" if mode is Mode.KEYS else CTRL_C)
     shown: Callable[[bytes], bytes] = bytes if how.is_terminal else PlainOutput(app.ascii).feed
     return Session(stream, mode, keys, teller.tell, shown, handles(app) or (0, 1))
+
+
+def _heading(how: Attachment) -> str:
+    """What keys do while it is attached."""
+    if how.reason:
+        return f"attached; {how.reason}; {_LEAVE}"
+    keys = (
+        "every other key, ctrl+c too, goes to its process" if how.is_terminal else "lines go to its process"
+    )
+    return f"attached; {_LEAVE}; {keys}"
+
+
+async def _let_it_redraw(app: DtuiApp, c: Container, how: Attachment) -> None:
+    """A program draws itself anew only when its terminal gets another size: so does the Docker CLI."""
+    columns, rows = _size(app)
+    # Too late for it just now: whoever reads its stream finds that out.
+    with suppress(EngineError):
+        await on_own_thread(lambda: _resize_of(app, c, how)(columns, rows + 1))
 
 
 def _resize_of(app: DtuiApp, c: Container, how: Attachment) -> Callable[[int, int], None]:

@@ -93,7 +93,7 @@ class Session:
     ) -> None:
         self._wire, self._mode, self._keys, self._on_size, self._shown = wire, mode, keys, on_size, shown
         self._in, self._out = handles
-        self._before = attributes(self._in)
+        self._before: list[Any] | None = None
         self._waker, self._alarm = os.pipe()
         os.set_blocking(self._alarm, False)
         self.is_over = False
@@ -158,6 +158,8 @@ class Session:
 
     def _take(self, mode: Mode) -> bool:
         """Set the terminal's mode; False when it is gone, or was handed back meanwhile."""
+        # Not before: until the terminal is lent, its mode is dtui's own.
+        self._before = self._before or attributes(self._in)
         if self._before is None or self.is_over:
             return False
         set_attributes(self._in, _of_mode(mode, self._before))
