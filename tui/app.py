@@ -16,6 +16,7 @@ from tui.resources.catalog import Catalog
 from tui.screens.acting import Acting
 from tui.screens.checks import CheckNews
 from tui.screens.details import Details
+from tui.screens.findings import FindingNews
 from tui.screens.hearing import Hearing
 from tui.screens.job_news import JobNews
 from tui.screens.logins import LoginNews
@@ -77,6 +78,7 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self.checks = CheckNews(self)
         self.remote = RemoteNews(self)
         self.plans = PlanNews(self)
+        self.findings = FindingNews(self)
         self.stats: StatsNews = StatsNews(self)
         self.profiles: dict[str, str] = dict(settings.profiles)
         self._engine: Engine | None = None
@@ -287,6 +289,7 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         self.logins.close()
         self.remote.close()
         self.plans.close()
+        self.findings.close()
         self.stats.close()
         if self._decommission is not None:
             self._decommission.close()

@@ -77,7 +77,7 @@ async def containers(user: User, demo: DemoProcess) -> None:
 async def containers_wide(user: User, demo: DemoProcess) -> None:
     await row(user, "fleet-geofence")
     await user.press("enter")
-    await user.sees("restart ", "Labels")
+    await user.sees("restart ", "[root]")
 
 
 async def images(user: User, demo: DemoProcess) -> None:
@@ -299,7 +299,9 @@ async def hostile(user: User, demo: DemoProcess) -> None:
     await user.filter("name:hostile-")
     await row(user, "hostile-escape")
     await user.press("enter")
-    await user.sees("[2J", "Labels")
+    await user.sees("[2J", "moving tag")
+    await user.press("tab", "G")
+    await user.sees("text=")
 
 
 async def small(user: User, demo: DemoProcess) -> None:

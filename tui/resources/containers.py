@@ -169,6 +169,13 @@ ACTIONS = (
         on_items=True,
     ),
     Action(
+        "container.findings",
+        "",
+        "Findings",
+        "Look at all containers for what is worth a look, such as a process that runs as root; filter: finding:root.",
+        (VIEW,),
+    ),
+    Action(
         "container.stats",
         "m",
         "Stats",

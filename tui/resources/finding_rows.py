@@ -44,11 +44,12 @@ def field_text(found: Sequence[Finding] | None) -> str:
     return " ".join(f"{finding.id} {finding.title}" for finding in found or ())
 
 
-def summary(found: Sequence[Finding] | None) -> str:
-    """All in one line, by their titles; '' while they are not known."""
+def summary(found: Sequence[Finding] | None) -> Lines:
+    """All in one line, by their titles; no line while they are not known."""
     if found is None:
-        return ""
-    return f"{len(found)}: {', '.join(f.title.lower() for f in found)}" if found else "none"
+        return []
+    titles = f"{len(found)}: {', '.join(f.title.lower() for f in found)}" if found else "none"
+    return [(f"{'findings':<11} {titles}", "said")]
 
 
 def told(found: Sequence[Finding] | None) -> Lines:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.container import Container
 from tui.domain.format import age, size
 from tui.domain.image import Image, ImageRow
+from tui.resources.finding_rows import summary, told
 from tui.resources.pins import drift_of
+
+if TYPE_CHECKING:
+    from tui.domain.finding import Finding
 
 Lines = list[tuple[str, str]]
 
@@ -22,8 +26,10 @@ def _many(title: str, values: list[str]) -> Lines:
     return [("", "plain"), (title, "title"), *((f"  {v}", "plain") for v in values)] if values else []
 
 
-def container(c: Container, data: Mapping[str, Any], now: float) -> Lines:
-    """A container, from its record and `GET /containers/{id}/json`."""
+def container(
+    c: Container, data: Mapping[str, Any], now: float, found: Sequence[Finding] | None = None
+) -> Lines:
+    """A container, from its record and `GET /containers/{id}/json`; `found` is what is worth a look."""
     state, config, host = data.get("State") or {}, data.get("Config") or {}, data.get("HostConfig") or {}
     restart = host.get("RestartPolicy") or {}
     pairs = [
@@ -45,11 +51,12 @@ def container(c: Container, data: Mapping[str, Any], now: float) -> Lines:
         ("network", str(host.get("NetworkMode") or "")),
         ("project", c.project),
     ]
-    lines: Lines = [(c.name, "key"), *_rows(pairs)]
+    lines: Lines = [(c.name, "key"), *_rows(pairs), *summary(found)]
     if state.get("Error"):
         lines.append((f"error       {state['Error']}", "bad"))
     lines += _many("Ports", [str(p) for p in c.ports])
     lines += _many("Mounts", [f"{m.type} {m.name or m.source} -> {m.destination}" for m in c.mounts])
+    lines += told(found)
     lines += _many("Labels", [f"{k}={v}" for k, v in sorted(c.labels.items())])
     return lines
 
@@ -78,8 +85,10 @@ def _command(value: Any) -> str:
     return json.dumps(value) if isinstance(value, list) and value else str(value or "")
 
 
-def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
-    """An image, from its row and `GET /images/{id}/json`."""
+def image(
+    row: ImageRow, data: Mapping[str, Any], now: float, found: Sequence[Finding] | None = None
+) -> Lines:
+    """An image, from its row and `GET /images/{id}/json`; `found` is what is worth a look."""
     i: Image = row.image
     config = data.get("Config") or {}
     pairs = [
@@ -97,7 +106,7 @@ def image(row: ImageRow, data: Mapping[str, Any], now: float) -> Lines:
         ("author", str(data.get("Author") or "")),
         ("comment", str(data.get("Comment") or "")),
     ]
-    lines: Lines = [(row.shown, "key"), *_rows(pairs)]
+    lines: Lines = [(row.shown, "key"), *_rows(pairs), *summary(found)]
     lines += _many("Names", list(i.tags))
     lines += _many("Digests as this engine tells them (no proof that a registry has them)", list(i.digests))
     lines += _many("Used by containers", list(row.used_by))

@@ -8,6 +8,7 @@ from tui.domain.text import safe
 from tui.resources.copying import copies
 from tui.resources.kind import PLAN
 from tui.screens import (
+    findings,
     verbs_decommission,
     verbs_pack,
     verbs_plan,
@@ -165,6 +166,7 @@ COMMANDS: dict[str, Command] = {
     "plan.rules": verbs_plan.rules,
     "plan.export": verbs_plan_export.export,
     "volume.sizes": measure_volumes,
+    "container.findings": findings.show,
     "image.pull_new": pull_new,
     "list.details": lambda s: s.dtui.details_pane.open(raw=False),
     "list.raw": lambda s: s.dtui.details_pane.open(raw=True),

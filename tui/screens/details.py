@@ -29,6 +29,8 @@ class Details:
         self._screen = screen
         self._raw = False
         self._row: Any = None
+        # What the engine said of it.
+        self._data: Any = None
         # The row that was asked for by a key, not come upon by moving.
         self._wanted = ""
         self.shown: Any = None
@@ -124,12 +126,21 @@ class Details:
         try:
             # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
             data = await on_own_thread(lambda: self._inspect(row))
+            if not self._raw:
+                self._screen.dtui.findings.look(row, data)
             lines = self._lines(row, data)
         except (EngineError, RegistryError) as error:
-            lines = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
+            data, lines = None, [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
         if row is self._row:
+            self._data = data
             self._show(lines, same)
             self.shown = row
+
+    def told_more(self) -> None:
+        """More is known of what is worth a look; the engine's own answer is as it was."""
+        row = self._row
+        if row is not None and row is self.shown and self._data and (self.is_open or self._reader):
+            self._show(self._lines(row, self._data), keep_place=True)
 
     def _inspect(self, row: Any) -> Any:
         if isinstance(row, TagRow):
@@ -158,7 +169,7 @@ class Details:
         if self._raw and data:
             return overview.raw(data)
         if isinstance(row, Container):
-            return overview.container(row, data, time.time())
+            return overview.container(row, data, time.time(), self._screen.dtui.findings.of(row))
         if _is_stored(row):
             from tui.screens import storage_details
 
@@ -184,14 +195,17 @@ class Details:
         return [(f"{'limit':<10} {limit_told(limit)}", "plain")] if limit is not None else []
 
     def _image(self, row: ImageRow, data: dict[str, Any]) -> Lines:
-        from tui.resources import checked, overview
+        from tui.resources import checked, finding_rows, overview
 
         known = self._screen.dtui.checks.known
-        lines, layers = overview.image(row, data, time.time()), self._screen.image_rows.layers_told(row.image)
+        found = self._screen.dtui.findings.of(row)
+        lines = overview.image(row, data, time.time(), found)
+        layers = self._screen.image_rows.layers_told(row.image)
         if known is None:
-            return lines + layers
+            return lines + layers + finding_rows.told(found)
         answers = known.answers(row.image.id)
-        return lines + checked.overview(answers, known.verdict(row.image.id), time.time()) + layers
+        told = checked.overview(answers, known.verdict(row.image.id), time.time())
+        return lines + told + layers + finding_rows.told(found)
 
     def _show(self, lines: Lines, keep_place: bool) -> None:
         ascii = self._screen.dtui.ascii

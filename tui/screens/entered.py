@@ -28,6 +28,15 @@ def entered(screen: MainScreen) -> None:
         app.decommission.changed()
 
 
+def rows_shown(screen: MainScreen) -> None:
+    """Have asked for what the rows on the screen need besides their list."""
+    app = screen.dtui
+    app.remote.rows_shown()
+    screen.image_rows.rows_shown()
+    app.stats.rows_shown()
+    app.findings.rows_shown()
+
+
 def place_details(screen: MainScreen) -> None:
     """A dossier stands beside the list or below it; other details never below: half a small screen is no list."""
     screen.set_class(screen.is_below, "-below")

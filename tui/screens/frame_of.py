@@ -45,7 +45,7 @@ def views(screen: MainScreen, state: Parts) -> Parts:
         room = screen.size.width - sum(cell_width(text) for text, _ in state) - 1
         return frame.path([safe(s, screen.dtui.ascii) for s in _path(screen)], count, ">", room)
     # One that has a digit only stands in the line while it is shown.
-    kinds = KINDS if screen.kind in KINDS else (*KINDS, screen.kind)
+    kinds = KINDS if screen.view in [kind.id for kind in KINDS] else (*KINDS, screen.kind)
     if screen.view == PINS.id and screen.dtui.pins.is_broken:
         kinds = (*KINDS, screen.kind._replace(title="Pins broken"))
     taken = sum(cell_width(text) for text, _ in state)
@@ -67,6 +67,7 @@ def list_state(screen: MainScreen) -> Parts:
     broken = screen.view == IMAGES.id and screen.dtui.pins.is_broken
     form = "" if screen.table.form == "folded" else f"names {screen.table.form} "
     before = [
+        *screen.dtui.findings.state(screen.view),
         *screen.dtui.remote.state(screen.view),
         *screen.dtui.plans.state(screen.view),
         *(screen.dtui.decommission.state() if screen.view == DECOMMISSION.id else []),

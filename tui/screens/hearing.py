@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tui.screens.checks import Answered
+from tui.screens.findings import FindingsKnown
 from tui.screens.job_news import JobChanged, Told
 from tui.screens.news import EventSeen, LinkChanged
 from tui.screens.plan_look import StepsLooked
@@ -59,6 +60,10 @@ class Hearing:
     def on_stats_sampled(self, message: StatsSampled) -> None:
         """The engine has told what containers use."""
         _app(self).stats.sampled()
+
+    def on_findings_known(self, message: FindingsKnown) -> None:
+        """More is known of what is worth a look."""
+        _app(self).findings.known()
 
     def on_told(self, message: Told) -> None:
         """A sentence from a thread."""

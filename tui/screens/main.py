@@ -15,7 +15,7 @@ from tui.domain.text import safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, Kind
 from tui.screens import frame, frame_of
 from tui.screens.dialog import key_name
-from tui.screens.entered import STORED, entered, place_details
+from tui.screens.entered import STORED, entered, place_details, rows_shown
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.recreate_interrupted import look_for_unfinished
@@ -194,9 +194,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         text = self.table.kind.full_name(row) if row is not None else ""
         self.foot.show(safe(text, ascii=self.dtui.ascii))
         self.footer.show(frame_of.footer(self, row))
-        self.dtui.remote.rows_shown()
-        self.image_rows.rows_shown()
-        self.dtui.stats.rows_shown()
+        rows_shown(self)
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.resources.kind import kind_of
+from tui.resources.kind import CONTAINERS, kind_of
 from tui.resources.listing import Listing
+from tui.screens.findings import with_findings
 from tui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class Tables(dict[str, Table]):
 
     def __missing__(self, view: str) -> Table:
         kind, app = kind_of(view), self._app
+        if kind is CONTAINERS:
+            kind = with_findings(kind, app.findings.of)
         listing = Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields)
         listing.by_cursor = kind.switches
         self[view] = made = Table(kind, listing, app.settings.aliases, app.glyphs, app.ascii)

@@ -101,6 +101,7 @@ CONFIG: dict[str, dict[str, Any]] = {
     "edge-waf": {"Hostname": "waf", "Domainname": "edge.example"},
     "monitoring-prometheus": {"User": "65534"},
     "toolbox": {"Tty": True, "OpenStdin": True, "StdinOnce": True},
+    "batch-nightly": {"Cmd": ["/bin/sh", "-c", "python -m batch.nightly"]},
 }
 
 # What they mount of the host beyond the table's: `source:path[:mode]`.

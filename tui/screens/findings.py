@@ -1,0 +1,149 @@
+"""Findings on the screen: looked for of what details show, and of all containers once somebody wants the column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from tui.domain.container import Container
+from tui.domain.image import ImageRow
+from tui.resources import finding_rows
+from tui.resources.kind import CONTAINERS, Kind
+
+if TYPE_CHECKING:
+    from tui.app import DtuiApp
+    from tui.domain.finding import Finding
+    from tui.screens.frame import Parts
+    from tui.screens.main import MainScreen
+    from tui.widgets.table import Table
+    from tui.work.findings import Findings
+
+
+class FindingsKnown(Message):
+    """More is known of what was looked for."""
+
+
+class FindingNews:
+    """The findings of this session. Lives on the event loop; nobody is asked anything before they are wanted."""
+
+    def __init__(self, app: DtuiApp) -> None:
+        self._app = app
+        self._work: Findings | None = None
+        # What was in the list, and where it stood, when all in it were asked for.
+        self._shown: tuple[object, int] = ((), 0)
+
+    @property
+    def _findings(self) -> Findings:
+        if self._work is None:
+            from tui.domain.changes import noise_of
+            from tui.work.findings import Findings
+
+            app = self._app
+            settings = app.settings
+            self._work = Findings(
+                app.engine,
+                settings.findings_off,
+                noise_of(settings.cleanup),
+                lambda: app.post(FindingsKnown()),
+            )
+        return self._work
+
+    def of(self, row: Any) -> Sequence[Finding] | None:
+        """What was found in a container or a row of images, None while that is not known."""
+        if self._work is None:
+            return None
+        if isinstance(row, Container):
+            return self._work.of(row)
+        return self._work.of_image(row.image.id) if isinstance(row, ImageRow) else None
+
+    def look(self, row: Any, data: Mapping[str, Any]) -> None:
+        """Look at what details show, of which the engine has just said this."""
+        if isinstance(row, Container):
+            self._findings.look(row, data)
+        elif isinstance(row, ImageRow):
+            self._findings.look_at_image(row.image.id, data)
+
+    # the column
+
+    def show(self) -> None:
+        """Show the column, and look at all containers from now on."""
+        self._app.main.table.ask_for(finding_rows.COLUMN)
+        self._app.main.cursor_moved()
+
+    def rows_shown(self) -> None:
+        """Look at the containers in the list, first at those on the screen, if somebody wants to know."""
+        table = self._app.main.table
+        if table.kind.id != CONTAINERS.id or not self._is_wanted(table):
+            return
+        rows, top = self._shown
+        if rows is table.listing.rows and (top == table.top or not self._findings.is_busy):
+            return
+        self._shown = table.listing.rows, table.top
+        if finding_rows.COLUMN not in table.asked:
+            table.ask_for(finding_rows.COLUMN)
+            table.sync()
+        self._findings.list(table.listing.items.values(), table.rows_on_screen())
+
+    @staticmethod
+    def _is_wanted(table: Table) -> bool:
+        return finding_rows.COLUMN in table.asked or _is_filtered(table.listing.filter_text)
+
+    def state(self, view: str) -> Parts:
+        """How many of the containers are looked at, until all are."""
+        table = self._app.main.table
+        if (
+            view != CONTAINERS.id
+            or self._work is None
+            or not self._work.is_busy
+            or not self._is_wanted(table)
+        ):
+            return []
+        containers = table.listing.items.values()
+        known = sum(1 for c in containers if self._work.of(c) is not None)
+        return [(f"findings {known}/{len(containers)} ", "dim")]
+
+    def known(self) -> None:
+        """Show what is known by now: the rows themselves are as they were."""
+        main = self._app.main
+        table = main.tables[CONTAINERS.id]
+        listing = table.listing
+        before = listing.rows
+        if table.sorted_by.id == finding_rows.COLUMN:
+            listing.sort_by(table.sorted_by.key, listing.descending)
+        if _is_filtered(listing.filter_text):
+            listing.set_filter(listing.filter_text)
+        if self._shown[0] is before:
+            # The same containers: what is new of them is no reason to look again.
+            self._shown = listing.rows, table.top
+        if main.view == CONTAINERS.id:
+            main.after_change(main.view)
+        self._app.details_pane.told_more()
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        if self._work is not None:
+            self._work.close()
+
+
+def _is_filtered(text: str) -> bool:
+    return f"{finding_rows.FIELD}:" in text.lower()
+
+
+def with_findings(kind: Kind, found: finding_rows.Found) -> Kind:
+    """The containers with their column of findings, and `finding:` in the filter."""
+
+    def field(c: Container, name: str) -> str | None:
+        return finding_rows.field_text(found(c)) if name == finding_rows.FIELD else kind.field(c, name)
+
+    return kind._replace(
+        columns=(*kind.columns, finding_rows.column(found)),
+        fields=(*kind.fields, finding_rows.FIELD),
+        field=field,
+    )
+
+
+def show(screen: MainScreen) -> None:
+    """Show how many findings each container has."""
+    screen.dtui.findings.show()
