@@ -261,7 +261,7 @@ async def test_a_host_is_given_up_and_the_report_tells_it(
         await user.press("ctrl+g")
         await user.sees("Type the host's name")
         await user.agree()
-        await user.until(lambda: user.app.jobs.records()[-1].title == "Clean up", "the job")
+        await user.until(lambda: user.app.jobs.records()[-1].title == "Give up", "the job")
         await done(user)
         there = {c["Names"][0][1:] for c in control.get("/containers/json?all=1")}
         assert not on & there

@@ -74,6 +74,9 @@ async def test_an_only_copy_is_locked_until_its_loss_is_agreed_to_or_it_is_rescu
         await user.sees("is the only copy: rescue it first", "D agrees to lose it")
         assert not rows(user)[ONLY_COPY].is_on
         await user.press("D")
+        await user.sees("This one", "that are locked")
+        await user.dialog()
+        await user.press("o")
         await user.sees("Agree to lose an only copy", "(demo-host)")
         await user.agree()
         await user.until(lambda: rows(user)[ONLY_COPY].is_on, "it is on")
@@ -83,6 +86,22 @@ async def test_an_only_copy_is_locked_until_its_loss_is_agreed_to_or_it_is_rescu
         await user.press("escape")
         await user.sees("Cancelled")
         assert ONLY_COPY in json.dumps(control.get("/images/json"))
+
+
+async def test_all_that_is_locked_is_agreed_to_at_once_each_told_by_its_name(start: Start) -> None:
+    async with start((120, 40), logins=True) as user:
+        await open_plan(user)
+        locked = {name for name, row in rows(user).items() if row.step.is_locked}
+        assert len(locked) > 1
+        await put_cursor(user, min(locked))
+        await user.press("D")
+        await user.dialog()
+        await user.press("a")
+        await user.sees(f"Agree to lose {len(locked)} that are locked", "Type the host's name (demo-host)")
+        asked = user.app.screen.confirmation  # type: ignore[attr-defined]
+        assert {item.partition(" ")[2] for item in asked.items} == locked
+        await user.agree()
+        await user.until(lambda: locked <= {n for n, r in rows(user).items() if r.is_on}, "all on")
 
 
 async def test_a_pinned_name_is_in_no_plan(start: Start) -> None:

@@ -19,7 +19,9 @@ HOST = socket.gethostname().partition(".")[0]
 _SETTINGS = "[cleanup]\nstopped_days = 0\ncache_days = 0\n"
 _KINDS = ("container", "untag", "image", "volume", "network", "cache")
 _COUNTED = re.compile(r"\d+ on, \d+ off +frees ")
-_ENDED = re.compile(r"^(?:Clean up:|\d+ of \d+ steps were not done|Clean up \d).*", re.MULTILINE)
+_ENDED = re.compile(
+    r"^(?:(?:Clean up|Give up):|\d+ of \d+ steps were not done|(?:Clean|Give) up \d).*", re.MULTILINE
+)
 # A folder stands for the memory that all processes share: what other tests keep there is not for this one.
 _OWN_MEMORY = 'mount --bind "$0" /dev/shm && exec "$@"'
 
@@ -166,3 +168,14 @@ def export(screen: Terminal, form: str, path: Path) -> None:
     screen.wait_for(str(path))
     screen.press("enter")
     screen.wait_for(f"Written to {path}")
+
+
+def lose_this(screen: Terminal) -> None:
+    """Ask to agree to the loss of the step under the cursor: of that alone where others are locked, too."""
+    screen.press("D")
+    screen.wait_for("Agree to lose")
+    screen.wait_quiet()
+    if "This one" in screen.text:
+        screen.press("o")
+        screen.wait_for("Type the host's name")
+        screen.wait_quiet()

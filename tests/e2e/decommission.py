@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.e2e.cleanup import HOST
+from tests.e2e.cleanup import HOST, lose_this
 from tests.e2e.fleet import details, filter_by
 from tests.e2e.terminal import Terminal
 
@@ -130,9 +130,7 @@ def agree_to_lose(screen: Terminal, text: str) -> None:
     """Agree to lose the one step that a filter leaves, by the host's name."""
     filter_by(screen, text)
     screen.wait_quiet()
-    screen.press("D")
-    screen.wait_for("Agree to lose")
-    screen.wait_quiet()
+    lose_this(screen)
     screen.press(*HOST, "enter")
     screen.wait_gone("Agree to lose")
 

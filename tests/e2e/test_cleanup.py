@@ -11,7 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.cleanup import HOST, Desk, ended, expected, export, go, mark, only, open_plan, steps, told
+from tests.e2e.cleanup import (
+    HOST,
+    Desk,
+    ended,
+    expected,
+    export,
+    go,
+    lose_this,
+    mark,
+    only,
+    open_plan,
+    steps,
+    told,
+)
 from tests.e2e.fleet import filter_by
 from tests.lab.engine import DockerEngine20
 from tests.lab.full_host import NAMED, FullHost, left_on, stored
@@ -82,16 +95,12 @@ def test_nothing_is_lost_without_the_hosts_name(host: FullHost, desk: Desk) -> N
             assert f"Type the host's name ({HOST})" in go(screen, answer)
         only(screen, hidden)
         for answer in (["y"], ["enter"], [HOST[0], "enter"]):
-            screen.press("D")
-            screen.wait_for("Agree to lose an only copy")
-            screen.wait_quiet()
+            lose_this(screen)
             screen.press(*answer)
             screen.wait_gone("Agree to lose")
             assert told(screen) == (66, 3)
         assert left_on(desk.engine) == before
-        screen.press("D")
-        screen.wait_for("Agree to lose an only copy")
-        screen.wait_quiet()
+        lose_this(screen)
         screen.press(*HOST, "enter")
         screen.wait_for("67 on")
         asked = go(screen, *HOST, "enter")

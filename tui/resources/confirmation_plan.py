@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.domain.plan import Plan, Step
+from tui.domain.plan import KINDS, Plan, Step
 from tui.resources.confirmation import Confirmation
 from tui.resources.plan_told import total_told
 from tui.work.plan_report import command_of, titled
 
 if TYPE_CHECKING:
     from tui.work.plan_resume import Interrupted
+
+_WORDS = {
+    "container": "container",
+    "untag": "name",
+    "image": "image",
+    "volume": "volume",
+    "network": "network",
+    "cache": "cache record",
+}
 
 
 def go(plan: Plan) -> Confirmation:
@@ -23,7 +33,7 @@ def go(plan: Plan) -> Confirmation:
         items=tuple(_line(step) for step in plan.chosen),
         reasons=tuple(f"{titled(step)}: {risk.text}." for step in steps for risk in step.open_risks),
         commands=tuple(command_of(step) for step in plan.chosen),
-        frees=total_told(plan.total).removeprefix("frees "),
+        frees=f"{total_told(plan.total).removeprefix('frees ')}, by {counted(steps)}",
         evidence=tuple(f"{titled(step)}: {step.rescued}" for step in steps if step.rescued),
     )
 
@@ -41,17 +51,28 @@ def resume(found: Interrupted) -> Confirmation:
     )
 
 
-def lose(step: Step) -> Confirmation:
-    """Agreeing that something goes with the plan though its only copy is lost, or it was to move."""
+def lose(steps: Sequence[Step]) -> Confirmation:
+    """Agreeing that things go with the plan though their only copies are lost, or they were to move."""
+    is_copy = any(risk.kind == "only copy" for step in steps for risk in step.open_risks)
+    what = "an only copy" if len(steps) == 1 else f"{len(steps)} that are locked"
     return Confirmation(
         grade=3,
-        title="Agree to lose an only copy"
-        if any(r.kind == "only copy" for r in step.open_risks)
-        else "Agree that it goes without a pack",
-        items=(titled(step),),
-        reasons=tuple(f"{risk.text}." for risk in step.open_risks),
-        commands=(command_of(step),),
+        title=f"Agree to lose {what}" if is_copy else "Agree that it goes without a pack",
+        items=tuple(titled(step) for step in steps),
+        reasons=tuple(
+            f"{titled(step)}: {risk.text}." if len(steps) > 1 else f"{risk.text}."
+            for step in steps
+            for risk in step.open_risks
+        ),
+        commands=tuple(command_of(step) for step in steps),
     )
+
+
+def counted(steps: Sequence[Step]) -> str:
+    """'42 containers, 1 image': how many there are of each kind."""
+    kinds = [step.kind for step in steps]
+    told = ((kinds.count(kind), kind) for kind in KINDS)
+    return ", ".join(f"{count} {_WORDS[kind]}{'' if count == 1 else 's'}" for count, kind in told if count)
 
 
 def _line(step: Step) -> str:

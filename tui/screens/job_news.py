@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Titles of jobs that may have changed logins, and pins.
 OF_LOGINS = ("Refresh", "Log in", "Log out", "Push", "Pull", "Mirror", "Retag")
-CLEAN_UP = "Clean up"
+CLEAN_UP, GIVE_UP = "Clean up", "Give up"
 OF_PINS = ("Pin", "Unpin", "Undo", "Mirror", "Retag")
 
 
@@ -103,7 +103,7 @@ class JobNews:
             app.logins.reread()
         if not record.is_active and record.title in OF_PINS:
             app.pins.look()
-        if not record.is_active and record.title == CLEAN_UP:
+        if not record.is_active and record.title in (CLEAN_UP, GIVE_UP):
             app.plans.ran()
         listing = app.main.tables[JOBS.id].listing
         is_new = record.id not in listing.items

@@ -215,11 +215,19 @@ class PlanNews:
             more = f" and {len(also) - 2} more" if len(also) > 2 else ""
             self._app.main.say(f"With it: {names}{more}.")
 
-    def lose(self, step: Step) -> None:
-        """Switch on a step that removes an only copy: that was agreed to by the host's name."""
-        if self.plan is not None:
-            done: Switched = self.plan.with_on(step.id, lose=True)
-            self._switched(done.plan, [done.refusal] if done.refusal else [], done.also)
+    def lose(self, steps: Sequence[Step]) -> None:
+        """Switch on steps that remove only copies: that was agreed to by the host's name."""
+        plan = self.plan
+        if plan is None:
+            return
+        refusals: list[str] = []
+        also: list[Step] = []
+        for step in steps:
+            done: Switched = plan.with_on(step.id, lose=True)
+            plan = done.plan
+            refusals += [done.refusal] if done.refusal else []
+            also += done.also
+        self._switched(plan, refusals, also)
 
     def rescued(self, order: RescueOrder) -> None:
         """What a step removes was saved elsewhere: it is unlocked."""

@@ -116,10 +116,11 @@ async def resume(screen: MainScreen) -> None:
 
 def _run(app: DtuiApp, run: PlanRun, count: int) -> Job:
     name = f"{count} step{'' if count == 1 else 's'}"
-    from tui.screens.job_news import CLEAN_UP
+    from tui.screens.job_news import CLEAN_UP, GIVE_UP
 
     commands = "\n".join(confirmation_plan.go(run.plan).commands)
-    job = app.jobs.start(CLEAN_UP, name, commands, run, own_thread=True)
+    title = GIVE_UP if run.plan.is_whole_host else CLEAN_UP
+    job = app.jobs.start(title, name, commands, run, own_thread=True)
     app.job_news.ends_with_result.add(job.id)
     app.main.say(f"Cleaning up, {name}: 6 shows it.")
     return job
@@ -155,10 +156,24 @@ def surroundings(app: DtuiApp) -> Surroundings:
 
 
 async def lose(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
-    """Switch on the removal of an only copy, once the host's name was typed for it."""
+    """Switch on the removal of an only copy, or of all that are locked, once the host's name was typed for it."""
+    from tui.screens.pick import Option, PickScreen
+
     row: plan.PlanRow = rows[0]
-    if await confirmed(app, confirmation_plan.lose(row.step)):
-        app.plans.lose(row.step)
+    made = app.plans.plan
+    locked = [s for s in made.steps if s.is_locked and s.id not in made.on] if made is not None else []
+    steps = [row.step]
+    if len(locked) > 1:
+        options = [
+            Option("one", "o", "This one", row.step.name),
+            Option("all", "a", f"All {len(locked)} that are locked", "each is listed before you agree"),
+        ]
+        chosen = await app.ask(PickScreen("Agree to lose", options, app.glyphs, app.ascii))
+        if chosen is None:
+            return
+        steps = locked if chosen == "all" else steps
+    if await confirmed(app, confirmation_plan.lose(steps)):
+        app.plans.lose(steps)
 
 
 def _is_of_decisions(screen: MainScreen) -> bool:
