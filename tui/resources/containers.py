@@ -195,4 +195,6 @@ MENU = (
     ("n", "container.rename"),
     ("i", "container.recreate"),
     ("b", "container.go_back"),
+    ("e", "container.run"),
+    ("a", "container.attach"),
 )

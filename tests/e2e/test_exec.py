@@ -1,0 +1,328 @@
+"""A shell in a container and its process attached to, in a real terminal: what comes, what goes, what is left."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import signal
+import tarfile
+import termios
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import client
+from tests.contract.demo_registry import lever
+from tests.contract.host import unique
+from tests.e2e.conftest import Open
+from tests.e2e.terminal import Terminal, dtui
+from tests.e2e.test_safety import SANE
+from tests.e2e.test_session import filter_by
+from tests.lab import seed
+from tests.lab.proxy import CountingProxy
+from tests.wait import eventually
+from tui.demo.process import DemoProcess
+
+LEAVE = "\x10\x11"
+NO_SHELL = "noshell:1"
+# It answers each line with one that would give the terminal another title.
+HOSTILE = ["sh", "-c", "while read line; do printf '\\033]0;owned\\007got %s\\n' \"$line\"; done"]
+
+
+# What does not hang on the engine's age.
+ON_ONE = pytest.mark.parametrize("place", ["docker26"], indirect=True)
+ON_TWO = pytest.mark.parametrize("place", ["demo", "docker20"], indirect=True)
+
+
+@dataclass
+class Place:
+    """An engine with containers of a test's own."""
+
+    name: str
+    socket: str
+    api: Any
+    made: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    @property
+    def busybox(self) -> str:
+        return "busybox:1.36" if self.name == "demo" else seed.BUSYBOX
+
+    def container(self, name: str, **options: Any) -> str:
+        """A running one; its name."""
+        options.setdefault("image", self.busybox)
+        name = unique(name)
+        self.made.append(seed.create_container(self.api, name, start=True, **options))
+        return name
+
+    def without_shell(self) -> str:
+        """One whose image is a single program."""
+        if self.name == "demo":
+            return "monitoring-prometheus"
+        data = io.BytesIO()
+        with tarfile.open(fileobj=data, mode="w") as tar:
+            tar.add(shutil.which("busybox") or "/bin/busybox", "bin/busybox")
+        self.api.import_image_from_data(data.getvalue(), repository="noshell", tag="1")
+        return self.container("noshell", image=NO_SHELL, command=["busybox", "sleep", "100000"])
+
+    def state(self, name: str) -> str:
+        return str(self.api.inspect_container(name)["State"]["Status"])
+
+    def clean(self) -> None:
+        for container in self.made:
+            self.api.remove_container(container, force=True)
+
+
+@pytest.fixture(params=["demo", "docker20", "docker26"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Each engine, with busybox."""
+    part = request.getfixturevalue(request.param)
+    with closing(client(part.socket)) as api:
+        if request.param == "demo":
+            lever(part.socket, "POST", "reset", {})
+        else:
+            seed.import_busybox(api)
+        made = Place(request.param, part.socket, api)
+        yield made
+        made.clean()
+
+
+def opened(terminal: Open, place: Place, name: str, **options: Any) -> Terminal:
+    """dtui with the cursor on a container."""
+    screen = terminal("-H", options.pop("url", place.url), **options)
+    screen.wait_for("Containers" if screen.screen.columns > 100 else re.compile("1 Cont"))
+    screen.wait_quiet()
+    filter_by(screen, name)
+    screen.wait_for(re.compile(f"▌.*{name}"))
+    return screen
+
+
+def picture(screen: Terminal) -> list[str]:
+    """The screen without the message line, and without what gets older."""
+    return re.sub(r"\d+[sm] *", "", "\n".join(screen.text.splitlines()[:-2])).splitlines()
+
+
+def shell_in(screen: Terminal) -> None:
+    screen.press("e")
+    screen.wait_for("exit ends it")
+    screen.wait_quiet()
+
+
+def attached_to(screen: Terminal) -> None:
+    screen.press("a")
+    screen.wait_for("Attach")
+    screen.wait_quiet()
+    screen.press("a")
+    screen.wait_for("attached; ")
+    screen.wait_quiet()
+
+
+def modes(screen: Terminal) -> list[Any]:
+    return termios.tcgetattr(screen._child.child_fd)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_a_shell(terminal: Open, place: Place, tmp_path: Path, columns: int, rows: int) -> None:
+    name = place.container("shelled")
+    screen = opened(terminal, place, name, columns=columns, rows=rows)
+    before, mode = picture(screen), modes(screen)
+    shell_in(screen)
+    assert b"\x1b[?1049l" in screen.raw, "the shell is in the terminal's own screen"
+    size = "stty size" if place.name == "demo" else "busybox stty size"
+    screen.write(f"{size}\r")
+    screen.wait_for(f"{rows} {columns}")
+    screen.resize(columns - 7, rows - 3)
+    screen.wait_quiet()
+    screen.write(f"{size}\r")
+    screen.wait_for(f"{rows - 3} {columns - 7}")
+    screen.resize(columns, rows)
+    screen.wait_quiet()
+    screen.write("exit 5\r")
+    screen.wait_for(f"sh in {name}: exit code 5.")
+    screen.wait_quiet()
+    assert picture(screen) == before, "the screen is whole"
+    assert modes(screen) == mode
+    audit = [
+        json.loads(line) for line in (tmp_path / ".local/state/dtui/audit.jsonl").read_text().splitlines()
+    ]
+    assert [(e["action"], e["object"], e["detail"]) for e in audit] == [
+        ("container.exec", name, "started"),
+        ("container.exec", name, "exit code 5"),
+    ]
+    assert audit[0]["command"] == f"docker exec -it {name} sh"
+
+
+def test_no_shell(terminal: Open, place: Place) -> None:
+    screen = opened(terminal, place, place.without_shell())
+    screen.press("e")
+    screen.wait_for("Neither bash nor sh is in its image")
+    screen.wait_quiet()
+    screen.write("nosuch --password=hunter22")
+    screen.wait_for("docker exec -it")
+    screen.press("enter")
+    screen.wait_for("executable file not found")
+    screen.press("esc")
+    screen.wait_gone("Run on")
+    screen.signal(signal.SIGTERM)
+    assert screen.wait_end() == 128 + signal.SIGTERM
+
+
+@ON_TWO
+def test_a_typed_command(terminal: Open, place: Place, tmp_path: Path) -> None:
+    name = place.container("typed")
+    screen = opened(terminal, place, name)
+    screen.press("a")
+    screen.wait_for("Attach")
+    screen.wait_quiet()
+    screen.press("e")
+    screen.wait_for("Run on")
+    screen.wait_quiet()
+    screen.write("sh -c 'echo said-$((1+1)) --password=hunter22; exit 3'")
+    screen.wait_for("docker exec -it")
+    screen.press("enter")
+    screen.wait_for("exit code 3. A key goes back.")
+    assert "said-" in screen.text
+    screen.press("x")
+    screen.wait_for(f"in {name}: exit code 3.")
+    assert "hunter22" not in (tmp_path / ".local/state/dtui/audit.jsonl").read_text()
+
+
+@ON_TWO
+def test_a_container_stopped_in_the_middle(terminal: Open, place: Place) -> None:
+    name = place.container("killed")
+    screen = opened(terminal, place, name)
+    shell_in(screen)
+    place.api.kill(name)
+    screen.wait_for(f"sh in {name}: exit code 137.")
+    screen.wait_for("exited")
+
+
+@ON_ONE
+def test_a_connection_that_is_lost(terminal: Open, place: Place) -> None:
+    name = place.container("lost")
+    with CountingProxy(place.socket) as proxy:
+        screen = opened(terminal, place, name, url=proxy.url)
+        mode = modes(screen)
+        shell_in(screen)
+        assert modes(screen) != mode
+        proxy.cut()
+        screen.wait_for(re.compile("the connection ended|exit code 129"))
+        screen.wait_quiet()
+        assert modes(screen) == mode
+
+
+@ON_ONE
+def test_leaving_a_shell_that_hangs(terminal: Open, place: Place) -> None:
+    name = place.container("hangs")
+    screen = opened(terminal, place, name)
+    shell_in(screen)
+    screen.write(LEAVE)
+    screen.wait_for("left, it may still run there")
+
+
+@ON_ONE
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_while_a_shell_is_open(place: Place, tmp_path: Path, number: signal.Signals) -> None:
+    name = place.container("signalled")
+    script = 'stty -g; "$@"; echo "ended with $?"; stty -g; stty -a; echo over; read line'
+    with Terminal(["sh", "-c", script, "sh", *dtui("-H", place.url)], home=tmp_path) as screen:
+        screen.wait_for("Containers")
+        filter_by(screen, name)
+        shell_in(screen)
+        screen.signal(number, screen.child())
+        screen.wait_for("over")
+        assert f"ended with {128 + number}" in screen.text
+        assert SANE.search(screen.text), screen.text
+        assert screen.cursor_is_visible
+        settings = re.findall(rb"(?:[0-9a-f]+:){10,}[0-9a-f]+", bytes(screen.raw))
+        assert len(settings) == 2
+        assert settings[0] == settings[1]
+        assert screen.raw.count(b"\x1b[?1049h") == 1, "it drew nothing more"
+
+
+@ON_ONE
+def test_hanging_up_while_a_shell_is_open(terminal: Open, place: Place) -> None:
+    name = place.container("hung-up")
+    screen = opened(terminal, place, name)
+    shell_in(screen)
+    screen.hang_up()
+
+
+@ON_ONE
+def test_what_a_shell_left_on_is_switched_off(terminal: Open, place: Place) -> None:
+    """Whatever was cut off had the mouse, another screen and no cursor."""
+    name = place.container("rude")
+    screen = opened(terminal, place, name, environment={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"})
+    shell_in(screen)
+    screen.write("printf '\\033[?1049h\\033[?1000h\\033[?25l'; exit\r")
+    screen.wait_for(f"sh in {name}: exit code 0.")
+    after = bytes(screen.raw).rpartition(b"\x1b[?1000h")[2].partition(b"\x1b[?1049h")[0]
+    assert all(off in after for off in (b"\x1b[?1000l", b"\x1b[?1049l", b"\x1b[?25h"))
+
+
+def test_attached_to_a_terminal(terminal: Open, place: Place) -> None:
+    name = place.container("attached", command=["sh"], tty=True, stdin_open=True, detach=True)
+    screen = opened(terminal, place, name)
+    before = picture(screen)
+    attached_to(screen)
+    screen.write("echo is-$?\r")
+    screen.wait_for("is-0")
+    screen.write(LEAVE)
+    screen.wait_for("left, it goes on")
+    screen.wait_quiet()
+    assert picture(screen) == before
+    assert place.state(name) == "running"
+    attached_to(screen)
+    screen.write("exit 3\r")
+    screen.wait_for("A key goes back")
+    screen.press("x")
+    screen.wait_for("it ended with exit code 3")
+
+
+@ON_TWO
+def test_attached_without_a_terminal(terminal: Open, place: Place) -> None:
+    command = ["cat"] if place.name == "demo" else HOSTILE
+    name = place.container("lines", command=command, stdin_open=True, detach=True)
+    screen = opened(terminal, place, name)
+    attached_to(screen)
+    screen.write("a line\r")
+    eventually(lambda: (screen.wait_quiet(0.05), screen.text.count("a line") == 2)[1], what="typed and said")
+    assert b"\x1b]0;owned" not in screen.raw
+    screen.write("\x03")
+    screen.wait_for("left, it goes on")
+    assert place.state(name) == "running"
+
+
+@ON_TWO
+def test_only_watched(terminal: Open, place: Place) -> None:
+    name = place.container("watched")
+    screen = opened(terminal, place, name)
+    attached_to(screen)
+    screen.wait_for("you can only watch")
+    screen.write("typed for nothing\r")
+    screen.wait_quiet()
+    assert "typed for nothing" not in screen.text
+    place.api.kill(name)
+    screen.wait_for("A key goes back")
+    screen.press("x")
+    screen.wait_for("it ended with exit code 137")
+
+
+def test_not_in_read_only_mode(terminal: Open, own_demo: DemoProcess) -> None:
+    screen = terminal("-H", own_demo.url, "--read-only")
+    screen.wait_for("Containers")
+    filter_by(screen, "fleet-redis")
+    lever(own_demo.socket, "POST", "requests/clear")
+    screen.press("e")
+    screen.wait_for(re.compile("read-only", re.IGNORECASE))
+    screen.wait_quiet()
+    assert {entry["method"] for entry in lever(own_demo.socket, "GET", "requests")} <= {"GET"}
