@@ -9,9 +9,12 @@ import time
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from tests.app.conftest import Control, Start, User
 from tests.wait import eventually
 from tui.demo.process import DemoProcess
+from tui.screens import stats
 
 
 def row(user: User, name: str) -> list[str]:
@@ -145,11 +148,29 @@ async def test_ordered_by_what_they_use_all_that_run_are_followed(start: Start, 
             "the most first",
             1500,
         )
+        (first, *_) = user.app.main.table.listing.rows
+        assert user.cursor.startswith(f"{first.name} ")
         # With the columns their order goes, too.
         await user.press("m")
         await user.until(lambda: "NAME▲" in user.lines[2], "the order by name")
         names = [c.name for c in user.app.main.table.listing.rows]
         assert names == sorted(names)
+
+
+async def test_the_cursor_stays_on_its_container_whatever_that_uses(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stats, "_FILLING", 0.0)
+    async with start() as user:
+        await user.press("m", "s")
+        await user.dialog()
+        await user.press("4")
+        await user.until(lambda: re.search("MEM / LIMIT.", user.lines[2]), "the order")
+        chosen, listing = user.cursor, user.app.main.table.listing
+        assert listing.cursor == 0
+        await user.until(lambda: listing.cursor > 0, "another place", 1500)
+        assert user.cursor == chosen
+        assert f"▌ ● {chosen.partition(' ')[0][:8]}" in user.text
 
 
 async def test_more_than_nine_columns_can_be_sorted_by(start: Start) -> None:

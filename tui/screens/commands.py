@@ -117,6 +117,7 @@ async def sort(screen: MainScreen) -> None:
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
         table.sort_by(next(c for c in table.columns if c.id == chosen), False)
+        app.stats.ordered()
         screen.cursor_moved()
 
 

@@ -22,6 +22,10 @@ _PACE, _MOMENT = 1.0, 0.1
 _REST = 0.25
 # Containers that are followed at most where the order hangs on all of them: each is a connection.
 MOST = 200
+# Seconds until all of them have told twice what they use, which is when their processor is known.
+_FILLING = 4.0
+# Rows that change places each second could not be read, and are many bytes.
+_STILL = 3.0
 
 
 class StatsSampled(Message):
@@ -36,6 +40,7 @@ class StatsNews:
         self.is_on = False
         self._meter: Meter | None = None
         self._drawn_at = 0.0
+        self._filled_at = self._ordered_at = 0.0
         self._is_resting = False
 
     def toggle(self) -> None:
@@ -47,6 +52,15 @@ class StatsNews:
         table.show_columns(stats.columns(self._of) if self.is_on else (), stats.ENOUGH)
         self._app.main.cursor_moved()
         self._look()
+
+    def ordered(self) -> None:
+        """An order was chosen: who wants to see what uses the most is at the first row, also while that comes in."""
+        from tui.resources import stats
+
+        table = self._app.main.table
+        if table.sorted_by.id in stats.IDS:
+            table.listing.move_to(0)
+            self._filled_at = time.monotonic() + _FILLING
 
     def rows_shown(self) -> None:
         """Other rows may be on the screen, or another view: soon follow those, and at once none of another view."""
@@ -120,9 +134,21 @@ class StatsNews:
         for id, error in self._meter.take().items():
             row = main.table.listing.items.get(id)
             main.say(f"{row.name if row else id[:12]} tells nothing of what it uses. {error}", "warn")
-        table = main.table
-        if table.sorted_by.id in stats.IDS:
-            table.sort_by(table.sorted_by, table.listing.descending)
-            main.redraw_frame()
+        if main.table.sorted_by.id in stats.IDS:
+            self._order()
         else:
+            main.table.sync()
+
+    def _order(self) -> None:
+        """Order the rows anew, now and then; soon after that was asked for, each time."""
+        main, table, now = self._app.main, self._app.main.table, self._drawn_at
+        is_filling = now < self._filled_at
+        if not is_filling and now < self._ordered_at + _STILL:
             table.sync()
+            return
+        self._ordered_at = now
+        is_first = is_filling and table.listing.cursor == 0
+        table.sort_by(table.sorted_by, table.listing.descending)
+        if is_first:
+            table.listing.move_to(0)
+        main.cursor_moved()
