@@ -26,6 +26,11 @@ class Pattern:
         except re.error as error:
             raise BadPattern(f"{error.msg} in {text[1:]!r}") from error
 
+    def has(self, text: str) -> bool:
+        """Whether it stands in a plain text; what matches nothing stands nowhere."""
+        found = self._regex.search(text)
+        return found is not None and (found.end() > found.start() or bool(self.spans(text)))
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a plain text."""
         return [found.span() for found in self._regex.finditer(text) if found.end() > found.start()]
@@ -49,4 +54,4 @@ class Sieve:
     def _has(self, line: LogLine) -> bool:
         if line.stream == NOTE:
             return self._notes
-        return bool(self.pattern.spans(plain(line.text)))
+        return self.pattern.has(plain(line.text))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 Allowed = Callable[[Any], str]
+# Screens over the lists whose keys are all their own, with their titles.
+SCREENS = {"logs": "Logs"}
 
 
 def always(item: Any) -> str:
@@ -51,7 +53,7 @@ class Action(NamedTuple):
 
     def in_view(self, view: str) -> bool:
         """Whether it belongs to a view."""
-        return not self.views or view in self.views
+        return view in self.views or (not self.views and view not in SCREENS)
 
 
 class KeyClash(ValueError):
@@ -93,7 +95,9 @@ def _is_key(key: str) -> bool:
 
 
 def _meet(one: Action, other: Action) -> bool:
-    return not one.views or not other.views or bool(set(one.views) & set(other.views))
+    if set(one.views) & set(other.views):
+        return True
+    return any(not a.views and not SCREENS.keys() & set(b.views) for a, b in ((one, other), (other, one)))
 
 
 def _no_such(name: str, known: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from tui.resources import (
     exec,
     images,
     jobs,
+    logs,
     networks,
     pins,
     plan,
@@ -20,7 +21,7 @@ from tui.resources import (
     tags,
     volumes,
 )
-from tui.resources.action import Action, remap
+from tui.resources.action import SCREENS, Action, remap
 from tui.resources.kind import ALL_KINDS
 
 MENU_ACTION = Action(
@@ -51,6 +52,7 @@ ALL: tuple[Action, ...] = (
     *decommission.ACTIONS,
     *remote_copy.ACTIONS,
     *jobs.ACTIONS,
+    *logs.ACTIONS,
 )
 
 
@@ -62,10 +64,10 @@ class Catalog:
         self.actions = tuple(a for a in mapped_actions if not (read_only and a.changes))
         self._withheld = tuple(a for a in mapped_actions if read_only and a.changes)
         self._by_id = {a.id: a for a in self.actions}
-        self._by_key = {
-            kind.id: {a.key: a for a in self.actions if a.key and a.in_view(kind.id)} for kind in ALL_KINDS
-        }
-        for mapped in self._by_key.values():
+        views = (*(kind.id for kind in ALL_KINDS), *SCREENS)
+        self._by_key = {v: {a.key: a for a in self.actions if a.key and a.in_view(v)} for v in views}
+        for kind in ALL_KINDS:
+            mapped = self._by_key[kind.id]
             for key, name in common.ALIASES.items():
                 if key not in mapped:
                     mapped[key] = self._by_id[name]
@@ -93,7 +95,7 @@ class Catalog:
 
 def key_table() -> str:
     """All keys as the README's Markdown table, a row for each view or set of views that share them."""
-    titles = {kind.id: kind.title for kind in ALL_KINDS}
+    titles = {kind.id: kind.title for kind in ALL_KINDS} | SCREENS
     views = [a for a in ALL if a.id.startswith("view.")]
     shown = ", ".join(a.label.lower() for a in views)
     rows: dict[str, dict[str, list[str]]] = {

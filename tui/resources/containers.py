@@ -161,6 +161,16 @@ ACTIONS = (
         danger="1, 2",
     ),
     Action(
+        "container.logs",
+        "l",
+        "Logs",
+        "What containers write, followed; of several marked ones in the order of time.",
+        (VIEW,),
+        on_items=True,
+        command=lambda c: docker("logs", "-f", c.name or c.short_id),
+        footer=3,
+    ),
+    Action(
         "container.check",
         "c",
         "Check image",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ class EngineNews:
         self._refused: dict[str, str] = {}
         self._was_asked = False
         self.described: EngineInfo | None = None
+        # Who else is told of events; of None when the engine was found again.
+        self.listeners: list[Callable[[EngineEvent | None], None]] = []
 
     def begin(self, first: Future[FirstLook] | None) -> None:
         """Show the first look when it has come, else when it comes; without one ask now."""
@@ -140,6 +143,11 @@ class EngineNews:
         self._followers[CONTAINERS.id].mark(found.containers)
         self._followers[IMAGES.id].mark(found.images)
         self._app.storage.mark(found)
+        self._tell(event)
+
+    def _tell(self, event: EngineEvent | None) -> None:
+        for listener in self.listeners:
+            listener(event)
 
     def link_changed(self, state: LinkState) -> None:
         """Reached: list everything unless the first look is that fresh. Lost: say so, keep the picture."""
@@ -156,6 +164,7 @@ class EngineNews:
             self.list_again()
         if was_lost:
             self._app.main.message = None
+            self._tell(None)
         self._list_at_link = False
         self._app.run_worker(self._describe(), exit_on_error=True)
 

@@ -26,9 +26,12 @@ class FilterLine(Horizontal):
     FilterLine Line { width: 2; }
     """
 
-    def __init__(self, text: str, apply: Callable[[str], None], list_key: Callable[[Key], None]) -> None:
+    def __init__(
+        self, text: str, apply: Callable[[str], None], list_key: Callable[[Key], None], sign: str = "/"
+    ) -> None:
         """`apply` gets the text at every change, `list_key` the keys that follow the one that closed it."""
         super().__init__()
+        self._sign = sign
         self._text, self._apply, self._list_key = text, apply, list_key
         self._ready = False
         self._bubbling: Key | None = None
@@ -41,7 +44,7 @@ class FilterLine(Horizontal):
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self.query_one(Line).show([("/ ", "key")])
+        self.query_one(Line).show([(f"{self._sign} ", "key")])
         field = self.query_one(Field)
         field.value = self._text
         self._ready = True

@@ -19,8 +19,8 @@ _PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)
 # Seconds that a log may be behind what is written before it is read from its end again, and from how many lines.
 _BEHIND = 5.0
 _AGAIN = 1000
-# Bytes at once from which on the reading rests as long as it took: keys are answered meanwhile.
-_FLOOD = 1 << 15
+# Bytes at once from which on the reading rests this many times as long as it took: keys are answered meanwhile.
+_FLOOD, _REST = 1 << 15, 2.0
 
 
 class LogReader:
@@ -170,7 +170,7 @@ class LogReader:
                     self._skips = self.has_skipped = True
                     self._note("too much at once: lines were left out here")
                     return
-                self._closed.wait(time.perf_counter() - began)
+                self._closed.wait(_REST * (time.perf_counter() - began))
 
     def _hand(self, lines: list[LogLine]) -> None:
         if lines and not self._closed.is_set():
