@@ -8,12 +8,18 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from tests.conftest import needs
 from tests.contract.host import Host, unique
+from tests.lab.certificates import Authority
+from tests.lab.tls_way import TlsWay
 from tests.wait import eventually
 from tui.engine.client import Engine
+from tui.engine.contexts import TLSFiles
+from tui.engine.endpoint import Endpoint
 from tui.engine.errors import Conflict, EngineError, NotFound
 from tui.engine.hijacked import HijackedStream
 from tui.engine.logs import frames
+from tui.work.running import NotStarted, exit_code, run, run_shell
 
 INPUT = {"stdin_open": True, "detach": True}
 
@@ -150,3 +156,53 @@ def test_attached_to_listen_only(host: Host, engine: Engine) -> None:
         talk = Talk(stream)
         engine.kill(container)
         talk.ends()
+
+
+def test_the_first_shell_there_is(host: Host, engine: Engine) -> None:
+    container = host.container(unique("first"), start=True)
+    found = run_shell(engine, container, 80, 24)
+    with closing(found.stream) as stream:
+        assert found.command == ("sh",), "there is no bash"
+        talk = Talk(stream)
+        talk.type("echo all-$?; exit 9\n")
+        assert b"all-0" in talk.ends()
+        assert exit_code(engine, found.id) == 9
+
+
+def test_what_came_before_it_was_known_to_have_started_is_not_lost(host: Host, engine: Engine) -> None:
+    container = host.container(unique("early"), start=True)
+    found = run(engine, container, ["sh", "-c", "echo early; exit 2"], 80, 24)
+    with closing(found.stream) as stream:
+        assert Talk(stream).ends() == b"early\r\n"
+        assert exit_code(engine, found.id) == 2
+
+
+def test_why_a_command_was_not_started(host: Host, engine: Engine) -> None:
+    container = host.container(unique("why"), start=True)
+    with pytest.raises(NotStarted) as caught:
+        run(engine, container, ["nosuch", "--flag"], 80, 24)
+    assert caught.value.is_missing
+    assert caught.value.title == "nosuch was not started"
+    assert caught.value.detail.startswith('exec: "nosuch": executable file not found')
+
+
+def test_over_tls(host: Host) -> None:
+    needs(Authority)
+    authority = Authority()
+    way = TlsWay(host.socket, authority.issue("engine.lab.example"))
+    try:
+        tls = TLSFiles(ca=str(authority.ca))
+        with closing(Engine(Endpoint.at(f"tcp://127.0.0.1:{way.port}", tls))) as engine:
+            container = host.container(unique("tls"), start=True)
+            found = run_shell(engine, container, 80, 24)
+            with closing(found.stream) as stream:
+                talk = Talk(stream)
+                talk.type("echo over-$?\n")
+                talk.hears("over-0")
+                assert not stream.close_input(), "TLS ends both ways or none"
+                talk.type("exit 6\n")
+                talk.ends()
+                assert exit_code(engine, found.id) == 6
+    finally:
+        way.close()
+        authority.remove()
