@@ -1,0 +1,65 @@
+"""Where a shell is offered, and where it is refused before anything is asked of the engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.conftest import Control, Start
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+def posted(control: Control) -> list[str]:
+    return [entry["path"] for entry in control.get("/_demo/requests") if entry["method"] == "POST"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("cache", "cache is not running (exited)."), ("billing-worker-3", "is not running (paused).")],
+)
+async def test_not_in_one_that_does_not_run(start: Start, control: Control, name: str, said: str) -> None:
+    async with start() as user:
+        await user.filter(name)
+        await user.press("e")
+        await user.sees(said)
+        assert not [path for path in posted(control) if "exec" in path]
+
+
+async def test_not_in_several(start: Start, control: Control) -> None:
+    async with start() as user:
+        await user.filter("fleet-gateway")
+        await user.press("space", "space", "e")
+        await user.sees("This works on one container, and 2 are marked.")
+        assert not [path for path in posted(control) if "exec" in path]
+
+
+async def test_not_without_a_terminal_to_lend(start: Start, control: Control) -> None:
+    async with start() as user:
+        await user.filter("fleet-redis")
+        await user.press("e")
+        await user.sees("There is no terminal here that a shell could have.")
+        assert not [path for path in posted(control) if "exec" in path]
+
+
+async def test_not_in_read_only_mode(start: Start, control: Control) -> None:
+    async with start(read_only=True) as user:
+        await user.filter("fleet-redis")
+        await user.press("e")
+        await user.sees("read-only")
+        assert posted(control) == []
+        await user.press("question_mark")
+        await user.sees("Keys of this view")
+        assert "Open a shell" not in user.text
+
+
+@SIZES
+async def test_the_menu_and_the_help_tell_of_it(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as user:
+        await user.filter("toolbox")
+        await user.press("a")
+        await user.dialog()
+        assert "docker exec -it toolbox ..." in user.text
+        assert "docker attach toolbox" in user.text
+        await user.press("escape", "question_mark")
+        await user.sees("Keys of this view")
+        assert "Open a shell in the container" in user.text
