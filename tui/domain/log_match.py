@@ -19,8 +19,7 @@ class Pattern:
     def __init__(self, text: str) -> None:
         """Raises BadPattern."""
         self.text = text
-        self.is_regex = text.startswith("~")
-        sought = text[1:] if self.is_regex else re.escape(text)
+        sought = text[1:] if text.startswith("~") else re.escape(text)
         try:
             self._regex = re.compile(sought, 0 if any(c.isupper() for c in text) else re.IGNORECASE)
         except re.error as error:

@@ -7,7 +7,7 @@ from http.client import HTTPResponse
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from tui.domain.log_line import TERMINAL
+from tui.domain.log_line import STDOUT, TERMINAL
 from tui.engine.archives import ByteStream
 from tui.engine.first import told
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _READ = 1 << 16
 _HEADER = 8
+# Bytes. No engine sends a piece as long as this: what says so is not framed.
+_LARGEST = 1 << 24
 
 
 class Unchunked:
@@ -62,6 +64,9 @@ class Unframed:
         data, at, found = self._rest + data, 0, []
         while len(data) - at >= _HEADER:
             end = at + _HEADER + int.from_bytes(data[at + 4 : at + _HEADER], "big")
+            if end - at > _LARGEST:
+                self._rest = b""
+                return [*found, (STDOUT, data[at:])]
             if len(data) < end:
                 break
             found.append((data[at], data[at + _HEADER : end]))

@@ -6,7 +6,6 @@ from tui.domain.text import cell_width, clip
 from tui.resources.action import Action
 
 VIEW = "logs"
-TITLE = "Logs"
 
 
 def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
