@@ -11,6 +11,7 @@ from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.resources import finding_rows
 from tui.resources.kind import CONTAINERS, Kind
+from tui.screens import frame_of
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
@@ -118,7 +119,9 @@ class FindingNews:
             # The same containers: what is new of them is no reason to look again.
             self._shown = listing.rows, table.top
         if main.view == CONTAINERS.id:
-            main.after_change(main.view)
+            # Not as if containers had changed: rows of other lists are made of those.
+            table.notice = frame_of.empty_text(main)
+            main.cursor_moved()
         self._app.details_pane.told_more()
 
     def close(self) -> None:
