@@ -129,7 +129,7 @@ def go(screen: Terminal, *answer: str) -> str:
 
 def go_on(screen: Terminal, *answer: str) -> str:
     """Go on with the run that was interrupted, as the first screen says how; what that said."""
-    screen.wait_for("A clean-up was interrupted", within=20)
+    screen.wait_for(re.compile("(A clean-up|Giving up this host) was interrupted"), within=20)
     said = screen.text
     screen.press("x")
     screen.wait_for(_COUNTED, within=20)
