@@ -64,7 +64,6 @@ def test_what_a_container_uses(host: Host, followed: Followed) -> None:
     assert found.limit is not None
     assert 0 < found.memory < found.limit
     assert found.processes
-    assert found.read is not None
     assert (found.received, found.sent) == (None, None)
 
 

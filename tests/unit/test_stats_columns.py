@@ -53,10 +53,6 @@ def test_one_without_a_network_has_none_to_be_counted() -> None:
     assert texts(Stats(), container(network="host"))[2] == "?"
 
 
-def test_nothing_read_and_nothing_written_may_be_nothing_counted() -> None:
-    assert texts(Stats(read=0, written=0), container())[3] == "-"
-
-
 def test_numbers_fit_their_columns() -> None:
     large = Stats(6400.4, 999_900_000, 1_999_000_000_000, 999_900_000_000, 99_900_000, 1, 2**60, 65535)
     for id, text in zip(IDS, texts(large, container()), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 
@@ -79,9 +79,12 @@ def _memory(memory: Mapping[str, Any]) -> int | None:
     return int(usage - files) if files < usage else int(usage)
 
 
-def _of_op(entries: Iterable[Mapping[str, Any]] | None, first: str) -> int | None:
-    """Bytes of one kind of operation: engines write both Read and read."""
-    if entries is None:
+def _of_op(entries: Sequence[Mapping[str, Any]] | None, first: str) -> int | None:
+    """Bytes of one kind of operation: engines write both Read and read.
+
+    Where nothing is counted no device is listed, just as where nothing was read or written yet.
+    """
+    if not entries:
         return None
     return _total(e.get("value") for e in entries if str(e.get("op") or "").lower().startswith(first))
 

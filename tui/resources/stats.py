@@ -114,8 +114,7 @@ def _network(s: Stats) -> str:
 
 
 def _blocks(s: Stats) -> str:
-    # An engine that counts none and one that has counted nothing yet say the same: nothing.
-    return _NONE if s.read == s.written == 0 else _pair(s.read, s.written)
+    return _pair(s.read, s.written)
 
 
 def _pair(one: int | None, other: int | None) -> str:
