@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.wait import eventually
-from tui.terminal.session import CTRL_C, End, LeaveKeys, Mode, Session
+from tui.terminal.modes import CTRL_C, LeaveKeys, Mode
+from tui.terminal.session import End, Session
 
 
 class Peer:
@@ -143,8 +144,10 @@ def test_lines_are_edited_here(desk: Desk) -> None:
     assert desk.peer.far.recv(10) == b"", "ctrl+d ends the input"
     desk.peer.far.sendall(b"still\n")
     desk.sees(b"still\r\n")
+    desk.peer.far.sendall(b"half a line")
     desk.type(b"\x10\x11")
     assert desk.ended() is End.LEFT
+    assert desk.sees(b"\x1b[?25h").endswith(b"\r\n\x1b[?25h")
 
 
 def test_nothing_is_sent_while_watching(desk: Desk) -> None:

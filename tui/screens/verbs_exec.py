@@ -18,7 +18,8 @@ from tui.resources.action import Action
 from tui.resources.exec import Attachment, attachment_of
 from tui.screens.lent import handles, lent, pause, talk
 from tui.screens.threads import on_own_thread
-from tui.terminal.session import CTRL_C, End, LeaveKeys, Mode, Session
+from tui.terminal.modes import CTRL_C, LeaveKeys, Mode
+from tui.terminal.session import End, Session
 from tui.work.attached import PlainOutput
 from tui.work.audit import AuditEntry
 from tui.work.running import NoShell, NotStarted, Running, exit_code, run, run_shell

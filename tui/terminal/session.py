@@ -8,18 +8,17 @@ import os
 import re
 import select
 import termios
-import tty
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from tui.terminal.environment import is_plain
+from tui.terminal.modes import LeaveKeys, Mode, attributes, of_mode, set_attributes
 from tui.terminal.output import KITTY_OFF, RESTORE
 
 # Bytes that may wait for the other side; more than that is not read from the keyboard before.
 _MOST = 1 << 16
 _PIECE = 1 << 14
 _PATIENCE = 0.3  # seconds
-CTRL_C, CTRL_P, CTRL_Q = b"\x03", b"\x10", b"\x11"
 # What a program that was cut off may have left on: application keys, insert mode, margins, another character set.
 _CALM = b"\x18" + RESTORE + b"\x1b[?1l\x1b>\x1b[4l\x1b7\x1b[r\x1b8\x0f\x1b(B"
 _SCREEN = re.compile(rb"\x1b\[\?(1049|1047|47)([hl])")
@@ -37,14 +36,6 @@ class Wire(Protocol):
     def close_input(self) -> bool: ...
 
 
-class Mode(enum.Enum):
-    """How keys reach the other side: each at once, in lines that are edited here, or not at all."""
-
-    KEYS = enum.auto()
-    LINES = enum.auto()
-    WATCH = enum.auto()
-
-
 class End(enum.Enum):
     """Why a session is over."""
 
@@ -52,31 +43,6 @@ class End(enum.Enum):
     LEFT = enum.auto()
     TERMINAL_GONE = enum.auto()
     HANDED_BACK = enum.auto()
-
-
-class LeaveKeys:
-    """Finds ctrl+p ctrl+q among the keys, also in two pieces.
-
-    With `holds` a ctrl+p waits for the next key, so that the other side never sees that of the two.
-    """
-
-    def __init__(self, holds: bool, also: bytes = b"") -> None:
-        self._holds, self._also = holds, also
-        self._pending = False
-
-    def feed(self, data: bytes) -> tuple[bytes, bool]:
-        """What to send of this, and whether it says to leave."""
-        out = bytearray()
-        for value in data:
-            key = bytes((value,))
-            if self._also == key or (self._pending and key == CTRL_Q):
-                return bytes(out), True
-            if self._pending and self._holds:
-                out += CTRL_P
-            self._pending = key == CTRL_P
-            if not (self._pending and self._holds):
-                out += key
-        return bytes(out), False
 
 
 class Session:
@@ -162,7 +128,7 @@ class Session:
         self._before = self._before or attributes(self._in)
         if self._before is None or self.is_over:
             return False
-        set_attributes(self._in, _of_mode(mode, self._before))
+        set_attributes(self._in, of_mode(mode, self._before))
         if self.is_over:
             set_attributes(self._in, self._before)
         return not self.is_over
@@ -175,13 +141,15 @@ class Session:
             self._restore(patience=_PATIENCE)
 
     def _restore(self, patience: float) -> None:
-        screen = b"\x1b[?1049l" if self._on_other_screen else b""
+        # What comes next begins a line of its own: a program that was left stands anywhere in one.
+        line = b"\r\n" if self._tail and not self._tail.endswith(b"\n") else b""
+        screen = b"\x1b[?1049l" if self._on_other_screen else line
         kitty = b"" if is_plain(os.environ) else KITTY_OFF
         # OSError: the terminal is gone, so there is nothing to restore
         with contextlib.suppress(OSError):
             if select.select([], [self._out], [], patience)[1]:
                 os.write(self._out, _CALM + kitty + screen + _SHOW)
-        self._on_other_screen = False
+        self._on_other_screen, self._tail = False, b""
         if self._before is not None:
             set_attributes(self._in, self._before)
 
@@ -251,44 +219,6 @@ class Session:
     def _tell_size(self) -> None:
         size = os.get_terminal_size(self._out)
         self._on_size(size.columns, size.lines)
-
-
-def attributes(handle: int) -> list[Any] | None:
-    """The terminal's mode; None when it is gone."""
-    try:
-        return termios.tcgetattr(handle)
-    except termios.error:
-        return None
-
-
-def set_attributes(handle: int, wanted: list[Any]) -> None:
-    """Give the terminal a mode; one that is gone needs none."""
-    with contextlib.suppress(termios.error):
-        termios.tcsetattr(handle, termios.TCSANOW, wanted)
-
-
-def _of_mode(mode: Mode, before: list[Any]) -> list[Any]:
-    made = [*before[:6], list(before[6])]
-    if mode is Mode.KEYS:
-        made[tty.IFLAG] &= ~(
-            termios.BRKINT | termios.ICRNL | termios.INPCK | termios.ISTRIP | termios.IXON | termios.IXOFF
-        )
-        made[tty.OFLAG] &= ~termios.OPOST
-        made[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
-        made[tty.CC][termios.VMIN], made[tty.CC][termios.VTIME] = 1, 0
-        return made
-    # Keys that leave are keys of ours, and what comes without a terminal ends its lines with a line feed alone.
-    made[tty.IFLAG] &= ~(termios.IXON | termios.IXOFF)
-    made[tty.OFLAG] |= termios.OPOST | termios.ONLCR
-    made[tty.LFLAG] &= ~termios.ISIG
-    if mode is Mode.WATCH:
-        made[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON)
-        made[tty.CC][termios.VMIN], made[tty.CC][termios.VTIME] = 1, 0
-    else:
-        made[tty.LFLAG] |= termios.ICANON | termios.ECHO | termios.IEXTEN
-        # A line ends with these too: they need no enter.
-        made[tty.CC][termios.VEOL], made[tty.CC][termios.VEOL2] = CTRL_Q, CTRL_C
-    return made
 
 
 def _read(handle: int) -> bytes | None:
