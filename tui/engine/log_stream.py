@@ -61,7 +61,8 @@ class Unframed:
 
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
         """The pieces that are whole, each with its stream."""
-        data, at, found = self._rest + data, 0, []
+        data, at = self._rest + data, 0
+        found: list[tuple[int, bytes]] = []
         while len(data) - at >= _HEADER:
             end = at + _HEADER + int.from_bytes(data[at + 4 : at + _HEADER], "big")
             if end - at > _LARGEST:

@@ -32,13 +32,21 @@ def columns(names: Sequence[str], ascii: bool) -> list[str]:
     return [pad(name, width, ascii) for name in shown]
 
 
+def header(screen: LogScreen) -> tuple[logs.Parts, logs.Parts]:
+    """The left and the right part of the first line."""
+    right, ascii = state(screen), screen.dtui.ascii
+    room = screen.size.width - sum(cell_width(text) for text, _ in right) - 1
+    names = [safe(name, ascii) for _, name in screen.containers]
+    return logs.title(safe(screen.dtui.host_title, ascii), names, room, ascii), right
+
+
 def state(screen: LogScreen) -> list[tuple[str, str]]:
     """Followed or paused, how many lines there are and were, what was searched for."""
     ascii, pane = screen.dtui.ascii, screen.pane
     word, role = logs.state_told(screen.follow.state, pane.follows)
     parts = [(word, role), (f" {len(pane.lines):,}", "plain")]
     if screen.sieve is not None:
-        parts.append((f" of {screen.kept:,}", "plain"))
+        parts.append((f" of {len(screen.kept):,}", "plain"))
         parts.append((f" {_short('&' + screen.sieve.pattern.text, ascii)}", "warn"))
     told = logs.dropped_told(screen.follow.dropped, screen.follow.has_skipped)
     if told:
@@ -49,6 +57,13 @@ def state(screen: LogScreen) -> list[tuple[str, str]]:
         count = f"{at}/{len(found)}" if at else str(len(found))
         parts.append((f" {_short('/' + screen.searched, ascii)} {count}", "mark"))
     return [*parts, (" ", "plain")]
+
+
+def place(screen: LogScreen, forward: bool) -> int:
+    """Of the lines found the last one up to the end of the screen, or the first one after it."""
+    upto = {id(line) for line in screen.shown[: screen.pane.last + 1]}
+    count = sum(id(line) in upto for line in screen.found)
+    return count if forward else count - 1
 
 
 def _short(text: str, ascii: bool) -> str:

@@ -57,7 +57,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         self.filter_line: FilterLine | None = None
         self._timer: Timer | None = None
         self._drawn = 0.0
-        self._kept: list[LogLine] = []
+        self.kept: list[LogLine] = []
         self.follow = self._followed()
         # Kept: a screen that is left while it is being mounted has lost them by then.
         self._top, self._bottom = Line(classes="bar"), Line(classes="bar")
@@ -132,7 +132,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
 
     def _take(self, lines: list[LogLine]) -> None:
         """Show these lines, of them those that the filter lets through."""
-        self._kept = lines
+        self.kept = lines
         try:
             with in_time(_PATIENCE, BadPattern("this expression takes too long on these lines")):
                 shown = self.sieve.of(lines) if self.sieve else lines
@@ -144,24 +144,12 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         self.pane.show(shown)
 
     @property
-    def kept(self) -> int:
-        """How many lines there are to be filtered."""
-        return len(self._kept)
-
-    @property
     def shown(self) -> Sequence[LogLine]:
         """The lines that are there to be seen."""
         return self.pane.lines
 
     def _redraw(self) -> None:
-        width = self.size.width
-        right = log_texts.state(self)
-        used = sum(len(text) for text, _ in right)
-        names = [safe(name, self.dtui.ascii) for _, name in self.containers]
-        title = logs.title(
-            safe(self.dtui.host_title, self.dtui.ascii), names, width - used - 1, self.dtui.ascii
-        )
-        self._top.show(title, right)
+        self._top.show(*log_texts.header(self))
 
     # what is said
 
@@ -261,9 +249,9 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         self._search = sieve
         self.pane.looks.spans = sieve.pattern.spans if sieve else None
         self.pane.current = None
-        self._take(self.follow.take() if self.pane.follows else self._kept)
+        self._take(self.follow.take() if self.pane.follows else self.kept)
         if self.found:
-            self._go_to(self._place(self.pane.last, forward=False))
+            self.pane.go_to(self.found[log_texts.place(self, forward=False)])
         elif self._search:
             self.say(f"No line has {text}.", "warn")
         self._redraw()
@@ -274,7 +262,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         if sieve is None and text:
             return
         self.sieve = sieve
-        self._take(self.follow.take() if self.pane.follows else self._kept)
+        self._take(self.follow.take() if self.pane.follows else self.kept)
         self._redraw()
 
     def _made(self, text: str, notes: bool = False) -> Sieve | None:
@@ -301,17 +289,8 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         current = self.pane.current
         at = next((n for n, line in enumerate(self.found) if line is current), None)
         if at is None:
-            at = self._place(self.pane.last, forward)
+            at = log_texts.place(self, forward)
         else:
             at += 1 if forward else -1
-        self._go_to(at % len(self.found))
+        self.pane.go_to(self.found[at % len(self.found)])
         self._redraw()
-
-    def _go_to(self, at: int) -> None:
-        self.pane.go_to(self.found[at])
-
-    def _place(self, number: int, forward: bool) -> int:
-        """Of the lines found the last one up to a place, or the first one after it."""
-        upto = {id(line) for line in self.shown[: number + 1]}
-        count = sum(id(line) in upto for line in self.found)
-        return count if forward else count - 1
