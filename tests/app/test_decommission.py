@@ -82,6 +82,9 @@ async def test_a_small_screen_has_all_that_one_must_know_below_the_list(start: S
         values = [each.partition("=")[2] for each in data["Config"]["Env"] if "TOKEN" in each]
         assert values
         assert values[0] not in user.text
+        await put_cursor(user, "container", "edge-waf")
+        await user.sees("INFO  request")
+        assert "[32m" not in user.text
 
 
 async def test_a_group_is_marked_and_decided_at_once(start: Start) -> None:

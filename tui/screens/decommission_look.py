@@ -57,6 +57,7 @@ def raw(app: DtuiApp, row: CaseRow) -> dict[str, Any] | None:
 
 def _log(app: DtuiApp, id: str, inspect: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
     """The last lines, or why there are none."""
+    from tui.domain.log_colour import plain
     from tui.engine.errors import EngineError, EngineUnreachable
 
     terminal = bool((inspect.get("Config") or {}).get("Tty"))
@@ -66,7 +67,8 @@ def _log(app: DtuiApp, id: str, inspect: Mapping[str, Any]) -> tuple[tuple[str, 
         raise
     except EngineError as error:
         return (), error.detail or error.title
-    return tuple(line.text for line in tail.lines), ""
+    # Colours are for the screen of logs: here they would only take room.
+    return tuple(plain(line.text) for line in tail.lines), ""
 
 
 def _left(inspect: Mapping[str, Any], world: World) -> tuple[WorkLeft, ...]:
