@@ -124,7 +124,7 @@ def test_bytes_are_bounded_too() -> None:
 def test_lines_of_several_containers_stand_in_the_order_of_time() -> None:
     buffer = LogBuffer(merged=True)
     buffer.add([line("a1", 1), line("a5", 5), line("a9", 9)])
-    buffer.add([line("b2", 2, 1), line("b5", 5, 1), line("b7", 7, 1)])
+    buffer.add([line("b5", 5, 1), line("b2", 2, 1), line("b7", 7, 1)])
     buffer.add([line("a10", 10)])
     assert texts(buffer.lines()) == ["a1", "b2", "a5", "b5", "b7", "a9", "a10"]
 

@@ -24,9 +24,12 @@ class LogBuffer:
         self._dropped = 0
 
     def add(self, lines: Sequence[LogLine]) -> None:
-        """Take lines, in the order of their times; the oldest go where there are too many."""
+        """Take lines as they came; the oldest go where there are too many."""
         if not lines:
             return
+        if self._merged:
+            # An engine notes the times of a container's two streams apart from each other.
+            lines = sorted(lines, key=lambda line: line.stamp)
         with self._lock:
             self._bytes += sum(len(line.raw) for line in lines)
             if self._merged and self._lines and lines[0].stamp < self._lines[-1].stamp:
