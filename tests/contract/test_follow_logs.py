@@ -87,7 +87,7 @@ def test_it_goes_on_after_a_restart_and_says_so(host: Host, engine: Engine) -> N
         assert len(set(lines)) == len(lines), "no line twice"
         host.api.stop(made, timeout=1)
         eventually(lambda: follow.state == "ended", what="that it ended")
-        assert texts(follow, NOTE)[-1].startswith("the container ended with exit code")
+        eventually(lambda: "ended with exit code" in texts(follow, NOTE)[-1], what="that it says so")
         host.api.start(made)
         eventually(lambda: follow.state == "following", what="that it goes on")
         host.api.remove_container(made, force=True)

@@ -24,7 +24,7 @@ def test_a_log_waits_for_its_engine_and_goes_on(tmp_path: Path) -> None:
         before = len(follow.take())
         demo.stop()
         eventually(lambda: follow.state == "waiting", what="that the engine is gone")
-        assert follow.take()[-1].stream == NOTE
+        eventually(lambda: follow.take()[-1].stream == NOTE, what="that it says so")
         demo = start(socket=socket)
         follow.engine_found()
         eventually(lambda: follow.state == "following", what="that it goes on")
