@@ -147,7 +147,7 @@ class LogReader:
             if self._closed.is_set():
                 return
             try:
-                self._pass_on(stream, lines, self._last if skips else b"")
+                self._pass_on(stream, lines, self._last)
             finally:
                 self._stream = None
                 self._hand(lines.finish())
@@ -163,6 +163,7 @@ class LogReader:
             began = time.perf_counter()
             lines = splitter.feed(pieces)
             if known:
+                # An engine that reads on while a container starts again may tell the old ones once more.
                 lines = [line for line in lines if line.stamp > known]
             self._hand(lines)
             if sum(len(piece) for _, piece in pieces) >= _FLOOD:
@@ -174,7 +175,8 @@ class LogReader:
 
     def _hand(self, lines: list[LogLine]) -> None:
         if lines and not self._closed.is_set():
-            self._last = max(self._last, lines[-1].stamp)
+            # Of two streams the last line need not be the newest.
+            self._last = max(self._last, *(line.stamp for line in lines))
             self._got(lines)
 
     def _is_behind(self) -> bool:
