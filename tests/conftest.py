@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tui.demo.process import DemoProcess
 
 LOGIN = ("alice", "s3cret")
+
+# A shell that starts the tests in the background has it ignored, by all that they start, too: ctrl+c is tried by some.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def needs(part: Any) -> None:
