@@ -56,7 +56,9 @@ async def ask(user: User, *keys: str) -> None:
 
 async def listed(user: User) -> None:
     """Wait for the lists."""
-    await user.until(lambda: {"containers", "images"} <= user.app.main.loaded, "the lists")
+    # The line of views counts all of them.
+    every = {"containers", "images", "volumes", "networks"}
+    await user.until(lambda: every <= user.app.main.loaded, "the lists")
     await user.until(lambda: user.app.link is not None and user.app.link.live, "the engine")
 
 
