@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 LOGIN = ("alice", "s3cret")
 
-# A shell that starts the tests in the background has it ignored, by all that they start, too: ctrl+c is tried by some.
+# nohup, and a shell that starts the tests in the background, have these ignored, by all that the tests start, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGHUP, signal.SIGQUIT):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def needs(part: Any) -> None:
