@@ -23,10 +23,11 @@ from tui.domain.world import World
 from tui.engine.client import Engine
 from tui.work.deciding import make_decided_plan
 from tui.work.decommission import Decommission
+from tui.work.identity import engine_id
 from tui.work.pack_moved import moved_from
 from tui.work.packed import Packed
 from tui.work.plan_doing import Result
-from tui.work.plan_run import PlanRun, Surroundings, engine_id
+from tui.work.plan_run import PlanRun, Surroundings
 from tui.work.planning import gather
 from tui.work.risks import container_looked_at, with_size
 from tui.work.survey import survey
@@ -95,7 +96,7 @@ class Decided:
 
 
 def opened(running: Runner) -> Decommission:
-    return Decommission(running.env, engine_id(running.means), running.memory)
+    return Decommission(running.env, engine_id(running.means.engine), running.memory)
 
 
 def around(running: Runner) -> Surroundings:

@@ -16,13 +16,14 @@ from tui.domain.plan_json import About, from_json, to_json
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.work.audit import AuditFile, default_audit_path
+from tui.work.identity import engine_id
 from tui.work.job import Job
 from tui.work.operations import Where
 from tui.work.pins import Pins
 from tui.work.plan_doing import Means
 from tui.work.plan_report import Report
 from tui.work.plan_resume import Interrupted, interrupted
-from tui.work.plan_run import PlanRun, Surroundings, engine_id
+from tui.work.plan_run import PlanRun, Surroundings
 from tui.work.recorder import Recorder
 
 
@@ -52,7 +53,7 @@ class Runner:
         )
 
     def new(self, plan: Plan) -> PlanRun:
-        return PlanRun(plan, self.means, self.around, About(engine_id=engine_id(self.means)))
+        return PlanRun(plan, self.means, self.around, About(engine_id=engine_id(self.means.engine)))
 
     def run(self, plan: Plan) -> Report:
         """Run it to its end; PlanIncomplete when something is left."""
@@ -62,7 +63,7 @@ class Runner:
         return run.report
 
     def interrupted(self) -> Interrupted | None:
-        return interrupted(self.env, engine_id(self.means), self.means, self.memory)
+        return interrupted(self.env, engine_id(self.means.engine), self.means, self.memory)
 
     def save(self, plan: Plan) -> None:
         (self.folder / "plan.json").write_text(to_json(plan, About()))

@@ -124,14 +124,18 @@ def test_who_ran_on_and_is_gone_by_now_wrote_all_the_same(decided: Decided, tmp_
 
 
 def test_what_was_copied_into_a_volume_after_the_pack_is_not_lost(decided: Decided, tmp_path: Path) -> None:
-    """No container ran, and none is new: only what the volume holds tells."""
+    """No container ran, and none is new: only what the volume holds tells.
+
+    On Docker 20.10 a volume's time of creation tells too, once the second is another.
+    """
     half = Half(decided)
     decided.yard.api.stop(half.web)
     decided.record.confirm(decided.pack(tmp_path / "pack"), 1.0)
     volume = f"volume:{half.data}"
     assert decided.plan().step(volume).rescued  # type: ignore[union-attr]
     decided.yard.api.put_archive(half.web, "/data", seed.packed({"late": b"x" * 1000}))
-    assert "when it was packed" in lock_of(decided, volume)
+    lock = lock_of(decided, volume)
+    assert "when it was packed" in lock or "made anew or written to" in lock
     decided.record.confirm(decided.pack(tmp_path / "again"), 2.0)
     assert decided.plan().step(volume).rescued  # type: ignore[union-attr]
 

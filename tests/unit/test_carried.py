@@ -120,7 +120,7 @@ def test_an_image_that_a_pack_only_names_is_no_copy() -> None:
         (
             replace(WORLD, volumes=(replace(volume("data"), created=9),)),
             "volume:data",
-            "it changed: created was",
+            "it changed: it was made anew or written to (created was",
         ),
         (
             replace(WORLD, networks=(replace(network("net"), driver="macvlan"),)),

@@ -41,7 +41,10 @@ def of_inspect(data: Mapping[str, Any]) -> Seen:
 
 
 def of_volume(volume: Volume) -> Seen:
-    """A volume of the same name that was made anew has another time of creation."""
+    """A volume of the same name that was made anew has another time of creation.
+
+    Engine 20.10 tells the time its top folder changed last instead, so a new file there counts as well.
+    """
     return (("driver", volume.driver), ("created", str(volume.created)), ("mountpoint", volume.mountpoint))
 
 
@@ -54,9 +57,7 @@ def difference(before: Seen, now: Seen) -> str:
     """The clause that says what is different, '' when nothing is."""
     after = dict(now)
     changes = [
-        f"{word} was {_said(value)}, is {_said(after.get(word, ''))} now"
-        for word, value in before
-        if after.get(word, "") != value
+        _clause(word, value, after.get(word, "")) for word, value in before if after.get(word, "") != value
     ]
     return "; ".join(changes)
 
@@ -74,6 +75,11 @@ def names_difference(before: Iterable[str], now: Iterable[str]) -> str:
 
 def _joined(values: Iterable[str]) -> str:
     return ", ".join(sorted(values))
+
+
+def _clause(word: str, was: str, now: str) -> str:
+    told = f"{word} was {_said(was)}, is {_said(now)} now"
+    return f"it was made anew or written to ({told})" if word == "created" else told
 
 
 def _said(value: str) -> str:

@@ -33,11 +33,11 @@ async def _look(app: DtuiApp) -> None:
 
 
 def _unfinished(app: DtuiApp) -> tuple[Record, ...]:
-    from tui.screens.verbs_recreate import engine_id
+    from tui.work.identity import engine_id
     from tui.work.recreate_back import unfinished
     from tui.work.recreate_record import Records
 
-    return unfinished(app.engine, Records(app.env, engine_id(app)))
+    return unfinished(app.engine, Records(app.env, engine_id(app.engine)))
 
 
 def told(found: tuple[Record, ...]) -> str:

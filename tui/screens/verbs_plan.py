@@ -81,11 +81,11 @@ async def _nothing_interrupted(app: DtuiApp) -> bool:
 async def interrupted(app: DtuiApp) -> Interrupted | None:
     """The run on this engine that stopped before its end, looked up off the event loop."""
     from tui.screens.threads import on_own_thread
+    from tui.work.identity import engine_id
     from tui.work.plan_resume import interrupted as find
-    from tui.work.plan_run import engine_id
 
     using = means(app)
-    return await on_own_thread(lambda: find(app.env, engine_id(using), using))
+    return await on_own_thread(lambda: find(app.env, engine_id(app.engine), using))
 
 
 async def _ask_about(app: DtuiApp, found: Interrupted) -> bool:

@@ -177,10 +177,11 @@ def _way(app: DtuiApp, records: Records, id: str) -> WayBack | None:
 
 def _means(app: DtuiApp) -> Means:
     """Blocking: the engine is asked for its ID."""
+    from tui.work.identity import engine_id
     from tui.work.recreate import Means
     from tui.work.recreate_record import Records
 
-    id = engine_id(app)
+    id = engine_id(app.engine)
     return Means(
         app.engine,
         id,
@@ -188,8 +189,3 @@ def _means(app: DtuiApp) -> Means:
         app.recorder,
         tell=lambda text: app.post(Told(text, "bad")),
     )
-
-
-def engine_id(app: DtuiApp) -> str:
-    """What records are kept under: the engine's own ID, or where it is where it has none. Blocking."""
-    return app.engine.describe().engine_id or app.endpoint.url

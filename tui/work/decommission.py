@@ -12,6 +12,7 @@ from tui.domain.decision import Decision, Decisions
 from tui.work.audit import redact
 from tui.work.decommission_file import Ended, KeptPack, Record
 from tui.work.decommission_store import Store
+from tui.work.identity import engine_id
 from tui.work.packed import Packed
 from tui.work.state_folder import MEMORY
 
@@ -156,4 +157,4 @@ class Decommission:
 
 def decommission_of(engine: Engine, env: Mapping[str, str]) -> Decommission:
     """That of an engine's host; one without an ID of its own is known by its address. Blocking; raises EngineError."""
-    return Decommission(env, engine.describe().engine_id or engine.endpoint.url)
+    return Decommission(env, engine_id(engine))

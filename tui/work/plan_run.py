@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.plan_json import About, from_json, to_json
 from tui.engine.errors import EngineError, EngineUnreachable
 from tui.work.audit import AuditEntry, AuditFile
+from tui.work.identity import engine_id
 from tui.work.job import Job, JobCancelled
 from tui.work.journal import Journal
 from tui.work.journal_file import JournalError
@@ -104,7 +105,7 @@ class PlanRun:
             PlanStopped: the engine was lost; it can be gone on with.
             PlanIncomplete: not everything was done, each with its reason in the job's items.
         """
-        self._engine_id = engine_id(self.means)
+        self._engine_id = engine_id(self.means.engine)
         if self._about.engine_id not in ("", self._engine_id):
             detail = f"It was made for {self._about.engine_id}; {self._engine_id} answers there now."
             raise PlanError("This plan was made for another engine", detail, "Nothing was done.")
@@ -257,7 +258,7 @@ class PlanRun:
         while True:
             try:
                 self.means.engine.connect()
-                now = engine_id(self.means)
+                now = engine_id(self.means.engine)
             except EngineError as failure:
                 if time.monotonic() > deadline:
                     raise self._stopped(step, str(failure)) from failure
@@ -292,8 +293,3 @@ class PlanRun:
             title = f"{len(left)} of {len(self.plan.chosen)} steps were not done; {self.report.bytes_told}"
             raise PlanIncomplete(title, detail, "Retry looks at those again.")
         return self.report.summary
-
-
-def engine_id(means: Means) -> str:
-    """What the journal is kept under: the engine's own ID, or where it is where it has none."""
-    return means.engine.describe().engine_id or means.engine.endpoint.url
