@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 from tui.domain.finding import Finding, Seen, listed
-from tui.domain.report_mask import looks_secret, secrets_of
+from tui.domain.secret import is_secret
 
 _ROOT = re.compile(r"(?:0|root)?(?::.*)?")
 _SOCKET = re.compile(r"(?:docker|podman|containerd|crio|dockershim)[\w.-]*\.sock$|docker_engine$")
 # Folders that hold the engine's socket.
 _ABOVE = frozenset(("/", "/run", "/var/run", "/var", "/run/docker", "/run/containerd", "/run/podman"))
-# Fingerprints of keys that anybody may know; of values in files only the path is told.
-_OPEN = re.compile(r"^GPG_KEYS?$|PUBLIC|_FILE$", re.IGNORECASE)
 
 
 def root(seen: Seen) -> Finding | None:
@@ -79,8 +77,4 @@ def secret_env(seen: Seen) -> Finding | None:
 
 def _secret_names(env: list[str] | None) -> list[str]:
     pairs = [str(entry).partition("=")[::2] for entry in env or ()]
-    return [
-        name
-        for name, value in pairs
-        if value and not _OPEN.search(name) and (looks_secret(name) or secrets_of([(name, value)]))
-    ]
+    return [name for name, value in pairs if is_secret(name, value)]

@@ -19,7 +19,8 @@ _NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _LOGIN = re.compile(r"(?<=://)([^\s/@:]*):([^\s/@]+)(?=@)")
 # `--password=x`, `o=username=u,password=x`
 _GIVEN = re.compile(
-    r"((?:pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)", re.IGNORECASE
+    r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)",
+    re.IGNORECASE,
 )
 
 

@@ -1,0 +1,92 @@
+"""What looks secret is not shown unasked, and what does not is left as it is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.domain.report_mask import HIDDEN
+from tui.domain.secret import hidden, hidden_in, hider, is_secret
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("DB_PASSWORD", "hunter2", HIDDEN),
+        ("AWS_SECRET_ACCESS_KEY", "abc/def", HIDDEN),
+        ("JWT_SALT", "s", HIDDEN),
+        ("DATABASE_URL", "postgres://app:hunter2@db/x", f"postgres://app:{HIDDEN}@db/x"),
+        ("JAVA_OPTS", "-Xmx1g -Ddb.password=abc -Dx=y", f"-Xmx1g -Ddb.password={HIDDEN} -Dx=y"),
+        ("CONFIG", '{"auths":{"r":{"auth":"dXNlcg=="}}}', f'{{"auths":{{"r":{{"auth":"{HIDDEN}"}}}}}}'),
+        ("SIGNER", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n", f"{HIDDEN}\n"),
+        ("WHO", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_1", HIDDEN),
+        ("PULL", "ghp_0123456789abcdefABCD", HIDDEN),
+        ("DB_PASSWORD", "", ""),
+        ("DB_PASSWORD_FILE", "/run/secrets/db", "/run/secrets/db"),
+        ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes", "yes"),
+        ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", "A035C8C19219BA821ECEA86B64E628F8D684696D"),
+        ("PATH", "/usr/bin:/bin", "/usr/bin:/bin"),
+        ("COMPASS_URL", "https://compass:8080/x", "https://compass:8080/x"),
+        ("KEYBOARD", "us", "us"),
+    ],
+)
+def test_a_value(name: str, value: str, shown: str) -> None:
+    assert hidden(name, value) == shown
+    assert is_secret(name, value) == (shown != value)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "curl -H 'Authorization: Bearer abc.def' http://x",
+            f"curl -H 'Authorization: Bearer {HIDDEN}' http://x",
+        ),
+        ("redis-cli --pass abc ping", f"redis-cli --pass {HIDDEN} ping"),
+        ("x --token 'a b' y", f"x --token {HIDDEN} y"),
+        ("|1 NPM_TOKEN=abc /bin/sh -c npm ci", f"|1 NPM_TOKEN={HIDDEN} /bin/sh -c npm ci"),
+        ("ACCESS_KEY='a b c' run", f"ACCESS_KEY={HIDDEN} run"),
+        ("DB_PASSWORD=$DB_PASSWORD_FILE_TEXT", "DB_PASSWORD=(hidden)"),
+        ("API_KEY=${KEY} run", "API_KEY=${KEY} run"),
+        ("--mount=type=secret,id=npm make", "--mount=type=secret,id=npm make"),
+        ("no secrets here - none at all", "no secrets here - none at all"),
+    ],
+)
+def test_a_text(text: str, shown: str) -> None:
+    assert hidden_in(text) == shown
+
+
+def test_secrets_of_an_environment_are_hidden_elsewhere_but_no_common_words() -> None:
+    hide = hider(
+        [
+            ("A_TOKEN", "x1y2z3"),
+            ("POSTGRES_PASSWORD", "postgres"),
+            ("PIN_TOKEN", "1234"),
+            ("GPG_KEY", "0123456789ab"),
+        ]
+    )
+    assert (
+        hide("serve x1y2z3 on postgres:1234 by 0123456789ab")
+        == f"serve {HIDDEN} on postgres:1234 by 0123456789ab"
+    )
+    assert hider([])("x1y2z3") == "x1y2z3"
+
+
+@given(st.text())
+def test_hiding_twice_is_hiding_once(text: str) -> None:
+    once = hidden_in(text)
+    assert hidden_in(once) == once
+
+
+@pytest.mark.parametrize("piece", ["a", "ey", '"a":', "--x ", "A=", "'", "token:", "a.b-", "://a:"])
+def test_long_texts_take_no_time_beyond_their_length(piece: str) -> None:
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        hidden_in(piece * count)
+        return time.process_time() - began
+
+    # Twenty times as long: what grew with the square of it would take 400 times as long.
+    assert seconds(100_000) < 100 * max(seconds(5_000), 0.001)
