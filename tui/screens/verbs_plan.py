@@ -58,16 +58,13 @@ async def _first_kept(app: DtuiApp) -> bool:
     from tui.screens.threads import on_own_thread
     from tui.screens.verbs_report import keep_first
 
-    def keep() -> str:
-        told = record.keep_derived(derived(cases(world, record.decisions)))
-        return " ".join(filter(None, (told, keep_first(app, record))))
-
     app.main.say("Keeping the report of how it is before...")
-    trouble = await on_own_thread(keep)
+    follows = derived(cases(world, record.decisions))
+    is_kept, told = await on_own_thread(lambda: keep_first(app, record, follows))
     app.decommission.decisions = record.decisions
-    if trouble:
-        app.main.say(trouble, "warn")
-    return True
+    if told:
+        app.main.say(told, "warn" if is_kept else "bad")
+    return is_kept
 
 
 async def _nothing_interrupted(app: DtuiApp) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tui.screens.verbs_plan_export import path_meaning, put
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.decision import Decision
     from tui.domain.report import Report
     from tui.screens.main import MainScreen
     from tui.work.decommission import Decommission
@@ -93,10 +95,25 @@ def made_now(app: DtuiApp, record: Decommission, job: Job | None = None) -> tupl
     return report_of(app.engine, found, record, app.env, verdicts=verdicts, host=app.host)
 
 
-def keep_first(app: DtuiApp, record: Decommission) -> str:
-    """Keep how it is before the first thing goes; '' or a sentence. Blocking; raises EngineError."""
-    if record.first_report:
-        return ""
-    from tui.domain.report_json import to_json
+def keep_first(app: DtuiApp, record: Decommission, follows: Mapping[str, Decision]) -> tuple[bool, str]:
+    """Keep how it is before the first thing goes, and what `follows` for what hangs on containers. Blocking.
 
-    return record.keep_first_report(to_json(made_now(app, record)[0]))
+    Whether all of it is kept, for nobody can make it up later, and what is to be said.
+    """
+    from tui.domain.report_json import to_json
+    from tui.engine.errors import EngineError
+    from tui.work.state_folder import state_folder
+
+    told = [record.keep_derived(follows)]
+    if not record.first_report:
+        try:
+            told.append(record.keep_first_report(to_json(made_now(app, record)[0])))
+        except EngineError as error:
+            return False, f"Nothing was begun, for how it is before cannot be told: {error}"
+    said = [each for each in told if each]
+    if record.is_kept and record.first_report:
+        return True, " ".join(said)
+    way_out = (
+        f"Nothing was begun: make room for {state_folder(app.env)}, or set XDG_STATE_HOME to where it is."
+    )
+    return False, f"{said[-1]} {way_out}"

@@ -120,10 +120,9 @@ class Decommission:
     def keep_first_report(self, text: str) -> str:
         """Keep a report, unless one is kept already."""
         try:
-            self._store.keep_report(text)
+            return self._store.keep_report(text)
         except OSError as error:
             return f"The report of how it was before is not kept: {error.strerror or error}."
-        return ""
 
     def close(self) -> str:
         """End it: its files get the date to their names, and the next decision begins anew."""

@@ -107,16 +107,30 @@ class Store:
                 return file.read()
         return ""
 
-    def keep_report(self, text: str) -> None:
-        """Keep a report where there is room, unless one is there. Raises OSError."""
+    def keep_report(self, text: str) -> str:
+        """Keep a report where there is room, unless one is there; what is to be said. Raises OSError."""
         content = text.encode(errors="replace")
         with self._held():
             if self.first_report():
-                return
+                return ""
             try:
                 update(self._path(self._on_disk(), _REPORT), lambda _: content)
-            except OSError:
-                update(self._path(self._in_memory(), _REPORT), lambda _: content)
+            except OSError as on_disk:
+                return self._report_in_memory(content, on_disk)
+        return ""
+
+    def _report_in_memory(self, content: bytes, on_disk: OSError) -> str:
+        try:
+            path = update(self._path(self._in_memory(), _REPORT), lambda _: content)
+        except OSError as error:
+            # The disk's reason is the one to act on.
+            raise OSError(
+                on_disk.errno, f"{_reason(on_disk)} on the disk, {_reason(error)} in memory"
+            ) from None
+        return (
+            f"The report of how it was before is kept in memory ({path}), until the host starts anew: "
+            f"{_reason(on_disk)} on the disk."
+        )
 
     def close(self) -> None:
         """Give the files the date to their names. Raises OSError."""
