@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+Place = tuple[int, ...]
+"""The way to a node: the number of a child, then of its child, and so on; the root's is empty."""
+
 
 class Node(Protocol):
     """One node of a tree. `children` may be made when asked for, and is asked for only of what is unfolded.
 
-    `label` names it among its siblings, `told` says in one line what it is or holds, `role` names the style of
-    that. `path` is the whole way to it and `value` the whole of it, as they are copied. With `is_open` it is
-    unfolded when it is first shown.
+    `label` names it among its siblings, `told` says in one line what it is or holds, `label_role` and `role` name
+    the styles of the two. `path` is the whole way to it and `value` the whole of it, as they are copied. With
+    `is_open` it is unfolded when it is first shown.
     """
 
     @property
@@ -21,6 +24,8 @@ class Node(Protocol):
     def told(self) -> str: ...
     @property
     def role(self) -> str: ...
+    @property
+    def label_role(self) -> str: ...
     @property
     def path(self) -> str: ...
     @property
@@ -44,6 +49,7 @@ class Branch:
     value: str = ""
     children: tuple[Branch, ...] = ()
     is_open: bool = False
+    label_role: str = "plain"
 
     @property
     def is_leaf(self) -> bool:

@@ -1,0 +1,141 @@
+"""Data as JSON writes it, as a tree of which only what is looked at is made."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, overload
+
+from tui.domain.tree import Node
+
+Mask = Callable[[str, Any], str]
+"""By a value's path and the value what is shown in its place, '' to leave it."""
+
+# Characters of a text that a line tells.
+TOLD = 4000
+# Right below the root what has at most so many members is open at first, further down what takes so few rows whole.
+MEMBERS, WHOLE = 20, 8
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def json_tree(data: Any, mask: Mask | None = None) -> Node:
+    """The tree of an answer; `mask` may hide values that are neither lists nor objects, wherever they are told."""
+    return _JsonNode(data, ".", "", 0, mask)
+
+
+class _JsonNode:
+    """A value and the path that jq knows it by."""
+
+    __slots__ = ("_data", "_depth", "_mask", "label", "path")
+
+    def __init__(self, data: Any, label: str, path: str, depth: int, mask: Mask | None) -> None:
+        self._data, self._depth, self._mask = data, depth, mask
+        self.label, self.path = label, path or "."
+
+    label_role = "key"
+
+    @property
+    def told(self) -> str:
+        """The value in one line, or of how many it consists."""
+        data = self._data
+        if isinstance(data, dict) and data:
+            return f"{{{len(data)}}}"
+        if isinstance(data, list) and data:
+            return f"[{len(data)}]"
+        if isinstance(data, str) and len(data) > TOLD and not self._masked():
+            return f"{_text(data[:TOLD])[:-1]}... {len(data)} characters"
+        return self.value
+
+    @property
+    def role(self) -> str:
+        """What holds others, and what is nothing, stands back."""
+        return "dim" if self._data is None or not self.is_leaf or self._data in ({}, []) else "plain"
+
+    @property
+    def value(self) -> str:
+        """The JSON text of it, what is masked being so here too."""
+        if not self.is_leaf:
+            data = self._data if self._mask is None else _hidden(self._data, self.path, self._mask)
+            return _text(data, indent=2)
+        return self._masked() or _text(self._data)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it has no members."""
+        return not (isinstance(self._data, dict | list) and self._data)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is small."""
+        if self.is_leaf or self._depth != 1:
+            return not self.is_leaf and _is_small(self._data)
+        return len(self._data) <= MEMBERS
+
+    @property
+    def children(self) -> Sequence[Node]:
+        """Its members, in the order of the answer."""
+        return _Members(self._data, "" if self.path == "." else self.path, self._depth + 1, self._mask)
+
+    def _masked(self) -> str:
+        """What hides it, as JSON, or nothing."""
+        hidden = self._mask(self.path, self._data) if self._mask else ""
+        return _text(hidden) if hidden else ""
+
+
+class _Members(Sequence[Node]):
+    """The members of a list or an object; each is made when it is asked for, and not kept."""
+
+    __slots__ = ("_data", "_depth", "_keys", "_mask", "_path")
+
+    def __init__(self, data: Any, path: str, depth: int, mask: Mask | None) -> None:
+        self._data, self._path, self._depth, self._mask = data, path, depth, mask
+        self._keys = list(data) if isinstance(data, dict) else None
+
+    def __len__(self) -> int:
+        return len(self._data) if isinstance(self._data, dict | list) else 0
+
+    @overload
+    def __getitem__(self, number: int) -> Node: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Node]: ...
+    def __getitem__(self, number: int | slice) -> Node | Sequence[Node]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if self._keys is None:
+            label = f"[{number}]"
+            path = f"{self._path or '.'}{label}"
+            return _JsonNode(self._data[number], label, path, self._depth, self._mask)
+        key = self._keys[number]
+        return _JsonNode(self._data[key], str(key), _member(self._path, str(key)), self._depth, self._mask)
+
+
+def _member(path: str, key: str) -> str:
+    """The path of an object's member: `.State`, or `.Labels["com.docker.x"]` where a word is not enough."""
+    return f"{path}.{key}" if _WORD.fullmatch(key) else f"{path or '.'}[{_text(key)}]"
+
+
+def _text(data: Any, indent: int | None = None) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=indent)
+
+
+def _hidden(data: Any, path: str, mask: Mask) -> Any:
+    """The data with all masked that is to be."""
+    path = "" if path == "." else path
+    if isinstance(data, dict):
+        return {key: _hidden(value, _member(path, str(key)), mask) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_hidden(value, f"{path or '.'}[{number}]", mask) for number, value in enumerate(data)]
+    return mask(path or ".", data) or data
+
+
+def _is_small(data: Any) -> bool:
+    """Whether all of it takes few rows."""
+    rows, parts = 0, [data]
+    for part in parts:
+        if isinstance(part, dict | list):
+            rows += len(part)
+            if rows > WHOLE:
+                return False
+            parts += part.values() if isinstance(part, dict) else part
+    return True
