@@ -197,16 +197,10 @@ class DtuiApp(App[int], Hearing, inherit_bindings=False):
         return self.job_news.undoable
 
     def _choose_theme(self) -> None:
-        """The user's, else the terminal's own sixteen colours where it has no more, else dtui's own."""
-        from tui.widgets.themes import DTUI, SIXTEEN
+        """The user's, else dtui's own."""
+        from tui.widgets import themes
 
-        if self.settings.theme:
-            self.theme = self.settings.theme
-            return
-        # Sixteen colours are the user's own choice of colours: mixing others from them is guesswork.
-        theme = SIXTEEN if self.console.color_system == "standard" else DTUI
-        self.register_theme(theme)
-        self.theme = theme.name
+        themes.choose(self, self.settings.theme)
 
     @property
     def token_source(self) -> TokenSource | None:

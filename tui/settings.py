@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from tui.arguments import Arguments, SettingsError, nearest
-from tui.settings_file import SCALARS, FileReader
+from tui.settings_file import SCALARS, THEMES, FileReader, no_such_theme
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -36,6 +36,8 @@ class Settings:
     profiles: Mapping[str, str] = field(default_factory=dict)
     cleanup: Mapping[str, Any] = field(default_factory=dict)
     findings_off: tuple[str, ...] = ()
+    # Where they are read from, whether there is such a file or not.
+    file: str = field(default="", compare=False)
 
     def mark(self, host: str) -> str:
         """The mark of the first pattern that a host's name matches, or ''."""
@@ -65,7 +67,14 @@ ROWS = (
     Row("ascii", "DTUI_ASCII", "--ascii, --no-ascii", "by terminal", "draw with ASCII characters only"),
     Row("mouse", "DTUI_MOUSE", "--mouse, --no-mouse", "off over SSH", "use the mouse"),
     Row("no_color", "DTUI_NO_COLOR, NO_COLOR", "", "`false`", "no colours"),
-    Row("theme", "DTUI_THEME", "", "dtui's own", "name of a Textual theme"),
+    Row(
+        "theme",
+        "DTUI_THEME",
+        "",
+        "`dtui`",
+        "`dtui-safe` for eyes that tell red and green hardly apart, or one of Textual's: "
+        + ", ".join(f"`{name}`" for name in THEMES[2:]),
+    ),
     Row("pin_file", "DTUI_PIN_FILE", "", "`pins.toml` beside it", "the file that pins are kept in"),
     Row(
         "pin_template",
@@ -119,7 +128,8 @@ def load(arguments: Arguments, env: Mapping[str, str]) -> Settings:
         SettingsError: a value or key is wrong, or the file that was asked for cannot be read.
     """
     asked = arguments.config or env.get("DTUI_CONFIG")
-    settings = _with_file(Settings(), asked or default_config_path(env), bool(asked))
+    path = asked or default_config_path(env)
+    settings = _with_file(Settings(file=path), path, bool(asked))
     if env.get("DOCKER_HOST") or env.get("DOCKER_CONTEXT"):
         # The environment wins over the file; these two are Docker's own names for the same.
         settings = replace(settings, host=None, context=None)
@@ -163,6 +173,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
         name = _VARIABLES.get(variable)
         if name is None:
             _refuse_misspelt(variable)
+        elif name == "theme" and (reason := no_such_theme(text)):
+            raise SettingsError(f"{variable}: {reason}")
         elif name != "config" and text:
             values[name] = _READ[SCALARS[name]](variable, text)
     return values

@@ -20,6 +20,14 @@ SCALARS: dict[str, type] = {
     "mirror": str,
     "expires_soon": int,
 }
+# dtui's own, then Textual's; looking them up would import it.
+THEMES = (
+    *("dtui", "dtui-safe"),
+    *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai", "flexoki"),
+    *("catppuccin-mocha", "catppuccin-latte", "catppuccin-frappe", "catppuccin-macchiato"),
+    *("solarized-light", "solarized-dark", "rose-pine", "rose-pine-moon", "rose-pine-dawn"),
+    *("atom-one-dark", "atom-one-light", "ansi-dark", "ansi-light"),
+)
 _KINDS = {bool: "true or false", str: "a text", int: "a whole number, 0 or more"}
 # The rules of a clean-up plan: those with a number can be `false`, too.
 RULES: dict[str, type] = {
@@ -34,6 +42,15 @@ RULES: dict[str, type] = {
 NOISE = "ignore_changes"
 # Fields of `Settings` that are not called as the table in the file.
 _FIELDS = {"hosts": "marks", "registries": "profiles", "findings": "findings_off"}
+
+
+def no_such_theme(name: str) -> str:
+    """Why this cannot be the theme, '' when there is one of that name; '' itself is dtui's own."""
+    if not name or name in THEMES:
+        return ""
+    meant = nearest(name, THEMES)
+    hint = f"perhaps {meant} is meant" if meant else "there are " + ", ".join(THEMES)
+    return f"no theme is called {name!r}, {hint}"
 
 
 class FileReader:
@@ -66,6 +83,8 @@ class FileReader:
     def _scalar(self, key: str, value: Any) -> Any:
         # By the very type: true is an int in Python.
         if type(value) is SCALARS[key] and not (type(value) is int and value < 0):
+            if key == "theme" and (reason := no_such_theme(value)):
+                raise self._wrong(key, f"{key}: {reason}")
             return value
         raise self._wrong(key, f"{key} must be {_KINDS[SCALARS[key]]}")
 

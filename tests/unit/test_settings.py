@@ -98,10 +98,12 @@ def test_one_layer_names_the_engine(
     ("text", "says"),
     [
         ("raed_only = true", ":1: no such setting: raed_only, perhaps read_only is meant"),
-        ("theme = 'x'\n\nqqq = 1", ":3: no such setting: qqq"),
+        ("theme = 'nord'\n\nqqq = 1", ":3: no such setting: qqq"),
         ("\n[alias]\na = 'b'", ":2: no such setting: alias, perhaps aliases is meant"),
         ("ascii = 1", ":1: ascii must be true or false"),
         ("theme = true", ":1: theme must be a text"),
+        ("\ntheme = 'nrod'", ":2: theme: no theme is called 'nrod', perhaps nord is meant"),
+        ("theme = 'x'", ":1: theme: no theme is called 'x', there are dtui, dtui-safe, textual-dark"),
         ("aliases = 1", ":1: aliases must be a table"),
         ("[aliases]\nprod = 5", ":2: aliases.prod must be a text"),
         ("[aliases]\nprod = 'https://x/y'", ":2: aliases.prod must be a registry's host"),
@@ -147,6 +149,19 @@ def test_a_file_that_was_asked_for_must_be_readable(tmp_path: Path) -> None:
 )
 def test_switches_of_the_environment(word: str, value: bool) -> None:
     assert loaded("", DTUI_MOUSE=word).mouse is value
+
+
+def test_a_theme_of_the_environment_is_looked_up() -> None:
+    assert loaded("", DTUI_THEME="dtui-safe").theme == "dtui-safe"
+    with pytest.raises(
+        SettingsError, match="DTUI_THEME: no theme is called 'gruvbx', perhaps gruvbox is meant"
+    ):
+        loaded("", DTUI_THEME="gruvbx")
+
+
+def test_it_is_known_which_file_was_read(config: Path) -> None:
+    assert loaded(f"--config {config}").file == str(config)
+    assert loaded(HOME="/nowhere").file == "/nowhere/.config/dtui/config.toml"
 
 
 def test_a_switch_that_is_neither_is_refused() -> None:
