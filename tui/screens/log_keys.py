@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui.domain import log_range
@@ -84,38 +83,28 @@ def _range_meaning(text: str) -> Meaning:
 
 async def save(screen: LogScreen) -> None:
     """Write the lines that are shown to a new file."""
-    from tui.screens.naming import safe_meaning
-    from tui.screens.verbs_plan_export import path_meaning, put
+    from tui.screens.written_file import ask_path, at_home, put
 
     app, lines = screen.dtui, list(screen.shown)
     names = [name for _, name in screen.containers]
-    entered = await app.ask(
-        FormScreen(
-            f"Save {len(lines):,} lines",
-            [("the file", "plain")],
-            _proposed(app.env, names),
-            (),
-            lambda typed: safe_meaning(path_meaning(typed), app.ascii),
-            "enter Write   esc Cancel",
-        )
-    )
-    if entered is None:
+    proposed = at_home(app.env, _file_name(names))
+    path = await ask_path(app, f"Save {len(lines):,} lines", "the file", proposed)
+    if path is None:
         return
-    path, times = entered.text.strip(), screen.pane.looks.times
+    times = screen.pane.looks.times
     try:
-        await asyncio.to_thread(lambda: put(path, log_texts.as_file(lines, names, times), 0o600))
+        await asyncio.to_thread(lambda: put(path, log_texts.as_file(lines, names, times)))
     except OSError as error:
         screen.say(f"{path} cannot be written: {error.strerror or error}.", "bad")
         return
     screen.say(f"Written to {safe(path, app.ascii)}.", "good")
 
 
-def _proposed(env: Mapping[str, str], names: Sequence[str]) -> str:
-    """A file at home named after whose log it is, and the time."""
+def _file_name(names: Sequence[str]) -> str:
+    """Named after whose log it is, and the time."""
     what = names[0] if len(names) == 1 else f"{len(names)}-containers"
     word = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in what)
-    home = env.get("HOME") or os.path.expanduser("~")
-    return os.path.join(home, f"{word}-{time.strftime('%Y%m%d-%H%M%S')}.log")
+    return f"{word}-{time.strftime('%Y%m%d-%H%M%S')}.log"
 
 
 COMMANDS: dict[str, Callable[[LogScreen], object]] = {

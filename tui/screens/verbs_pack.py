@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from tui.screens.verbs_plan_stream import is_checksum
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.container import Container
-    from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
     from tui.screens.pick import Option
     from tui.work.decommission import Decommission
@@ -88,41 +86,23 @@ def _running(app: DtuiApp) -> list[Container]:
 
 async def _folder(app: DtuiApp, record: Decommission) -> None:
     """Write it as a job."""
-    from tui.screens.form import FormScreen
-    from tui.screens.naming import safe_meaning
+    from tui.screens.written_file import ask_path, at_home
 
-    entered = await app.ask(
-        FormScreen(
-            f"Pack {app.host_title} into a folder",
-            [("a new folder, for you alone; archives of images and volumes may be large", "plain")],
-            _proposed(app),
-            (),
-            lambda typed: safe_meaning(_path_meaning(typed), app.ascii),
-            "enter Pack   esc Cancel",
-        )
+    path = await ask_path(
+        app,
+        f"Pack {app.host_title} into a folder",
+        "a new folder, for you alone; archives of images and volumes may be large",
+        at_home(app.env, f"dtui-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}"),
+        verb="Pack",
+        told="it counts as saved once it was copied off, and confirmed: ctrl+s, then c",
+        role="warn",
     )
-    if entered is not None:
-        _start(app, record, entered.text)
+    if path is not None:
+        _start(app, record, path)
 
 
-def _proposed(app: DtuiApp) -> str:
-    """Beside the user's own things, not in a state folder nobody looks into."""
-    home = app.env.get("HOME") or os.path.expanduser("~")
-    return os.path.join(home, f"dtui-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}")
-
-
-def _path_meaning(text: str) -> Meaning:
-    from tui.screens.form import Meaning
-
-    path = os.path.expanduser(text.strip())
-    if not text.strip() or not os.path.isabs(path):
-        return Meaning((), "Type a whole path, from / on.")
-    return Meaning((("it counts as saved once it was copied off, and confirmed: ctrl+s, then c", "warn"),))
-
-
-def _start(app: DtuiApp, record: Decommission, typed: str) -> None:
+def _start(app: DtuiApp, record: Decommission, path: str) -> None:
     """As a job; the list shows what is in the pack once it is confirmed."""
-    path = os.path.expanduser(typed.strip())
     from tui.domain.changes import noise_of
     from tui.work.pack_work import PackSetting, pack_work
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.plan import Plan
     from tui.domain.plan_json import About
-    from tui.screens.form import Meaning
     from tui.screens.main import MainScreen
 
 
@@ -63,47 +61,16 @@ def about(app: DtuiApp) -> About:
     )
 
 
-def _beside(app: DtuiApp, name: str) -> str:
-    return os.path.join(app.env.get("HOME") or os.path.expanduser("~"), name)
-
-
 async def _write(app: DtuiApp, form: str, text: str) -> None:
-    from tui.screens.form import FormScreen
-    from tui.screens.naming import safe_meaning
+    from tui.screens.written_file import ask_path, at_home, put
 
     name = f"dtui-plan-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}.{form}"
-    entered = await app.ask(
-        FormScreen(
-            "Export the plan",
-            [("the file", "plain")],
-            _beside(app, name),
-            (),
-            lambda typed: safe_meaning(path_meaning(typed), app.ascii),
-            "enter Write   esc Cancel",
-        )
-    )
-    if entered is None:
+    path = await ask_path(app, "Export the plan", "the file", at_home(app.env, name))
+    if path is None:
         return
-    path = entered.text.strip()
     try:
         await asyncio.to_thread(put, path, text, 0o700 if form == "sh" else 0o600)
     except OSError as error:
         app.main.say(f"{path} cannot be written: {error.strerror or error}. The plan is as it was.", "bad")
         return
     app.main.say(f"Written to {path}.", "good")
-
-
-def put(path: str, text: str, mode: int) -> None:
-    """A new file, for nobody else: names of images and volumes are told in it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def path_meaning(text: str) -> Meaning:
-    """What a typed path means: a new file."""
-    from tui.screens.form import Meaning
-
-    if not os.path.isabs(text.strip()):
-        return Meaning((), "Type a whole path, from / on.")
-    return Meaning((("what is there already is not replaced", "dim"),))

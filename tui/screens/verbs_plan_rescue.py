@@ -82,7 +82,7 @@ async def _target(app: DtuiApp, way: Way, steps: Sequence[Step]) -> str | None:
     if way == "archive":
         title, about = ("Save to a folder", "the folder") if several else ("Save to an archive", "the file")
         value = _folder(app) if several else os.path.join(_folder(app), f"{_file(steps[0])}.tar")
-        meaning = _path_meaning
+        meaning = _archive_meaning
     else:
         title = "Push below" if several else "Push as" if way == "push" else "Commit as"
         about = "registry and start of the path" if several else "the whole name, with its registry"
@@ -103,8 +103,10 @@ async def _target(app: DtuiApp, way: Way, steps: Sequence[Step]) -> str | None:
 
 
 def _folder(app: DtuiApp) -> str:
-    """Where archives are proposed: beside the user's own things, not in a state folder nobody looks into."""
-    return os.path.join(app.env.get("HOME") or os.path.expanduser("~"), f"dtui-rescue-{app.host_word}")
+    """Where archives are proposed."""
+    from tui.screens.written_file import at_home
+
+    return at_home(app.env, f"dtui-rescue-{app.host_word}")
 
 
 def _file(step: Step) -> str:
@@ -121,22 +123,21 @@ def _leaf(step: Step) -> str:
 
 
 def _order(step: Step, way: Way, target: str, several: bool) -> RescueOrder:
+    from tui.screens.written_file import path_of
     from tui.work.rescue import RescueOrder
 
-    if not several:
-        return RescueOrder(step, way, os.path.expanduser(target) if way == "archive" else target)
     if way == "archive":
-        return RescueOrder(step, way, os.path.join(os.path.expanduser(target), f"{_file(step)}.tar"))
+        path = path_of(target)
+        return RescueOrder(step, way, os.path.join(path, f"{_file(step)}.tar") if several else path)
+    if not several:
+        return RescueOrder(step, way, target)
     return RescueOrder(step, way, f"{target.rstrip('/')}/{_leaf(step)}")
 
 
-def _path_meaning(text: str) -> Meaning:
-    from tui.screens.form import Meaning
+def _archive_meaning(text: str) -> Meaning:
+    from tui.screens.written_file import path_meaning
 
-    path = os.path.expanduser(text.strip())
-    if not text.strip() or not os.path.isabs(path):
-        return Meaning((), "Type a whole path, from / on.")
-    return Meaning((("On this very host: copy it off before the host goes.", "warn"),))
+    return path_meaning(text, "On this very host: copy it off before the host goes.", "warn")
 
 
 def _name_meaning(text: str) -> Meaning:

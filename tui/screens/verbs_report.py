@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
+from shlex import quote
 from typing import TYPE_CHECKING
-
-from tui.screens.verbs_plan_export import path_meaning, put
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
@@ -25,9 +23,8 @@ _FORMS = {
 
 async def report(screen: MainScreen) -> None:
     """Ask for form and file, and write it as a job."""
-    from tui.screens.form import FormScreen
-    from tui.screens.naming import safe_meaning
     from tui.screens.pick import Option, PickScreen
+    from tui.screens.written_file import ask_path, at_home
 
     app = screen.dtui
     record = app.decommission.record
@@ -37,32 +34,22 @@ async def report(screen: MainScreen) -> None:
     chosen = await app.ask(PickScreen("Report on this host", options, app.glyphs, app.ascii))
     if chosen is None:
         return
-    entered = await app.ask(
-        FormScreen(
-            f"Report on {app.host_title}",
-            [("the file, for you alone", "plain")],
-            _proposed(app, chosen),
-            (),
-            lambda typed: safe_meaning(path_meaning(typed), app.ascii),
-            "enter Write   esc Cancel",
-        )
-    )
-    if entered is not None:
-        _start(app, record, chosen, entered.text.strip())
-
-
-def _proposed(app: DtuiApp, form: str) -> str:
-    home = app.env.get("HOME") or os.path.expanduser("~")
-    return os.path.join(home, f"dtui-report-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}.{form}")
+    name = f"dtui-report-{app.host_word}-{time.strftime('%Y%m%d-%H%M')}.{chosen}"
+    title = f"Report on {app.host_title}"
+    path = await ask_path(app, title, "the file, for you alone", at_home(app.env, name))
+    if path is not None:
+        _start(app, record, chosen, path)
 
 
 def _start(app: DtuiApp, record: Decommission, form: str, path: str) -> None:
+    from tui.screens.written_file import put
+
     def work(job: Job) -> str:
         made, trouble = made_now(app, record, job)
-        put(path, _rendered(made, form), 0o600)
+        put(path, _rendered(made, form))
         return f"written to {path}" + (f"; {trouble}" if trouble else "")
 
-    command = f"dtui report --format {form} -o {path}"
+    command = f"dtui report --format {form} -o {quote(path)}"
     job = app.jobs.start("Report", app.host, command, work, own_thread=True)
     app.job_news.ends_with_result.add(job.id)
 
