@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 Allowed = Callable[[Any], str]
 # Screens over the lists whose keys are all their own, with their titles.
-SCREENS = {"logs": "Logs"}
+SCREENS = {"logs": "Logs", "details": "Details"}
 
 
 def always(item: Any) -> str:

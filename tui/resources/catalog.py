@@ -8,6 +8,7 @@ from tui.resources import (
     common,
     containers,
     decommission,
+    details,
     exec,
     images,
     jobs,
@@ -53,6 +54,7 @@ ALL: tuple[Action, ...] = (
     *remote_copy.ACTIONS,
     *jobs.ACTIONS,
     *logs.ACTIONS,
+    *details.ACTIONS,
 )
 
 

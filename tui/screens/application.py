@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from tui.domain.text import safe
+from tui.resources import tabs
 from tui.resources.copying import copies
 from tui.resources.kind import PLAN
 from tui.screens import (
@@ -129,6 +130,7 @@ def refresh(screen: MainScreen) -> None:
         screen.dtui.plans.make()
     screen.dtui.logins.reread()
     screen.dtui.pins.look()
+    screen.dtui.details_pane.again()
 
 
 async def refresh_logins(screen: MainScreen) -> None:
@@ -168,12 +170,14 @@ COMMANDS: dict[str, Command] = {
     "volume.sizes": measure_volumes,
     "container.findings": findings.show,
     "image.pull_new": pull_new,
-    "list.details": lambda s: s.dtui.details_pane.open(raw=False),
-    "list.raw": lambda s: s.dtui.details_pane.open(raw=True),
+    "list.details": lambda s: s.dtui.details_pane.open(tabs.OVERVIEW.id),
+    "list.raw": lambda s: s.dtui.details_pane.open(tabs.RAW.id),
+    "details.next": lambda s: s.dtui.details_pane.step(1),
+    "details.previous": lambda s: s.dtui.details_pane.step(-1),
     "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
     "registry.refresh_all": refresh_logins,
     "registry.open": verbs_tags.open_registry,
-    "registry.details": lambda s: s.dtui.details_pane.open(raw=False),
+    "registry.details": lambda s: s.dtui.details_pane.open(tabs.OVERVIEW.id),
     "repository.open": verbs_tags.open_repository,
     "repository.other": verbs_tags.open_other,
     "tags.open": verbs_tags.open_of_row,

@@ -51,7 +51,7 @@ def jobs_part(active: int, failed: int) -> Parts:
 class ViewTitle(NamedTuple):
     """One view in the line of views; `short` is its title where there is no room, '' when that is the same.
 
-    `title` is '' where there is no room for any.
+    `title` is '' where there is no room for any, `digit` where no digit shows it.
     """
 
     id: str
@@ -63,6 +63,8 @@ class ViewTitle(NamedTuple):
     @property
     def text(self) -> str:
         """Digit, title and count."""
+        if not self.digit:
+            return f" {self.title} "
         head, joint = (f" {self.digit} {self.title}", " ") if self.title else (f" {self.digit}", ":")
         return head + (f"{joint}{self.number}" if self.number is not None else "") + " "
 

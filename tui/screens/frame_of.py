@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import cell_width, clip, safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, PINS, PLAN, Kind, kind_of
-from tui.screens import frame
+from tui.screens import details_told, frame
 from tui.screens.frame import Parts
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def footer(screen: MainScreen, row: Any) -> Parts:
             text, role = screen.message
             return [(safe(text, screen.dtui.ascii), role)]
         return [(f"small terminal: {width}x{height} shows more", "warn")]
+    if screen.dtui.pane_has_keys:
+        return details_told.footer(screen.dtui.details_pane, screen.size.width)
     catalog = screen.dtui.catalog
     actions = [a for a in catalog.footer(screen.view) if row is not None or not a.on_items]
     refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}

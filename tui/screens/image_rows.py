@@ -82,9 +82,10 @@ class ImageRows:
         from tui.resources.layered import overview
 
         facts = self._screen.dtui.facts
-        return overview(facts.of(image.id), facts.ledger, self._name)
+        return overview(facts.of(image.id), facts.ledger, self.name_of)
 
-    def _name(self, id: str) -> str:
+    def name_of(self, id: str) -> str:
+        """What an image is called where images are listed in a sentence."""
         image = self.images.get(id)
         if image is None or not image.tags:
             return f"<untagged> {id.removeprefix('sha256:')[:12]}"

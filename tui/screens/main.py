@@ -13,15 +13,15 @@ from textual.screen import Screen
 
 from tui.domain.text import safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, Kind
-from tui.screens import frame, frame_of
+from tui.screens import details_keys, frame, frame_of
 from tui.screens.dialog import key_name
 from tui.screens.entered import STORED, entered, place_details, rows_shown
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.recreate_interrupted import look_for_unfinished
 from tui.screens.tables import Tables
+from tui.widgets.details_pane import DetailsPane
 from tui.widgets.line import Foot, Line
-from tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
@@ -75,7 +75,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         app = self.dtui
         self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
         self.tables = Tables(app)
-        self.details = TextPane(classes="details")
+        self.details = DetailsPane(classes="details", ascii=app.ascii)
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
         yield self.views_line
@@ -248,7 +248,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 self.dtui.acting.enough()
             return
         self.unsay()
-        if self.dtui.pane_has_keys and self.details.scroll_key(key):
+        if self.dtui.pane_has_keys and details_keys.pressed(self.dtui.details_pane, key):
             return
         action = self.dtui.catalog.of_key(self.view, key)
         withheld = self.dtui.catalog.withheld(self.view, key)

@@ -49,12 +49,10 @@ def inspect(opened: OpenedRepository | None, row: TagRow, explicit: bool) -> Tag
     return found
 
 
-def lines(app: DtuiApp, row: TagRow, details: TagDetails | None, raw: bool) -> list[tuple[str, str]]:
-    """The details of a tag, or the manifest itself."""
-    from tui.resources.tags_overview import manifest, overview
+def lines(app: DtuiApp, row: TagRow, details: TagDetails | None) -> list[tuple[str, str]]:
+    """The details of a tag."""
+    from tui.resources.tags_overview import overview
 
-    if raw and details is not None and details.content:
-        return manifest(details)
     users: dict[str, list[str]] = {}
     for container in app.main.tables[CONTAINERS.id].listing.items.values():
         users.setdefault(container.image_id, []).append(container.name)

@@ -31,7 +31,9 @@ class Still(NamedTuple):
 
 
 class LiveWidget(Widget):
-    """What stands in a tab that goes on by itself."""
+    """What stands in a tab that goes on by itself; `tab_of` is the work that made it."""
+
+    tab_of: Live | None = None
 
     def scroll_key(self, key: str) -> bool:
         """Move by a key; False when it is none of its own."""

@@ -1,0 +1,45 @@
+"""The keys of the details, where these have the keys (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.resources.action import Action
+from tui.resources.tabs import Tab
+
+VIEW = "details"
+# The lists whose objects have several tabs: these keys work beside the list as well.
+_TABBED = ("containers", "images", "volumes", "networks", "tags", "decommission")
+
+
+def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
+    return Action(f"details.{name}", key, label, text, (VIEW,), footer=footer)
+
+
+ACTIONS = (
+    Action(
+        "details.next",
+        "]",
+        "Next tab",
+        "Show the next tab of the details; where they have the keys a digit shows its tab.",
+        (*_TABBED, VIEW),
+        footer=0,
+    ),
+    Action("details.previous", "[", "Tab before", "Show the tab before.", (*_TABBED, VIEW)),
+    _do("back", "escape", "Back", "Go back to the list; q does too.", 1),
+    _do("search", "/", "Search", "Search what the tab shows, also what is folded.", 2),
+    _do("find_next", "n", "Next", "Go to the next that was found."),
+    _do("find_previous", "N", "Previous", "Go to the one found before."),
+    _do("copy", "y", "Copy", "Copy the value or its path, where there is a tree, else as in the list.", 3),
+    _do("values", "v", "Values", "Show values that look secret, or mask them again.", 4),
+    _do("logs", "l", "Logs", "The logs over the whole screen, with search, times and more.", 5),
+    _do("again", "ctrl+r", "Ask again", "Ask the engine for this tab again.", 6),
+    _do("raw", "i", "JSON", "Show the raw answer."),
+    _do("help", "?", "Keys", "The keys of the details.", 7),
+)
+
+
+def tab_of_digit(tabs: Sequence[Tab], key: str) -> Tab | None:
+    """The tab a digit stands for."""
+    number = int(key) if len(key) == 1 and key.isascii() and key.isdecimal() else 0
+    return tabs[number - 1] if 0 < number <= len(tabs) else None

@@ -1,0 +1,154 @@
+"""What the keys of the details do, where these have the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.domain.text import safe
+from tui.resources import details as keys
+from tui.resources.tabs import LOGS, RAW
+
+if TYPE_CHECKING:
+    from tui.screens.details import Details
+
+
+def pressed(details: Details, key: str) -> bool:
+    """Do what a key stands for; False when it is none of the details'."""
+    action = details.screen.dtui.catalog.of_key(keys.VIEW, key)
+    command = COMMANDS.get(action.id) if action is not None else None
+    if command is not None:
+        return command(details) is not False
+    tab = keys.tab_of_digit(details.tabs, key)
+    if tab is not None:
+        details.show_tab(tab.id)
+        return True
+    if details.pane.scroll_key(key):
+        details.show_tabs()
+        return True
+    return False
+
+
+def say(details: Details, text: str, role: str = "plain") -> None:
+    """Say something where the user looks."""
+    text = safe(text, details.screen.dtui.ascii)
+    if details.over is not None:
+        details.over.bottom.show_sentence(text, role)
+    else:
+        details.screen.say(text, role)
+
+
+def _back(details: Details) -> bool:
+    """Leave the screen over the list; beside the list this key is the list's."""
+    if details.over is None:
+        return False
+    details.over.dismiss(None)
+    return True
+
+
+def _search(details: Details) -> None:
+    """Type what to look for."""
+    from tui.widgets.filter_line import FilterLine
+
+    content = details.searched
+    if content is None:
+        say(
+            details, "l opens the logs, with search." if details.tab == LOGS.id else "Nothing to search here."
+        )
+        return
+    screen = details.over or details.screen
+
+    def apply(text: str) -> None:
+        content.search(text)
+        details.show_tabs()
+
+    screen.filter_line = FilterLine("", apply, screen.on_key)
+    details.pane.mount(screen.filter_line)
+
+
+def _found(forward: bool) -> Callable[[Details], None]:
+    def go(details: Details) -> None:
+        content = details.searched
+        if content is None or not content.found[1]:
+            say(details, "Nothing is found: / searches.", "warn")
+            return
+        content.go_to_found(forward)
+        details.show_tabs()
+
+    return go
+
+
+def _copy(details: Details) -> None:
+    """The value or its path, where there is a tree; else what the list copies."""
+    screen = details.screen
+    screen.run_worker(_copy_of_tree(details) if details.pane.tree_pane is not None else _copy_of_row(details))
+
+
+async def _copy_of_tree(details: Details) -> None:
+    from tui.screens.pick import Option, PickScreen
+
+    app, tree = details.screen.dtui, details.pane.tree_pane
+    node = tree.current if tree is not None else None
+    if node is None:
+        return
+    texts = {"v": node.value, "p": node.path}
+    words = {"v": "the value", "p": "the path to it"}
+    options = [
+        Option(key, key, words[key], text.partition("\n")[0][:500]) for key, text in texts.items() if text
+    ]
+    chosen = await app.ask(PickScreen("Copy", options, app.glyphs, app.ascii))
+    if chosen is not None:
+        app.copy_out(texts[chosen])
+
+
+async def _copy_of_row(details: Details) -> None:
+    from tui.screens.application import copy
+
+    await copy(details.screen)
+
+
+def _values(details: Details) -> None:
+    details.switch_values()
+    say(details, "What looks secret is shown." if details.shows_values else "What looks secret is masked.")
+
+
+def _logs(details: Details) -> bool:
+    """The whole screen of logs, of a container."""
+    action = details.screen.dtui.catalog.get("container.logs")
+    if action is None or not action.in_view(details.screen.view):
+        return False
+    details.screen.dtui.acting.start(action)
+    return True
+
+
+def _help(details: Details) -> None:
+    from tui.screens.reader import ReaderScreen
+
+    catalog = details.screen.dtui.catalog
+    lines = [("Keys of the details", "title")]
+    lines += [(f"{a.key:<10} {a.help}", "plain") for a in catalog.of_view(keys.VIEW) if a.key]
+    lines += [
+        (f"{'1-9':<10} The tab of that number.", "plain"),
+        (
+            f"{'arrows j k':<10} Move; PgUp and PgDn by pages, g and G to the first and the last line.",
+            "plain",
+        ),
+        (f"{'enter':<10} In a tree: unfold or fold; right and left do too, e unfolds all below.", "plain"),
+    ]
+    details.screen.app.push_screen(ReaderScreen("Keys: Details", lines, words=True))
+
+
+COMMANDS: dict[str, Callable[[Details], bool | None]] = {
+    "details.next": lambda details: details.step(1),
+    "details.previous": lambda details: details.step(-1),
+    "details.back": _back,
+    "details.search": _search,
+    "details.find_next": _found(forward=True),
+    "details.find_previous": _found(forward=False),
+    "details.copy": _copy,
+    "details.values": _values,
+    "details.logs": _logs,
+    "details.again": lambda details: details.again(),
+    "details.raw": lambda details: details.show_tab(RAW.id),
+    "details.help": _help,
+}

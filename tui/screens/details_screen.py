@@ -1,0 +1,64 @@
+"""The details over the whole screen, where there is no room for them beside the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.events import Key
+
+from tui.screens import details_keys, details_told
+from tui.screens.dialog import LeftOnce, key_name
+from tui.widgets.details_pane import DetailsPane
+from tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from tui.screens.details import Details
+    from tui.widgets.filter_line import FilterLine
+
+
+class DetailsScreen(LeftOnce[None], inherit_bindings=False):
+    """The full name, the tabs, what they show, the keys. No borders: a terminal can select the text cleanly."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, details: Details, title: str) -> None:
+        super().__init__()
+        self._details, self._title = details, title
+        self.filter_line: FilterLine | None = None
+        # Kept: a screen that is left while it is being mounted has lost them by then.
+        self._top, self.bottom = Line(classes="bar"), Line(classes="bar")
+        self.pane = DetailsPane(ascii=details.screen.dtui.ascii)
+
+    def compose(self) -> ComposeResult:
+        """Name, pane, keys."""
+        yield self._top
+        yield self.pane
+        yield self.bottom
+
+    def on_mount(self) -> None:
+        """Fill what stands around the pane."""
+        self._top.show([(self._title, "key")])
+        self.show_keys()
+        self._details.show_tabs()
+
+    def on_resize(self) -> None:
+        """Other keys and tabs have room."""
+        if self.is_mounted:
+            self.show_keys()
+            self._details.show_tabs()
+
+    def show_keys(self) -> None:
+        """The keys, in the place of what was said."""
+        self.bottom.show(details_told.footer(self._details, self.size.width))
+
+    def on_key(self, event: Key) -> None:
+        """A key of the details, or back."""
+        if self.filter_line is not None and not self.filter_line.is_closed:
+            self.filter_line.early(event)
+            return
+        event.stop()
+        self.show_keys()
+        key = key_name(event)
+        if not details_keys.pressed(self._details, key) and key in ("q", "ctrl+c", "enter", "escape"):
+            self.dismiss(None)

@@ -1,0 +1,34 @@
+"""The texts around the details: their line of tabs and their keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.resources import details as keys
+from tui.screens import frame
+from tui.screens.frame import Parts, ViewTitle
+
+if TYPE_CHECKING:
+    from tui.screens.details import Details
+
+
+def tabs_line(details: Details) -> tuple[Parts, Parts]:
+    """The tabs, with digits where the details have the keys; nothing beside a dossier, which is one page."""
+    if len(details.tabs) < 2 or (details.screen.kind.has_dossier and details.over is None):
+        return [], []
+    counted = details.over is not None or details.has_keys
+    titles = [
+        ViewTitle(tab.id, str(number) if counted else "", tab.title, tab.short, None)
+        for number, tab in enumerate(details.tabs, 1)
+    ]
+    told = details.found_told()
+    found: Parts = [(f"{told} ", "warn")] if told else []
+    room = details.pane.size.width or details.screen.size.width
+    used = sum(len(text) for text, _ in found)
+    return frame.views(titles, details.tab, room - used), found
+
+
+def footer(details: Details, width: int) -> Parts:
+    """The keys of the details."""
+    catalog = details.screen.dtui.catalog
+    return frame.footer(catalog.footer(keys.VIEW), {}, width)
