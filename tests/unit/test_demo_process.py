@@ -196,3 +196,19 @@ def test_a_home_that_is_somebody_elses_is_not_taken(tmp_path: Path) -> None:
     )
     assert run.returncode != 0
     assert kept.is_dir()
+
+
+def test_each_demo_is_an_engine_of_its_own_and_the_same_when_it_comes_back(tmp_path: Path) -> None:
+    def engine_id(running: DemoProcess) -> str:
+        with running:
+            found = DemoClient(running.socket).get("/info")["ID"]
+            assert isinstance(found, str)
+            return found
+
+    first, second = tmp_path / "1", tmp_path / "2"
+    first.mkdir()
+    second.mkdir()
+    socket = str(first / "docker.sock")
+    before = engine_id(start(empty=True, socket=socket))
+    assert engine_id(start(empty=True, socket=socket)) == before
+    assert engine_id(start(empty=True, socket=str(second / "docker.sock"))) != before

@@ -44,7 +44,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 def serve(options: argparse.Namespace) -> None:
     """Listen, say so on standard output, and wait until standard input ends."""
     settings = Settings(min_api=options.min_api, max_api=options.max_api, pace=options.pace)
-    engine = DemoEngine(settings, options.host)
+    engine = DemoEngine(settings, options.host, options.socket)
 
     def make_world(target: DemoEngine) -> None:
         fill(target, empty=options.empty, scale=options.scale)

@@ -10,8 +10,51 @@ from tui.demo.api.stats import MEMORY, PROCESSORS
 from tui.demo.state.engine import DemoEngine
 from tui.demo.wire import Exchange
 
-ENGINE_ID = "6f2c1a90-5d3e-4b7a-9c18-d3300de40000"
 _KERNEL = "6.1.0-22-amd64"
+_HOST: Mapping[str, Any] = {
+    "MemoryLimit": True,
+    "SwapLimit": True,
+    "CgroupDriver": "systemd",
+    "CgroupVersion": "2",
+    "KernelVersion": _KERNEL,
+    "OperatingSystem": "Debian GNU/Linux 12 (bookworm)",
+    "OSVersion": "12",
+    "OSType": "linux",
+    "Architecture": "x86_64",
+    "NCPU": PROCESSORS,
+    "MemTotal": MEMORY,
+    "SecurityOptions": ["name=apparmor", "name=seccomp,profile=builtin"],
+    "HttpProxy": "",
+    "HttpsProxy": "",
+    "NoProxy": "",
+}
+_DAEMON: Mapping[str, Any] = {
+    "Driver": "overlay2",
+    "DriverStatus": [["Backing Filesystem", "extfs"], ["Supports d_type", "true"]],
+    "Plugins": {
+        "Volume": ["local"],
+        "Network": ["bridge", "host", "null"],
+        "Authorization": None,
+        "Log": ["json-file"],
+    },
+    "LoggingDriver": "json-file",
+    "IndexServerAddress": "https://index.docker.io/v1/",
+    "RegistryConfig": {"InsecureRegistryCIDRs": ["127.0.0.0/8"], "IndexConfigs": {}, "Mirrors": []},
+    "DockerRootDir": "/var/lib/docker",
+    "Labels": [],
+    "ExperimentalBuild": False,
+    "Runtimes": {"runc": {"path": "runc"}},
+    "DefaultRuntime": "runc",
+    "Swarm": {
+        "NodeID": "",
+        "NodeAddr": "",
+        "LocalNodeState": "inactive",
+        "ControlAvailable": False,
+        "Error": "",
+    },
+    "LiveRestoreEnabled": False,
+    "Warnings": None,
+}
 
 
 def ping(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> None:
@@ -55,61 +98,17 @@ def info(engine: DemoEngine, exchange: Exchange, fields: Mapping[str, str]) -> N
     paused = states.count("paused")
     exchange.json(
         {
-            "ID": ENGINE_ID,
+            "ID": engine.id,
             "Containers": len(states),
             "ContainersRunning": running,
             "ContainersPaused": paused,
             "ContainersStopped": len(states) - running - paused,
             "Images": images,
-            "Driver": "overlay2",
-            "DriverStatus": [["Backing Filesystem", "extfs"], ["Supports d_type", "true"]],
-            **_fixed_info(engine),
+            "NEventsListener": engine.events.followers,
+            "SystemTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "Name": engine.host,
+            "ServerVersion": engine.settings.version,
+            **_HOST,
+            **_DAEMON,
         }
     )
-
-
-def _fixed_info(engine: DemoEngine) -> dict[str, Any]:
-    return {
-        "Plugins": {
-            "Volume": ["local"],
-            "Network": ["bridge", "host", "null"],
-            "Authorization": None,
-            "Log": ["json-file"],
-        },
-        "MemoryLimit": True,
-        "SwapLimit": True,
-        "NEventsListener": engine.events.followers,
-        "SystemTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "LoggingDriver": "json-file",
-        "CgroupDriver": "systemd",
-        "CgroupVersion": "2",
-        "KernelVersion": _KERNEL,
-        "OperatingSystem": "Debian GNU/Linux 12 (bookworm)",
-        "OSVersion": "12",
-        "OSType": "linux",
-        "Architecture": "x86_64",
-        "IndexServerAddress": "https://index.docker.io/v1/",
-        "RegistryConfig": {"InsecureRegistryCIDRs": ["127.0.0.0/8"], "IndexConfigs": {}, "Mirrors": []},
-        "NCPU": PROCESSORS,
-        "MemTotal": MEMORY,
-        "DockerRootDir": "/var/lib/docker",
-        "HttpProxy": "",
-        "HttpsProxy": "",
-        "NoProxy": "",
-        "Name": engine.host,
-        "Labels": [],
-        "ExperimentalBuild": False,
-        "ServerVersion": engine.settings.version,
-        "Runtimes": {"runc": {"path": "runc"}},
-        "DefaultRuntime": "runc",
-        "Swarm": {
-            "NodeID": "",
-            "NodeAddr": "",
-            "LocalNodeState": "inactive",
-            "ControlAvailable": False,
-            "Error": "",
-        },
-        "LiveRestoreEnabled": False,
-        "SecurityOptions": ["name=apparmor", "name=seccomp,profile=builtin"],
-        "Warnings": None,
-    }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.demo.state.build_cache import BuildCache
@@ -39,8 +41,11 @@ class Settings:
 class DemoEngine:
     """The stores of the demo engine. Whoever reads or changes them holds `lock`."""
 
-    def __init__(self, settings: Settings | None = None, host: str = "demo-host") -> None:
+    def __init__(self, settings: Settings | None = None, host: str = "demo-host", socket: str = "") -> None:
         self.host = host
+        # Journals are kept by it, in folders that all demos share: where it listens tells one from another, and
+        # is the same for one that comes back.
+        self.id = f"6f2c1a90-5d3e-4b7a-9c18-{sha256(os.fsencode(socket)).hexdigest()[:12]}"
         self.lock = threading.RLock()
         self._defaults = settings or Settings()
         self.events = EventLog()
