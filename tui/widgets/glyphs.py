@@ -16,6 +16,8 @@ class Glyphs(NamedTuple):
     ellipsis: str = "…"
     ascending: str = "▲"
     descending: str = "▼"
+    folded: str = "▸"
+    unfolded: str = "▾"
     states: Mapping[str, str] = MappingProxyType(
         {
             "running": "●",
@@ -52,6 +54,8 @@ ASCII = Glyphs(
     ellipsis="~",
     ascending="^",
     descending="v",
+    folded="+",
+    unfolded="-",
     states={
         "running": "+",
         "exited": "-",

@@ -13,9 +13,6 @@ from tui.widgets.log_styles import style_of
 from tui.widgets.paint import Painted, Picture, paint
 from tui.widgets.roles import role_styles
 
-# Underlined and bold, so that it stands out without colours too.
-_FOUND = Style(bold=True, underline=True)
-
 
 class LogPane(Painted):
     """A view on lines. It follows their end, or stands at a line and a row of it."""
@@ -131,8 +128,6 @@ class LogPane(Painted):
         base, roles = self._base_style(), role_styles(self.app)
 
         def style(role: str) -> Style:
-            if role == "found":
-                return base + roles["mark"] + _FOUND
             return base + (style_of(role) if role.startswith("sgr ") else roles[role])
 
         picture = self._pictures[y] if y < len(self._pictures) else ()

@@ -34,7 +34,9 @@ def role_styles(app: App[Any]) -> dict[str, Style]:
 @lru_cache(maxsize=4)
 def _styles(theme: str, app: App[Any]) -> dict[str, Style]:
     variables = app.theme_variables
-    return {role: _style(variables, *looks) for role, looks in _ROLES.items()}
+    styles = {role: _style(variables, *looks) for role, looks in _ROLES.items()}
+    # Underlined, so that what was searched for stands out without colours too.
+    return styles | {"found": styles["mark"] + Style(underline=True)}
 
 
 def _style(variables: dict[str, str], text: str, ground: str, bold: bool) -> Style:
