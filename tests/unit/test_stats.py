@@ -20,6 +20,7 @@ def test_a_real_sample() -> None:
     assert found.cpu == pytest.approx(92.4766, abs=1e-3)
     assert (found.memory, found.limit, found.processes) == (327680, 67108864, 1)
     assert found.memory_share == pytest.approx(0.488, abs=1e-3)
+    assert found.at == pytest.approx(1795333099.17529427, abs=1e-6)
     assert (found.received, found.sent) == (None, None)
     # It had read and written: there nothing is counted.
     assert (found.read, found.written) == (None, None)
@@ -85,7 +86,7 @@ def test_memory_is_without_files_that_nobody_uses(stats: dict[str, int] | None, 
 
 def test_what_an_engine_leaves_out_is_unknown() -> None:
     found = read(memory_stats={}, pids_stats={}, blkio_stats={"io_service_bytes_recursive": None})
-    assert found == Stats(cpu=found.cpu)
+    assert found == Stats(cpu=found.cpu, at=found.at)
     assert found.memory_share is None
     assert read(blkio_stats={}, networks=None).read is None
     idle = [{"major": 8, "minor": 0, "op": "Read", "value": 0}]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tui.domain.timestamp import exact
+
 
 class Stats(NamedTuple):
     """What one container uses now; each part is None where the engine does not tell it.
@@ -16,6 +18,7 @@ class Stats(NamedTuple):
         received: Bytes over all its networks since it was started, as `sent`.
         read: Bytes from all its block devices since it was started, as `written`.
         processes: Processes and threads, as the kernel counts them.
+        at: When that was so by the engine's clock, in Unix seconds.
     """
 
     cpu: float | None = None
@@ -26,11 +29,16 @@ class Stats(NamedTuple):
     read: int | None = None
     written: int | None = None
     processes: int | None = None
+    at: float = 0.0
 
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> Stats | None:
-        """Make them of one sample (`GET /containers/{id}/stats`); None where no process was there to be counted."""
-        if str(data.get("read") or "0001-").startswith("0001-"):
+        """Make them of one sample (`GET /containers/{id}/stats`); None where no process was there to be counted.
+
+        Raises ValueError where its time is none.
+        """
+        read = str(data.get("read") or "0001-")
+        if read.startswith("0001-"):
             return None
         memory = data.get("memory_stats") or {}
         networks = data.get("networks")
@@ -44,6 +52,7 @@ class Stats(NamedTuple):
             read=_of_op(blocks, "r"),
             written=_of_op(blocks, "w"),
             processes=(data.get("pids_stats") or {}).get("current"),
+            at=exact(read),
         )
 
     @property
