@@ -21,7 +21,7 @@ ENOUGH = MappingProxyType({1: 20, 2: 60})
 IDS = ("cpu", "mem", "net", "block", "pids")
 _NONE, _UNKNOWN = "-", "?"
 # From this share of its limit on a container is near being killed for it.
-_NEAR = 90
+NEAR = 90
 
 
 def is_measured(c: Container) -> bool:
@@ -40,7 +40,7 @@ def columns(read: Read) -> tuple[Column, ...]:
         own["status"]._replace(width=15),
         _column("cpu", "CPU", read, _cpu, lambda s: s.cpu, 6, 0),
         _column("mem", "MEM / LIMIT", read, _memory, lambda s: s.memory, 14, 0, role=_memory_role(read)),
-        _column("net", "NET IN/OUT", read, _network, _sum("received", "sent"), 11, 2, nothing=_no_network),
+        _column("net", "NET IN/OUT", read, _network, _sum("received", "sent"), 11, 2, nothing=has_no_network),
         _column("block", "DISK R/W", read, _blocks, _sum("read", "written"), 11, 3),
         _column("pids", "PIDS", read, _processes, lambda s: s.processes, 5, 1),
         own["image"]._replace(drop=4),
@@ -99,12 +99,12 @@ def _memory(s: Stats) -> str:
 def _memory_role(read: Read) -> Callable[[Container], str]:
     def role(c: Container) -> str:
         stats = read(c.id)
-        return "warn" if stats is not None and (stats.memory_share or 0) >= _NEAR else "plain"
+        return "warn" if stats is not None and (stats.memory_share or 0) >= NEAR else "plain"
 
     return role
 
 
-def _no_network(c: Container) -> bool:
+def has_no_network(c: Container) -> bool:
     """One with nothing but the network called none has no interface to be counted."""
     return c.networks == ("none",)
 
