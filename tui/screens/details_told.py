@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.resources import details as keys
+from tui.resources.tabs import LOGS
 from tui.screens import frame
 from tui.screens.frame import Parts, ViewTitle
 
 if TYPE_CHECKING:
+    from tui.app import DtuiApp
     from tui.screens.details import Details
+
+_KEYS = "[ ] "
 
 
 def tabs_line(details: Details) -> tuple[Parts, Parts]:
@@ -22,7 +26,8 @@ def tabs_line(details: Details) -> tuple[Parts, Parts]:
         for number, tab in enumerate(details.tabs, 1)
     ]
     told = details.found_told()
-    found: Parts = [(f"{told} ", "warn")] if told else []
+    # Beside the list the keys of tabs stand in no footer.
+    found: Parts = [(f"{told} ", "warn")] if told else [] if counted else [(_KEYS, "dim")]
     room = details.pane.size.width or details.screen.size.width
     used = sum(len(text) for text, _ in found)
     return frame.views(titles, details.tab, room - used), found
@@ -31,4 +36,12 @@ def tabs_line(details: Details) -> tuple[Parts, Parts]:
 def footer(details: Details, width: int) -> Parts:
     """The keys of the details."""
     catalog = details.screen.dtui.catalog
-    return frame.footer(catalog.footer(keys.VIEW), {}, width)
+    has_logs = any(tab is LOGS for tab in details.tabs)
+    refusals = {} if has_logs else {"details.logs": "only containers have logs"}
+    return frame.footer(catalog.footer(keys.VIEW), refusals, width)
+
+
+def key_of(app: DtuiApp, name: str) -> str:
+    """The key of an action of the details, as sentences name it."""
+    action = app.catalog.get(f"{keys.VIEW}.{name}")
+    return action.key if action is not None else "?"
