@@ -44,6 +44,16 @@ class ImageLayers(NamedTuple):
         return sum(layer.size for layer in self.layers)
 
 
+class Place(NamedTuple):
+    """The step that made a layer, counted from the first one on; None where the history does not tell of it.
+
+    Without `is_sure` another step may have made it.
+    """
+
+    step: int | None
+    is_sure: bool
+
+
 class _Entry(NamedTuple):
     """A history entry: how many bytes, and whether it made a layer as far as it says (None: it may have)."""
 
@@ -118,40 +128,53 @@ def _entry(data: Mapping[str, Any]) -> _Entry:
     return _Entry(0, None, made_by.startswith("/bin/sh -c"))
 
 
+def places_of(inspect: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """Which step of its history made each layer of an image, the lowest layer first (the two answers as above)."""
+    diffs = tuple((inspect.get("RootFS") or {}).get("Layers") or ())
+    return _matched(diffs, [_entry(each) for each in reversed(history)])[0]
+
+
 def _sizes(diffs: Sequence[str], entries: Sequence[_Entry]) -> tuple[list[int], bool]:
     """A size for each layer, and whether no other way of matching gives other sizes."""
+    places, is_sure = _matched(diffs, entries)
+    return [0 if place.step is None else entries[place.step].size for place in places], is_sure
+
+
+def _matched(diffs: Sequence[str], entries: Sequence[_Entry]) -> tuple[tuple[Place, ...], bool]:
+    """The step of each layer, and whether no other way of matching gives other sizes."""
     for told in (entries, [e._replace(layered=None, is_classic=False) if not e.size else e for e in entries]):
         # A builder that keeps to no rule is asked for less: only that what has a size is a layer.
         found = _match(diffs, told)
         if found is not None:
             return found
-    loose = [entry.size for entry in entries if entry.size][-len(diffs) :]
-    return [0] * (len(diffs) - len(loose)) + loose, False
+    sized = [at for at, entry in enumerate(entries) if entry.size]
+    loose = sized[max(0, len(sized) - len(diffs)) :]
+    unknown: list[int | None] = [None] * (len(diffs) - len(loose))
+    return tuple(Place(step, len(sized) == len(diffs)) for step in (*unknown, *loose)), False
 
 
-def _match(diffs: Sequence[str], entries: Sequence[_Entry]) -> tuple[list[int], bool] | None:
-    """One way to lay the layers on the entries in order, and whether all ways give these sizes; None without any."""
+def _match(diffs: Sequence[str], entries: Sequence[_Entry]) -> tuple[tuple[Place, ...], bool] | None:
+    """One way to lay the layers on the entries in order, and whether all ways give its sizes; None without any."""
     reach = _reachable(diffs, entries)
     if len(diffs) not in reach[-1]:
         return None
     can: list[set[int]] = [set() for _ in diffs]
-    sizes, chosen = [0] * len(diffs), len(diffs)
+    steps, chosen = [0] * len(diffs), len(diffs)
     alive = {len(diffs)}
     for at in range(len(entries) - 1, -1, -1):
         entry, below = entries[at], set[int]()
         for count in alive:
-            made = count > 0 and count - 1 in reach[at] and _fits(entry, diffs[count - 1])
-            if made:
-                can[count - 1].add(entry.size)
+            if count > 0 and count - 1 in reach[at] and _fits(entry, diffs[count - 1]):
+                can[count - 1].add(at)
                 below.add(count - 1)
             if count in reach[at] and not entry.layered:
                 below.add(count)
-            if made and count == chosen:
-                sizes[count - 1] = entry.size
-        if chosen and chosen - 1 in below and _fits(entry, diffs[chosen - 1]):
+        if chosen and at in can[chosen - 1]:
             chosen -= 1
+            steps[chosen] = at
         alive = below
-    return sizes, all(len(possible) == 1 for possible in can)
+    places = tuple(Place(step, len(possible) == 1) for step, possible in zip(steps, can, strict=True))
+    return places, all(len({entries[at].size for at in possible}) == 1 for possible in can)
 
 
 def _reachable(diffs: Sequence[str], entries: Sequence[_Entry]) -> list[set[int]]:
