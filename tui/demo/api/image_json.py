@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from tui.demo.api.format import stamp
@@ -131,9 +133,7 @@ def _graph_driver(image: Image) -> dict[str, Any]:
 def history(engine: DemoEngine, image: Image) -> list[dict[str, Any]]:
     """The answer of history: newest step first, the image's own ID on the top one."""
     steps = [(layer.created_by, layer.size) for layer in image.layers]
-    if image.cmd:
-        quoted = ", ".join(f'"{part}"' for part in image.cmd)
-        steps.append((f"CMD [{quoted}]", 0))
+    steps += [(setting, 0) for setting in _settings(image)]
     entries: list[dict[str, Any]] = [
         {
             "Comment": "",
@@ -152,3 +152,16 @@ def history(engine: DemoEngine, image: Image) -> list[dict[str, Any]]:
             "Tags": engine.images.names.tags(image.id) or None,
         }
     return entries
+
+
+def _settings(image: Image) -> Iterator[str]:
+    """The steps that only noted something."""
+    yield from (f"ENV {pair}" for pair in image.env if not pair.startswith("PATH="))
+    yield from (f"EXPOSE map[{port}:{{}}]" for port in image.exposed)
+    if image.volumes:
+        yield f"VOLUME [{' '.join(image.volumes)}]"
+    if image.user:
+        yield f"USER {image.user}"
+    for word, parts in (("ENTRYPOINT", image.entrypoint), ("CMD", image.cmd)):
+        if parts:
+            yield f"{word} {json.dumps(parts)}"
