@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.domain.build_cache import CacheHold
@@ -173,6 +173,14 @@ class Ledger:
         own = [chain for chain in self._chains(id) if len(self._holders[chain]) == 1]
         exact = not self._missing and not any(chain in self._unsure for chain in own)
         return Share(len(self._known[id].layers), sum(self._size[chain] for chain in own), exact)
+
+    def layers(self, id: str) -> ImageLayers | None:
+        """An image's layers by all that is known of them, None of an image that is not known."""
+        return self._known.get(id)
+
+    def holders(self, chain_id: str) -> Sequence[str]:
+        """The images that have a layer."""
+        return self._holders.get(chain_id, ())
 
     def sharers(self, id: str) -> Mapping[str, int]:
         """The other images that share layers with it, and how many bytes each."""
