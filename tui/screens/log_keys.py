@@ -61,7 +61,7 @@ async def ask_range(screen: LogScreen) -> None:
     app = screen.dtui
     options = [Option(asked, key, told) for key, asked, told in logs.RANGES]
     options.append(Option(_TYPED, "t", "typed: a number of lines, or a time such as 90m"))
-    title = f"How far back (now: {screen.range.title})"
+    title = f"How far back (now: {screen.pane.range.title})"
     chosen = await app.ask(PickScreen(title, options, app.glyphs, app.ascii))
     if chosen == _TYPED:
         form = FormScreen(
@@ -71,7 +71,7 @@ async def ask_range(screen: LogScreen) -> None:
         chosen = entered.text if entered is not None else None
     wanted = log_range.parse(chosen) if chosen else None
     if wanted is not None:
-        screen.read_again(wanted)
+        screen.pane.read_again(wanted)
 
 
 def _range_meaning(text: str) -> Meaning:

@@ -46,7 +46,7 @@ def state(screen: LogScreen) -> list[tuple[str, str]]:
     word, role = logs.state_told(screen.follow.state, pane.follows)
     parts = [(word, role), (f" {len(pane.lines):,}", "plain")]
     if screen.sieve is not None:
-        parts.append((f" of {len(screen.kept):,}", "plain"))
+        parts.append((f" of {len(pane.kept):,}", "plain"))
         parts.append((f" {_short('&' + screen.sieve.pattern.text, ascii)}", "warn"))
     told = logs.dropped_told(screen.follow.dropped, screen.follow.has_skipped)
     if told:

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.events import Key
-from textual.message import Message
-from textual.timer import Timer
 
 from tui.domain.log_line import LogLine
 from tui.domain.log_match import BadPattern, Pattern, Sieve
-from tui.domain.log_range import LAST, LogRange
 from tui.domain.text import safe
 from tui.resources import logs
 from tui.screens import frame, log_texts
 from tui.screens.commands import in_time
 from tui.screens.dialog import LeftOnce, key_name
+from tui.screens.followed_pane import FollowedPane
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line import Line
-from tui.widgets.log_pane import LogPane
 from tui.widgets.log_rows import Looks
-from tui.work.log_follow import LogFollow
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.container import Container
-    from tui.domain.events import EngineEvent
+    from tui.work.log_follow import LogFollow
 
-# Seconds between two drawings while lines come in, and that looking for an expression may take.
-REST = 0.1
+# Seconds that looking for an expression may take.
 _PATIENCE = 1.0
 _SIDE = 8
-_STEPS = {"down": 1, "j": 1, "up": -1, "k": -1}
-
-
-class LogGrew(Message):
-    """There are more lines."""
 
 
 class LogScreen(LeftOnce[None], inherit_bindings=False):
@@ -50,19 +39,15 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         super().__init__()
         self.dtui = app
         self.containers = [(c.id, c.name or c.short_id) for c in containers]
-        self.range: LogRange = LAST
         self.sieve: Sieve | None = None
         self.found: list[LogLine] = []
         self._search: Sieve | None = None
         self.filter_line: FilterLine | None = None
-        self._timer: Timer | None = None
-        self._drawn = 0.0
-        self.kept: list[LogLine] = []
-        self.follow = self._followed()
         # Kept: a screen that is left while it is being mounted has lost them by then.
         self._top, self._bottom = Line(classes="bar"), Line(classes="bar")
         names = log_texts.columns([name for _, name in self.containers], app.ascii)
-        self.pane = LogPane(Looks(names=names, ascii=app.ascii))
+        looks = Looks(names=names, ascii=app.ascii)
+        self.pane = FollowedPane(app, self.containers, looks, self._sift, self._redraw)
 
     def compose(self) -> ComposeResult:
         """What it is, the lines, the keys."""
@@ -71,17 +56,8 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         yield self._bottom
 
     def on_mount(self) -> None:
-        """Begin to read."""
-        self.dtui.news.listeners.append(self._heard)
+        """Say what can be done; the pane has begun to read."""
         self._show_keys()
-        self.follow.start()
-        self._draw()
-
-    def on_unmount(self) -> None:
-        """End the streams."""
-        if self._heard in self.dtui.news.listeners:
-            self.dtui.news.listeners.remove(self._heard)
-        self.follow.close()
 
     def on_resize(self) -> None:
         """Other keys have room."""
@@ -89,50 +65,15 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
             self._show_keys()
             self._redraw()
 
-    # what comes in
+    # what is shown
 
-    def _followed(self) -> LogFollow:
-        return LogFollow(self.dtui.engine, self.containers, self._grown, self.range)
+    @property
+    def follow(self) -> LogFollow:
+        """What reads."""
+        return self.pane.reading
 
-    def _grown(self) -> None:
-        """Called on the threads that read."""
-        self.post_message(LogGrew())
-
-    def read_again(self, wanted: LogRange) -> None:
-        """Read from another place on."""
-        self.follow.close()
-        self.range = wanted
-        self.follow = self._followed()
-        self.follow.start()
-        self.go_on()
-
-    def _heard(self, event: EngineEvent | None) -> None:
-        if event is None:
-            self.follow.engine_found()
-        else:
-            self.follow.event_seen(event)
-
-    def on_log_grew(self) -> None:
-        """Draw soon, and not too often."""
-        if self._timer is None:
-            rest = self._drawn + REST - time.monotonic()
-            if rest <= 0:
-                self._draw()
-            else:
-                self._timer = self.set_timer(rest, self._draw)
-
-    def _draw(self) -> None:
-        """Show what there is now; one who reads what was before is not disturbed."""
-        self._timer = None
-        lines = self.follow.take()
-        if self.pane.follows:
-            self._take(lines)
-        self._redraw()
-        self._drawn = time.monotonic()
-
-    def _take(self, lines: list[LogLine]) -> None:
-        """Show these lines, of them those that the filter lets through."""
-        self.kept = lines
+    def _sift(self, lines: list[LogLine]) -> Sequence[LogLine]:
+        """Those of the lines that the filter lets through; among them are those that are searched for."""
         try:
             with in_time(_PATIENCE, BadPattern("this expression takes too long on these lines")):
                 shown = self.sieve.of(lines) if self.sieve else lines
@@ -141,7 +82,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
             self.sieve = self._search = self.pane.looks.spans = None
             shown, self.found = lines, []
             self.say(f"{error}.", "warn")
-        self.pane.show(shown)
+        return shown
 
     @property
     def shown(self) -> Sequence[LogLine]:
@@ -182,25 +123,10 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
             self.dismiss(None)
 
     def _move(self, key: str) -> bool:
-        page = max(1, self.pane.size.height - 1)
-        steps = {**_STEPS, "pagedown": page, "pageup": -page}
-        if key in steps:
-            self.move(steps[key])
-        elif key in ("g", "home"):
-            self._freeze()
-            self.pane.go_first()
-        elif key in ("G", "end"):
-            self.go_on()
-        elif key in ("left", "right"):
+        if key in ("left", "right"):
             self._sideways(_SIDE if key == "right" else -_SIDE)
-        else:
-            return False
-        return True
-
-    def _freeze(self) -> None:
-        """Take what came since the last drawing: it stands still from here on."""
-        if self.pane.follows:
-            self._take(self.follow.take())
+            return True
+        return self.pane.move(key)
 
     def _sideways(self, cells: int) -> None:
         if self.pane.looks.wrap:
@@ -208,31 +134,10 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         else:
             self.pane.sideways(cells)
 
-    def move(self, rows: int) -> None:
-        """Scroll; at the end of what was there go on with what has come since, and follow at the very end."""
-        if self.pane.follows and rows > 0:
-            return
-        self._freeze()
-        if self.pane.scroll_rows(rows) or rows < 0:
-            return
-        self._take(self.follow.take())
-        if not self.pane.scroll_rows(rows):
-            self.go_on()
-
     def pause(self) -> None:
         """Stand still, or go on."""
-        if self.pane.follows:
-            self._freeze()
-            self.pane.scroll_rows(0)
-        else:
-            self.go_on()
+        self.pane.pause()
         self._redraw()
-
-    def go_on(self) -> None:
-        """Show the newest lines from now on."""
-        self.pane.current = None
-        self.pane.follow()
-        self._draw()
 
     # search and filter
 
@@ -249,7 +154,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         self._search = sieve
         self.pane.looks.spans = sieve.pattern.spans if sieve else None
         self.pane.current = None
-        self._take(self.follow.take() if self.pane.follows else self.kept)
+        self.pane.sift_again()
         if self.found:
             self.pane.go_to(self.found[log_texts.place(self, forward=False)])
         elif self._search:
@@ -262,7 +167,7 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         if sieve is None and text:
             return
         self.sieve = sieve
-        self._take(self.follow.take() if self.pane.follows else self.kept)
+        self.pane.sift_again()
         self._redraw()
 
     def _made(self, text: str, notes: bool = False) -> Sieve | None:
@@ -281,8 +186,8 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
 
     def go_to_found(self, forward: bool) -> None:
         """Go to the next or the last line that was found, round again at the end."""
-        if self.pane.follows and self._search:
-            self._take(self.follow.take())
+        if self._search:
+            self.pane.freeze()
         if not self.found:
             self.say("Nothing is searched for: / does." if not self._search else "No line has it.", "warn")
             return
