@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui.domain.log_match import Pattern
+if TYPE_CHECKING:
+    from tui.domain.log_match import Pattern
 
 Part = tuple[str, str]
 Span = tuple[int, int]
@@ -30,6 +31,9 @@ class Searchable(Protocol):
 
 def pattern_of(text: str) -> Pattern | None:
     """What to look for; None for no text. Raises BadPattern."""
+    # Late: a first screen has nothing to look for.
+    from tui.domain.log_match import Pattern
+
     return Pattern(text) if text.removeprefix("~") else None
 
 

@@ -1,11 +1,17 @@
-"""A text to read: details, raw JSON, help, logs of jobs. Long lines are broken, nothing is cut off."""
+"""A text to read: details, help, logs of jobs. Long lines are broken, nothing is cut off; it can be searched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from tui.widgets.found import marked, pattern_of, shifted, told
 from tui.widgets.line import wrap, wrap_words
 from tui.widgets.paint import Painted, Picture, line_of
+
+if TYPE_CHECKING:
+    from tui.domain.log_match import Pattern
 
 MOVES = {
     "down": 1,
@@ -13,6 +19,15 @@ MOVES = {
     "up": -1,
     "k": -1,
 }
+
+
+class _Row(NamedTuple):
+    """A part of a line: the line's number, and how many of its characters stand in front of it."""
+
+    text: str
+    role: str
+    line: int
+    begin: int
 
 
 class TextPane(Painted):
@@ -26,14 +41,26 @@ class TextPane(Painted):
         super().__init__(classes=classes)
         self.words = words
         self._lines: Sequence[tuple[str, str]] = ()
-        self._broken: list[tuple[str, str]] = []
+        self._broken: list[_Row] = []
         self.top = 0
+        # Called when the count of what was found, or the place in it, is another.
+        self.on_found: Callable[[], None] = _nothing
+        self._pattern: Pattern | None = None
+        # The numbers of the lines that have it, and the one that is looked at; -1 where none is.
+        self._found: list[int] = []
+        self._current = -1
+        # The line at which the search began.
+        self._origin: int | None = None
 
     def show(self, lines: Sequence[tuple[str, str]], keep_place: bool = False) -> None:
         """Show these lines, from the top unless the place is to be kept."""
         self._lines = lines
         if not keep_place:
             self.top = 0
+            self.clear_search()
+        elif self._pattern:
+            self._look(self._pattern)
+            self.on_found()
         self._break()
 
     def on_resize(self) -> None:
@@ -56,7 +83,68 @@ class TextPane(Painted):
             self._go(ends[key])
         else:
             return False
+        self._origin = None
         return True
+
+    # searching
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """The number of the line that is looked at among those found, 0 when it is none, and how many there are."""
+        at = bisect_left(self._found, self._current)
+        is_there = at < len(self._found) and self._found[at] == self._current
+        return (at + 1 if is_there else 0, len(self._found))
+
+    @property
+    def found_told(self) -> str:
+        """What was found, in a few words; nothing when nothing is looked for."""
+        return told(self.found) if self._pattern else ""
+
+    def search(self, text: str) -> None:
+        """Look for a text, and go to the first line that has it, from the one at the top on. Raises BadPattern."""
+        pattern = pattern_of(text)
+        if pattern is None:
+            self.clear_search()
+            return
+        if self._origin is None:
+            self._origin = self._line_at_top()
+        self._look(pattern)
+        self._reach(bisect_left(self._found, self._origin))
+
+    def go_to_found(self, forward: bool) -> None:
+        """Go to the next or the last line that was found, round again at the end."""
+        self._origin = None
+        if self._current < 0:
+            at = bisect_left(self._found, self._line_at_top()) - (not forward)
+        else:
+            at = bisect_left(self._found, self._current + forward) - (not forward)
+        self._reach(at)
+
+    def clear_search(self) -> None:
+        """Look for nothing, and mark nothing."""
+        self._origin, self._current = None, -1
+        self._look(None)
+        self._draw_lines()
+        self.on_found()
+
+    def _look(self, pattern: Pattern | None) -> None:
+        self._pattern = pattern
+        self._found = [n for n, (text, _) in enumerate(self._lines) if pattern.has(text)] if pattern else []
+
+    def _reach(self, at: int) -> None:
+        """Go to one of the lines found, and put it in the middle unless it is on the screen."""
+        if self._found:
+            self._current = self._found[at % len(self._found)]
+            row = next((n for n, row in enumerate(self._broken) if row.line == self._current), 0)
+            if not self.top <= row < self.top + self.size.height:
+                self._go(row - self.size.height // 2)
+        self._draw_lines()
+        self.on_found()
+
+    def _line_at_top(self) -> int:
+        return self._broken[self.top].line if self.top < len(self._broken) else 0
+
+    # drawing
 
     def _go(self, top: int) -> None:
         self.top = max(0, min(top, self.length - self.size.height))
@@ -66,13 +154,34 @@ class TextPane(Painted):
         width = self.size.width
         if width:
             self._broken = [
-                (part, role)
-                for text, role in self._lines
-                for part in (wrap_words if self.words or role == "said" else wrap)(text, width)
+                row for n, (text, role) in enumerate(self._lines) for row in self._rows(n, text, role, width)
             ]
             self._go(self.top)
 
+    def _rows(self, number: int, text: str, role: str, width: int) -> list[_Row]:
+        parts = (wrap_words if self.words or role == "said" else wrap)(text, width)
+        if len(parts) == 1:
+            return [_Row(parts[0], role, number, 0)]
+        rows, end = [], 0
+        for part in parts:
+            # Broken between words it has lost spaces, and has others in front.
+            own = part.strip()
+            begin = max(end, text.find(own, end))
+            rows.append(_Row(part, role, number, begin - part.index(own)))
+            end = begin + len(own)
+        return rows
+
     def _draw_lines(self) -> None:
         height = self.size.height
-        shown: list[Picture] = [line_of([line]) for line in self._broken[self.top : self.top + height]]
+        shown = [self._picture(row) for row in self._broken[self.top : self.top + height]]
         self.draw(shown + [()] * (height - len(shown)))
+
+    def _picture(self, row: _Row) -> Picture:
+        if self._pattern is None:
+            return line_of([(row.text, row.role)])
+        spans = shifted(self._pattern.spans(self._lines[row.line][0]), row.begin)
+        return line_of(marked(row.text, row.role, spans, "cursor" if row.line == self._current else "found"))
+
+
+def _nothing() -> None:
+    pass

@@ -27,8 +27,9 @@ class TreePane(Painted):
     class Found(Message):
         """The search has found more, or has come to its end."""
 
-    def __init__(self, *, classes: str | None = None) -> None:
+    def __init__(self, *, classes: str | None = None, ascii: bool = False) -> None:
         super().__init__(classes=classes)
+        self._ascii = ascii
         self.unfolded: Unfolded | None = None
         self.top = 0
         self.cursor = 0
@@ -226,7 +227,7 @@ class TreePane(Painted):
         row = self._row()
         if self.unfolded is None or row is None:
             return [()] * height
-        ascii = bool(getattr(self.app, "ascii", False))
+        ascii = self._ascii
         spans = self._pattern.spans if self._pattern else None
         whole = whole_of(row, width, height // 3, ascii, spans) if cut_of(row, width, ascii) else []
         self._scroll(height - len(whole))
