@@ -227,7 +227,7 @@ ACTIONS = (
         "Group",
         "Mark all of the same compose project, of the same image, on the same network, or that are open.",
         asks=True,
-        footer=4,
+        footer=7,
     ),
     _act(
         "check",
@@ -243,7 +243,7 @@ ACTIONS = (
         "What moves, with a report, as a folder or streamed off this host; confirm its checksum there.",
         changes=True,
         asks=True,
-        footer=5,
+        footer=4,
     ),
     _act(
         "plan",
@@ -252,7 +252,7 @@ ACTIONS = (
         "Make the one plan of what was decided: to be looked at, and carried out by the host's name.",
         changes=True,
         asks=True,
-        footer=6,
+        footer=5,
     ),
     _act("report", "ctrl+e", "Report", "Write the report: what is here, and what was decided.", asks=True),
     _act(

@@ -41,7 +41,7 @@ ACTIONS = (
     Action(
         "container.exec",
         "e",
-        "Shell",
+        "Exec",
         "Open a shell in the container, bash or else sh; where there is none, type a command.",
         (VIEW,),
         changes=True,

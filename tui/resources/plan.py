@@ -158,7 +158,7 @@ ACTIONS = (
         "Clean up",
         "A plan of what could go, with what it frees and what could be lost; what is marked comes along.",
         ("containers", "images", "volumes", "networks"),
-        footer=9,
+        footer=7,
     ),
     _act(
         "go",

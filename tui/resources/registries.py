@@ -278,7 +278,7 @@ ACTIONS = (
     Action(
         "registry.check",
         "c",
-        "Check images",
+        "Check",
         "Ask the registry about every image here that names it.",
         (VIEW,),
         on_items=True,

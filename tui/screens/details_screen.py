@@ -40,13 +40,15 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         """Fill what stands around the pane."""
         self._top.show([(self._title, "key")])
         self.show_keys()
-        self._details.show_tabs()
 
     def on_resize(self) -> None:
-        """Other keys and tabs have room."""
+        """Other keys have room."""
         if self.is_mounted:
             self.show_keys()
-            self._details.show_tabs()
+
+    def on_details_pane_resized(self) -> None:
+        """Other tabs have room."""
+        self._details.show_tabs()
 
     def show_keys(self) -> None:
         """The keys, in the place of what was said."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.resources.kind import DECOMMISSION, JOBS, NETWORKS, PINS, REGISTRIES, VOLUMES
+from tui.resources.kind import CONTAINERS, DECOMMISSION, IMAGES, JOBS, NETWORKS, PINS, REGISTRIES, VOLUMES
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
 
 STORED = (VOLUMES.id, NETWORKS.id)
+# What the cases of a decommission are made of.
+SOURCES = (CONTAINERS.id, IMAGES.id, *STORED)
 
 
 def entered(screen: MainScreen) -> None:

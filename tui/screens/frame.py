@@ -12,6 +12,7 @@ from tui.resources.action import Action
 from tui.work.follow import LinkState
 
 Parts = list[tuple[str, str]]
+_GAP = "  "
 
 
 def header(
@@ -110,21 +111,29 @@ def path(steps: Sequence[str], count: int | None, arrow: str, room: int) -> Part
 
 
 def footer(actions: Sequence[Action], refusals: Mapping[str, str], width: int) -> Parts:
-    """Keys with their labels, as many as fit; what cannot be done to this row is dim.
+    """Keys with their labels, as many as fit, and the one that tells all keys; what this row refuses is dim.
 
     Left out it would move all others, which costs a line's bytes at every cursor move, and the eye its place.
     """
     parts: Parts = []
-    used = 0
-    for action in actions:
-        gap = "  " if parts else ""
-        key, label = action.key, f" {action.label}"
-        used += cell_width(gap + key + label)
-        if used > width:
+    last = [action for action in actions if action.id.endswith(".help")]
+    room = width + len(_GAP) - sum(_key_width(action) for action in last)
+    for action in (a for a in actions if a not in last):
+        room -= _key_width(action)
+        if room < 0:
             break
-        refused = bool(refusals.get(action.id))
-        parts += [(gap, "plain"), (key, "dim" if refused else "key"), (label, "dim" if refused else "plain")]
-    return parts
+        parts += _key(action, bool(refusals.get(action.id)))
+    parts += [part for action in last for part in _key(action, False)]
+    return parts[:-1]
+
+
+def _key_width(action: Action) -> int:
+    return cell_width(f"{action.key} {action.label}{_GAP}")
+
+
+def _key(action: Action, refused: bool) -> Parts:
+    key, label = ("dim", "dim") if refused else ("key", "plain")
+    return [(action.key, key), (f" {action.label}", label), (_GAP, "plain")]
 
 
 def legend(keys: Mapping[str, str], width: int, ascii: bool) -> Parts:

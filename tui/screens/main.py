@@ -15,7 +15,7 @@ from tui.domain.text import safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, Kind
 from tui.screens import details_keys, frame, frame_of
 from tui.screens.dialog import key_name
-from tui.screens.entered import STORED, entered, place_details, rows_shown
+from tui.screens.entered import SOURCES, STORED, entered, place_details, rows_shown
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.recreate_interrupted import look_for_unfinished
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tui.widgets.table import Table
 
 WIDE = 110
-# What the cases of a decommission are made of.
-SOURCES = (KINDS[0].id, IMAGES.id, *STORED)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -179,6 +177,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.redraw_frame()
 
     on_screen_resume = on_table_rows_shown
+
+    def on_details_pane_resized(self) -> None:
+        """Other tabs have room."""
+        self.dtui.details_pane.show_tabs()
 
     # frame
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 
 from tui.widgets.line import Line, Parts
@@ -26,6 +27,9 @@ class DetailsPane(Vertical):
     DetailsPane.-tabs > .tabs { display: block; }
     """
 
+    class Resized(Message):
+        """Another number of tabs has room."""
+
     def __init__(self, *, classes: str | None = None, ascii: bool = False) -> None:
         super().__init__(classes=classes)
         self._ascii = ascii
@@ -44,6 +48,10 @@ class DetailsPane(Vertical):
         """Put what was to be shown before."""
         self._is_ready = True
         self._put(self.content)
+
+    def on_resize(self) -> None:
+        """Have the tabs fitted anew."""
+        self.post_message(self.Resized())
 
     def show_tabs(self, left: Parts, right: Parts = ()) -> None:
         """The line above; none of it without parts."""
