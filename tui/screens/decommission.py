@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.domain.decision import Decisions, cases, refusal
 from tui.resources import decommission as listed
 from tui.resources.kind import CONTAINERS, DECOMMISSION
-from tui.screens.main import SOURCES
+from tui.screens.entered import SOURCES
 from tui.screens.threads import on_own_thread
 
 if TYPE_CHECKING:
