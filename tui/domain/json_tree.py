@@ -16,36 +16,49 @@ Mask = Callable[[str, Any], str]
 TOLD = 4000
 # Right below the root what has at most so many members is open at first, further down what takes so few rows whole.
 MEMBERS, WHOLE = 20, 8
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def json_tree(data: Any, mask: Mask | None = None) -> Node:
     """The tree of an answer; `mask` may hide values that are neither lists nor objects, wherever they are told."""
-    return _JsonNode(data, ".", "", 0, mask)
+    return _JsonNode(data, None, "", 0, mask)
 
 
 class _JsonNode:
     """A value and the path that jq knows it by."""
 
-    __slots__ = ("_data", "_depth", "_mask", "label", "path")
+    __slots__ = ("_above", "_data", "_depth", "_key", "_mask")
 
-    def __init__(self, data: Any, label: str, path: str, depth: int, mask: Mask | None) -> None:
-        self._data, self._depth, self._mask = data, depth, mask
-        self.label, self.path = label, path or "."
+    def __init__(self, data: Any, key: str | int | None, above: str, depth: int, mask: Mask | None) -> None:
+        self._data, self._key, self._above, self._depth, self._mask = data, key, above, depth, mask
 
     label_role = "key"
 
     @property
+    def label(self) -> str:
+        """Its key, or its number in a list."""
+        key = self._key
+        if key is None:
+            return "."
+        return key if isinstance(key, str) else f"[{key}]"
+
+    @property
+    def path(self) -> str:
+        """As jq wants it."""
+        return "." if self._key is None else _member(self._above, self._key)
+
+    @property
     def told(self) -> str:
         """The value in one line, or of how many it consists."""
-        data = self._data
-        if isinstance(data, dict) and data:
-            return f"{{{len(data)}}}"
-        if isinstance(data, list) and data:
-            return f"[{len(data)}]"
-        if isinstance(data, str) and len(data) > TOLD and not self._masked():
-            return f"{_text(data[:TOLD])[:-1]}... {len(data)} characters"
-        return self.value
+        data, hidden = self._data, self._masked()
+        if hidden:
+            return _ENCODER.encode(hidden)
+        if not self.is_leaf:
+            return f"{{{len(data)}}}" if isinstance(data, dict) else f"[{len(data)}]"
+        if isinstance(data, str) and len(data) > TOLD:
+            return f"{_ENCODER.encode(data[:TOLD])[:-1]}... {len(data)} characters"
+        return _ENCODER.encode(data)
 
     @property
     def role(self) -> str:
@@ -54,11 +67,12 @@ class _JsonNode:
 
     @property
     def value(self) -> str:
-        """The JSON text of it, what is masked being so here too."""
+        """The JSON text of it, of a text itself; what is masked is so here too."""
+        data = self._data
         if not self.is_leaf:
-            data = self._data if self._mask is None else _hidden(self._data, self.path, self._mask)
-            return _text(data, indent=2)
-        return self._masked() or _text(self._data)
+            shown = data if self._mask is None else _hidden(data, self.path, self._mask)
+            return json.dumps(shown, ensure_ascii=False, indent=2)
+        return self._masked() or (data if isinstance(data, str) else _ENCODER.encode(data))
 
     @property
     def is_leaf(self) -> bool:
@@ -78,9 +92,8 @@ class _JsonNode:
         return _Members(self._data, "" if self.path == "." else self.path, self._depth + 1, self._mask)
 
     def _masked(self) -> str:
-        """What hides it, as JSON, or nothing."""
-        hidden = self._mask(self.path, self._data) if self._mask else ""
-        return _text(hidden) if hidden else ""
+        """What hides it, or nothing."""
+        return self._mask(self.path, self._data) if self._mask and self.is_leaf else ""
 
 
 class _Members(Sequence[Node]):
@@ -102,30 +115,24 @@ class _Members(Sequence[Node]):
     def __getitem__(self, number: int | slice) -> Node | Sequence[Node]:
         if isinstance(number, slice):
             return [self[n] for n in range(*number.indices(len(self)))]
-        if self._keys is None:
-            label = f"[{number}]"
-            path = f"{self._path or '.'}{label}"
-            return _JsonNode(self._data[number], label, path, self._depth, self._mask)
-        key = self._keys[number]
-        return _JsonNode(self._data[key], str(key), _member(self._path, str(key)), self._depth, self._mask)
+        key = number if self._keys is None else self._keys[number]
+        return _JsonNode(self._data[key], key, self._path, self._depth, self._mask)
 
 
-def _member(path: str, key: str) -> str:
-    """The path of an object's member: `.State`, or `.Labels["com.docker.x"]` where a word is not enough."""
-    return f"{path}.{key}" if _WORD.fullmatch(key) else f"{path or '.'}[{_text(key)}]"
-
-
-def _text(data: Any, indent: int | None = None) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=indent)
+def _member(path: str, key: str | int) -> str:
+    """The path of a member: `.State`, or `.Labels["com.docker.x"]` where a word is not enough, `.Mounts[0]`."""
+    if isinstance(key, str) and _WORD.fullmatch(key):
+        return f"{path}.{key}"
+    return f"{path or '.'}[{_ENCODER.encode(key)}]"
 
 
 def _hidden(data: Any, path: str, mask: Mask) -> Any:
     """The data with all masked that is to be."""
     path = "" if path == "." else path
     if isinstance(data, dict):
-        return {key: _hidden(value, _member(path, str(key)), mask) for key, value in data.items()}
+        return {key: _hidden(value, _member(path, key), mask) for key, value in data.items()}
     if isinstance(data, list):
-        return [_hidden(value, f"{path or '.'}[{number}]", mask) for number, value in enumerate(data)]
+        return [_hidden(value, _member(path, number), mask) for number, value in enumerate(data)]
     return mask(path or ".", data) or data
 
 
