@@ -46,7 +46,7 @@ def test_a_test_may_narrow_the_api_range(engine: DemoClient) -> None:
 
 
 def test_a_part_that_is_not_simulated_says_so(engine: DemoClient) -> None:
-    answer = engine.ask("GET", "/containers/web.1/top")
+    answer = engine.ask("GET", "/images/search")
     assert answer.status == 501
     assert "does not simulate" in answer.message
 

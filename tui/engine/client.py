@@ -18,6 +18,7 @@ from tui.engine.first import ping, told
 from tui.engine.info import EngineInfo
 from tui.engine.log_stream import LogStreamRequests
 from tui.engine.logs import LogRequests
+from tui.engine.looks import LookRequests
 from tui.engine.networks import NetworkRequests
 from tui.engine.recreate import RecreateRequests
 from tui.engine.sized import SizedRequests
@@ -44,6 +45,7 @@ class Engine(
     SizedRequests,
     RecreateRequests,
     ExecRequests,
+    LookRequests,
 ):
     """One engine. Methods block and may be called from any thread; they raise EngineError only."""
 

@@ -23,6 +23,7 @@ from tui.demo.api import (
     stats,
     storage,
     system,
+    top,
     update,
     usage,
     wait,
@@ -34,7 +35,6 @@ from tui.demo.wire import Exchange
 
 # What a real engine has and the demo does not yet: a clear refusal instead of "page not found".
 _MISSING = (
-    ("GET", "/containers/{id}/top"),
     ("POST", "/containers/prune"),
     ("POST", "/images/prune"),
     ("GET", "/images/search"),
@@ -66,6 +66,7 @@ ROUTES = [
     Route("GET", "/containers/{id}/changes", containers.list_changes),
     Route("GET", "/containers/{id}/logs", logs.logs),
     Route("GET", "/containers/{id}/stats", stats.stats),
+    Route("GET", "/containers/{id}/top", top.top),
     Route("GET", "/containers/{id}/export", archives.export_container),
     Route("GET", "/containers/{id}/archive", archives.copy_out),
     Route("HEAD", "/containers/{id}/archive", archives.copy_out),
