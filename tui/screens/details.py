@@ -69,7 +69,9 @@ class Details:
     @property
     def tabs(self) -> tuple[Tab, ...]:
         """The tabs there are of what the list shows."""
-        return tabs_of(self._screen.view)
+        screen = self._screen
+        is_heading = self._row is not None and screen.table.listing.is_heading(self._row)
+        return tabs_of("" if is_heading else screen.view)
 
     @property
     def tab(self) -> str:
@@ -139,10 +141,8 @@ class Details:
 
     def found_told(self) -> str:
         """How much was found, and which of it is shown; '' while nothing is searched for."""
-        from tui.widgets.searchable import found_told
-
         searched = self.searched if self.is_shown else None
-        return found_told(searched) if searched is not None else ""
+        return searched.found_told if searched is not None else ""
 
     def _forget(self) -> None:
         self._row, self._answer, self._is_answered = None, None, False

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.domain.log_match import BadPattern
 from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS, RAW
 
 if TYPE_CHECKING:
     from tui.screens.details import Details
+
+# Seconds that looking for an expression may take.
+_PATIENCE = 1.0
 
 
 def pressed(details: Details, key: str) -> bool:
@@ -23,10 +27,12 @@ def pressed(details: Details, key: str) -> bool:
     if tab is not None:
         details.show_tab(tab.id)
         return True
-    if details.pane.scroll_key(key):
-        details.show_tabs()
-        return True
-    return False
+    return details.pane.scroll_key(key)
+
+
+def heard(details: Details) -> tuple[Callable[[], None], Callable[[str], None]]:
+    """What a pane of details calls when its tabs are to be told anew, and with what is to be said."""
+    return details.show_tabs, lambda text: say(details, text, "warn")
 
 
 def say(details: Details, text: str, role: str = "plain") -> None:
@@ -48,6 +54,7 @@ def _back(details: Details) -> bool:
 
 def _search(details: Details) -> None:
     """Type what to look for."""
+    from tui.screens.commands import in_time
     from tui.widgets.filter_line import FilterLine
 
     content = details.searched
@@ -59,8 +66,11 @@ def _search(details: Details) -> None:
     screen = details.over or details.screen
 
     def apply(text: str) -> None:
-        content.search(text)
-        details.show_tabs()
+        try:
+            with in_time(_PATIENCE, BadPattern("this expression takes too long")):
+                content.search(text)
+        except BadPattern as error:
+            say(details, f"{error}.", "warn")
 
     screen.filter_line = FilterLine("", apply, screen.on_key)
     details.pane.mount(screen.filter_line)
@@ -71,9 +81,8 @@ def _found(forward: bool) -> Callable[[Details], None]:
         content = details.searched
         if content is None or not content.found[1]:
             say(details, "Nothing is found: / searches.", "warn")
-            return
-        content.go_to_found(forward)
-        details.show_tabs()
+        else:
+            content.go_to_found(forward)
 
     return go
 

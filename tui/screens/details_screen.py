@@ -28,7 +28,7 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         self.filter_line: FilterLine | None = None
         # Kept: a screen that is left while it is being mounted has lost them by then.
         self._top, self.bottom = Line(classes="bar"), Line(classes="bar")
-        self.pane = DetailsPane(ascii=details.screen.dtui.ascii)
+        self.pane = DetailsPane(*details_keys.heard(details), ascii=details.screen.dtui.ascii)
 
     def compose(self) -> ComposeResult:
         """Name, pane, keys."""
@@ -45,10 +45,6 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         """Other keys have room."""
         if self.is_mounted:
             self.show_keys()
-
-    def on_details_pane_resized(self) -> None:
-        """Other tabs have room."""
-        self._details.show_tabs()
 
     def show_keys(self) -> None:
         """The keys, in the place of what was said."""

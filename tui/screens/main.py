@@ -73,7 +73,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         app = self.dtui
         self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
         self.tables = Tables(app)
-        self.details = DetailsPane(classes="details", ascii=app.ascii)
+        self.details = DetailsPane(*details_keys.heard(app.details_pane), classes="details", ascii=app.ascii)
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
         yield self.views_line
@@ -177,10 +177,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.redraw_frame()
 
     on_screen_resume = on_table_rows_shown
-
-    def on_details_pane_resized(self) -> None:
-        """Other tabs have room."""
-        self.dtui.details_pane.show_tabs()
 
     # frame
 

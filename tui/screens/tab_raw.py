@@ -39,9 +39,12 @@ def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines | Node:
     """The tree, in which what looks secret is masked unless `values`."""
     if not answer:
         return [("There is no such answer.", "dim")]
-    from tui.resources.overview import raw
+    if isinstance(answer, str):
+        return [(line, "plain") for line in answer.split("\n")]
+    from tui.domain.json_mask import json_mask
+    from tui.domain.json_tree import json_tree
 
-    return raw(answer)
+    return json_tree(answer, None if values else json_mask)
 
 
 WORK = Still(ask, show)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widget import Widget
 
 from tui.widgets.line import Line, Parts
@@ -27,14 +26,15 @@ class DetailsPane(Vertical):
     DetailsPane.-tabs > .tabs { display: block; }
     """
 
-    class Resized(Message):
-        """Another number of tabs has room."""
-
-    def __init__(self, *, classes: str | None = None, ascii: bool = False) -> None:
+    def __init__(
+        self, on_retold: Callable[[], None], on_said: Callable[[str], None], *, classes: str = "", ascii: bool
+    ) -> None:
+        """`on_retold` is called when the line of tabs is to say something else, `on_said` with what is to be said."""
         super().__init__(classes=classes)
-        self._ascii = ascii
+        self._on_retold, self._on_said, self._ascii = on_retold, on_said, ascii
         self._tabs = Line(classes="tabs")
         self.text = TextPane()
+        self.text.on_found = on_retold
         self._tree: TreePane | None = None
         self.content: Widget = self.text
         self._is_ready = False
@@ -51,7 +51,7 @@ class DetailsPane(Vertical):
 
     def on_resize(self) -> None:
         """Have the tabs fitted anew."""
-        self.post_message(self.Resized())
+        self._on_retold()
 
     def show_tabs(self, left: Parts, right: Parts = ()) -> None:
         """The line above; none of it without parts."""
@@ -71,6 +71,7 @@ class DetailsPane(Vertical):
             from tui.widgets.tree_pane import TreePane
 
             self._tree = TreePane(ascii=self._ascii)
+            self._tree.on_found, self._tree.on_said = self._on_retold, self._on_said
         keep_place = keep_place and self.content is self._tree
         self._put(self._tree)
         self._tree.show(root, keep_place)

@@ -7,24 +7,23 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Searchable(Protocol):
-    """A widget in which a text is looked for; `found` is which one is shown, from 1 on, and how many there are.
+    """A widget in which a text is looked for.
 
-    Both are 0 while nothing is looked for. `found` may grow for a while; the widget posts `FoundMore` then.
+    `found` is the number of the place shown, from 1 on, and how many there are, `found_told` the same in words.
     """
 
     @property
     def found(self) -> tuple[int, int]: ...
+    @property
+    def found_told(self) -> str: ...
 
     def search(self, text: str) -> None:
-        """Look for a text, and go to the first place that has it, from where the user is; '' ends it."""
+        """Look for a text, and go to the first place that has it, from where the user is; '' ends it.
+
+        Raises BadPattern for what is no expression (yet).
+        """
         ...
 
     def go_to_found(self, forward: bool) -> None:
         """Go to the next place, or the one before, round again at the end."""
         ...
-
-
-def found_told(searched: Searchable) -> str:
-    """Which of how many, '' while nothing is found."""
-    at, count = searched.found
-    return f"{at}/{count:,} found" if count else ""
