@@ -44,7 +44,7 @@ def privileged(seen: Seen) -> Finding | None:
 def engine_socket(seen: Seen) -> Finding | None:
     """The engine's socket, or a folder that holds it, inside a container."""
     sources = (str(m.get("Source") or "") for m in seen.mounts if m.get("Type") in ("bind", "npipe"))
-    found = [s for s in sources if _SOCKET.search(s) or (s.rstrip("/") or "/") in _ABOVE]
+    found = [source for source in sources if gives_engine(source)]
     if not found:
         return None
     what = listed(found)
@@ -55,6 +55,11 @@ def engine_socket(seen: Seen) -> Finding | None:
         f"{what}{held} is mounted: who is in this container is root on the host, read-only or not",
         "A proxy that lets only some requests through, or do without.",
     )
+
+
+def gives_engine(source: str) -> bool:
+    """Whether a path of the host is the engine's socket, or a folder that holds it."""
+    return bool(_SOCKET.search(source)) or (source.rstrip("/") or "/") in _ABOVE
 
 
 def secret_env(seen: Seen) -> Finding | None:

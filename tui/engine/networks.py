@@ -40,14 +40,18 @@ class NetworkRequests:
             return cast(dict[str, Any], self._client().inspect_network(id))
 
     def network_users(self, network: Network) -> tuple[str, ...]:
-        """The names of the containers on this very network, stopped ones too (`GET /containers/json`).
+        """The names of the containers on this very network, stopped ones too (`GET /containers/json`)."""
+        return tuple(sorted(name_of(entry) for entry in self.network_entries(network)))
+
+    def network_entries(self, network: Network) -> tuple[dict[str, Any], ...]:
+        """What the list says of the containers on this very network (`GET /containers/json`).
 
         One that never ran names its network but not its ID: of two networks of that name it may be on either.
         """
         with told(self.endpoint):
             filters = {"network": [network.id, network.name]}
             data = self._client().containers(all=True, filters=filters) or ()
-            return tuple(sorted(name_of(entry) for entry in data if _is_on(entry, network)))
+            return tuple(entry for entry in data if _is_on(entry, network))
 
     def remove_network(self, id: str) -> None:
         """Remove a network that no container runs on (`DELETE /networks/{id}`)."""

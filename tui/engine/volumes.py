@@ -64,9 +64,13 @@ class VolumeRequests:
 
     def volume_users(self, name: str) -> tuple[str, ...]:
         """The names of the containers that mount a volume, stopped ones too (`GET /containers/json`)."""
+        return tuple(sorted(name_of(entry) for entry in self.volume_entries(name)))
+
+    def volume_entries(self, name: str) -> tuple[dict[str, Any], ...]:
+        """What the list says of the containers that mount a volume (`GET /containers/json`)."""
         with told(self.endpoint):
             data = self._client().containers(all=True, filters={"volume": [name]}) or ()
-            return tuple(sorted(name_of(entry) for entry in data if _mounts(entry, name)))
+            return tuple(entry for entry in data if _mounts(entry, name))
 
     def remove_volume(self, name: str) -> None:
         """Remove a volume that nothing mounts, never by force (`DELETE /volumes/{name}`)."""
