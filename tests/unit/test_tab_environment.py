@@ -24,7 +24,7 @@ IMAGE = inspected("PATH=/bin", "LANG=C")
 
 def test_each_variable_stands_where_it_is_from_by_name() -> None:
     assert texts(container(OWN, IMAGE, values=False)) == [
-        "6 variables: 5 given to the container, 1 as the image has them.",
+        "6 variables: 5 given to the container, 1 as its image has them.",
         "2 values look secret, masked: v shows them.",
         "",
         "Given to the container",

@@ -41,7 +41,9 @@ def container(data: Mapping[str, Any], image: Mapping[str, Any] | None, values: 
     there = {each.name: each.value for each in variables(_config(image).get("Env"))}
     same = [each for each in all_of if there.get(each.name, ...) == each.value]
     own = [each._replace(image=there.get(each.name)) for each in all_of if each not in same]
-    text = f"{_count(all_of)}: {len(own)} given to the container, {len(same)} as the image has them."
+    text = (
+        f"{_count(all_of)}: {_whose(own, 'given to the container')}, {_whose(same, 'as its image has them')}."
+    )
     return [
         *show.summary(text),
         *show.section("Given to the container", own),
@@ -98,6 +100,10 @@ class _Shown:
 
     def _masked(self, name: str, value: str | None) -> str | None:
         return value and self._hide(hidden(name, value))
+
+
+def _whose(those: Sequence[Variable], how: str) -> str:
+    return f"{len(those) or 'none'} {how}"
 
 
 def _config(data: Mapping[str, Any]) -> Mapping[str, Any]:

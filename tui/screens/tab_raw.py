@@ -41,10 +41,10 @@ def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines | Node:
         return [("There is no such answer.", "dim")]
     if isinstance(answer, str):
         return [(line, "plain") for line in answer.split("\n")]
-    from tui.domain.json_mask import json_mask
+    from tui.domain.json_mask import mask_of
     from tui.domain.json_tree import json_tree
 
-    return json_tree(answer, None if values else json_mask)
+    return json_tree(answer, None if values else mask_of(answer))
 
 
 WORK = Still(ask, show)
