@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.domain.command import docker
 from tui.domain.container import Container
 from tui.domain.format import age
 from tui.resources.action import Action
 from tui.resources.column import Column
+
+if TYPE_CHECKING:
+    from tui.resources.project_rows import ProjectRow
 
 VIEW = "containers"
 FIELDS = ("name", "image", "state", "status", "health", "project", "id", "label", "port", "network")
@@ -67,9 +72,9 @@ def field(c: Container, name: str) -> str | None:
     return str(getattr(c, name, "")) if name in FIELDS else None
 
 
-def full_name(c: Container) -> str:
-    """What the foot line shows: name and whole image reference."""
-    return f"{c.name}  {c.image}"
+def full_name(row: Container | ProjectRow) -> str:
+    """What the foot line shows: name and whole image reference, or what a project tells."""
+    return f"{row.name}  {row.image}" if isinstance(row, Container) else row.full_name
 
 
 def _stopped(c: Container) -> str:

@@ -9,6 +9,7 @@ from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.domain.reference import canonical
 from tui.resources import networks, pins, pins_told, repositories, tags
+from tui.resources.project_rows import ProjectRow
 from tui.resources.registries import RegistryRow
 from tui.resources.storage_rows import NetworkRow, VolumeRow
 
@@ -17,6 +18,8 @@ Copyable = tuple[str, str, str]
 
 def copies(row: Any) -> list[Copyable]:
     """(key, what it is, text) for each thing worth copying; nothing empty."""
+    if isinstance(row, ProjectRow):
+        return [entry for entry in _project(row) if entry[2]]
     if isinstance(row, RegistryRow):
         return [("h", "host", row.host), ("l", "login command", docker("login", row.host))]
     if isinstance(row, repositories.RepositoryRow):
@@ -37,6 +40,18 @@ def copies(row: Any) -> list[Copyable]:
         else _job(row)
     )
     return [entry for entry in found if entry[2]]
+
+
+def _project(r: ProjectRow) -> list[Copyable]:
+    name = r.project.name
+    return [
+        ("n", "name", name),
+        ("c", "containers", "\n".join(c.name for c in r.project.containers)),
+        ("f", "files", "\n".join(r.project.said("project.config_files")).replace(",", "\n")),
+        ("w", "folder", "\n".join(r.project.said("project.working_dir"))),
+        ("p", "command for its state", docker("compose", "-p", name, "ps", "--all") if name else ""),
+        ("l", "logs command", docker("compose", "-p", name, "logs", "-f") if name else ""),
+    ]
 
 
 def _container(c: Container) -> list[Copyable]:

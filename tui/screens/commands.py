@@ -48,16 +48,13 @@ def mark(screen: MainScreen) -> None:
 
 def mark_range(screen: MainScreen) -> None:
     """Mark from the last marked row to the cursor."""
-    listing = screen.table.listing
-    if listing.current is not None:
-        listing.marks = listing.marks.range(listing.current.id, [r.id for r in listing.rows])
+    screen.table.listing.mark_range()
     _marked(screen)
 
 
 def mark_all(screen: MainScreen) -> None:
     """Mark all that the filter shows."""
-    listing = screen.table.listing
-    listing.marks = listing.marks.all(r.id for r in listing.rows)
+    screen.table.listing.mark_all()
     _marked(screen)
 
 
@@ -116,9 +113,15 @@ async def sort(screen: MainScreen) -> None:
     app = screen.dtui
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
-        table.sort_by(next(c for c in table.columns if c.id == chosen), False)
-        app.stats.ordered()
-        screen.cursor_moved()
+        order_by(screen, chosen, False)
+
+
+def order_by(screen: MainScreen, column: str, descending: bool) -> None:
+    """Order the rows by the column of that id."""
+    table = screen.table
+    table.sort_by(next(c for c in table.columns if c.id == column), descending)
+    screen.dtui.stats.ordered()
+    screen.cursor_moved()
 
 
 def filter_rows(screen: MainScreen) -> None:
@@ -165,6 +168,30 @@ def apply_filter(screen: MainScreen, text: str) -> None:
     screen.after_change(screen.view)
 
 
+def mark_matching(screen: MainScreen, text: str) -> None:
+    """Mark what is shown and matches; what is marked already stays so."""
+    from tui.domain.filter import FilterError
+
+    listing = screen.table.listing
+    before = listing.marks.count
+    try:
+        with in_time(1.0, FilterError("this expression takes too long on these names", 0)):
+            listing.mark_matching(text)
+    except FilterError as error:
+        screen.say(f"Mark: {error}", "warn")
+        return
+    _marked(screen)
+    more = listing.marks.count - before
+    screen.say(f"{more} more marked." if more else f"Nothing more matches {text}.", "plain" if more else "warn")
+
+
+def command_line(screen: MainScreen) -> None:
+    """Open the line in which commands are typed."""
+    from tui.screens.command_line import open_line
+
+    open_line(screen)
+
+
 def view(kind: str) -> Command:
     """Go to a view."""
     return lambda screen: screen.show_view(kind)
@@ -183,6 +210,17 @@ def decide(name: str) -> Command:
     return command
 
 
+def of_projects(name: str) -> Command:
+    """Group containers by their compose projects, or fold these."""
+
+    def command(screen: MainScreen) -> None:
+        from tui.screens import projects
+
+        {"group": projects.group, "fold": projects.fold, "fold_all": projects.fold_all}[name](screen)
+
+    return command
+
+
 COMMANDS: dict[str, Command] = {
     **{f"decommission.{name}": decide(name) for name in ("forget", "move", "keep", "undecide")},
     **{f"view.{kind.id}": view(kind.id) for kind in ALL_KINDS if kind.digit},
@@ -197,11 +235,15 @@ COMMANDS: dict[str, Command] = {
     "list.mark_all": mark_all,
     "list.mark_none": mark_none,
     "list.clear": clear,
+    "app.command": command_line,
     "list.filter": filter_rows,
     "list.names": name_form,
     "list.left": sideways(-1),
     "list.right": sideways(1),
     "list.reverse": reverse,
     "list.sort": sort,
+    "container.group": of_projects("group"),
+    "project.fold": of_projects("fold"),
+    "project.fold_all": of_projects("fold_all"),
     "container.stats": lambda screen: screen.dtui.stats.toggle(),
 }

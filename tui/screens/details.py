@@ -62,6 +62,11 @@ class Details:
         return self.is_open or self.over is not None
 
     @property
+    def is_asking(self) -> bool:
+        """Whether what the tab shows is waited for."""
+        return self._asking is not None and not self._asking.is_finished
+
+    @property
     def pane(self) -> DetailsPane:
         """Where they are shown."""
         return self.over.pane if self.over is not None else self._screen.details

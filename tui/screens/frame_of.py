@@ -84,7 +84,7 @@ def _filtered(screen: MainScreen, room: int) -> str:
     listing = screen.table.listing
     if not listing.filter_text:
         return ""
-    count = f" {len(listing.rows)} of {len(listing.items)} "
+    count = f" {len(listing.shown)} of {len(listing.items)} "
     text = safe(f"/{listing.filter_text}", screen.dtui.ascii)
     return clip(text, max(_FILTER, room - cell_width(count)), screen.dtui.ascii) + count
 
@@ -102,6 +102,7 @@ def footer(screen: MainScreen, row: Any) -> Parts:
         return details_told.footer(screen.dtui.details_pane, screen.size.width)
     catalog = screen.dtui.catalog
     actions = [a for a in catalog.footer(screen.view) if row is not None or not a.on_items]
+    actions = [catalog.for_row(a, row) for a in actions]
     refusals = {a.id: a.refusal(row) for a in actions if a.on_items and row is not None}
     refusals["app.undo"] = "" if screen.dtui.undoable else "nothing to undo"
     return frame.footer(actions, refusals, screen.size.width)

@@ -119,7 +119,7 @@ class StatsNews:
         table = self._app.main.table
         rows: Sequence[Any] = table.rows_on_screen()
         if table.sorted_by.id in stats.IDS:
-            rows = [*rows, *table.listing.rows]
+            rows = [*rows, *table.listing.shown]
         return list(dict.fromkeys(r.id for r in rows if stats.is_measured(r)))[:MOST]
 
     def _draw(self) -> None:

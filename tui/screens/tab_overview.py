@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.image import ImageRow
 from tui.resources.decommission import CaseRow
+from tui.resources.project_rows import ProjectRow
 from tui.resources.tags import TagRow
 from tui.screens import remote_details
 from tui.screens.tab import Lines, Still
@@ -43,6 +44,10 @@ def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines:
     from tui.resources import jobs, overview, pins, pins_told, plan, plan_told, registries
 
     now = time.time()
+    if isinstance(row, ProjectRow):
+        from tui.screens import projects
+
+        return projects.about_lines(app, row)
     if isinstance(row, TagRow):
         return remote_details.lines(app, row, answer)
     if isinstance(row, CaseRow):
@@ -87,7 +92,7 @@ def _image(app: DtuiApp, row: ImageRow, answer: Any, now: float) -> Lines:
 
 def is_prose(row: Any) -> bool:
     """Jobs and registries tell sentences; what engines say of an object is broken hard, so that it can be copied."""
-    return not isinstance(row, Container | ImageRow) and not is_stored(row)
+    return not isinstance(row, Container | ImageRow | ProjectRow) and not is_stored(row)
 
 
 def is_stored(row: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tui.screens import (
+    projects,
     verbs,
     verbs_check,
     verbs_copy,
@@ -41,6 +42,11 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "container.exec": verbs_exec.shell,
         "container.run": verbs_exec.command,
         "container.attach": verbs_exec.attach,
+        **{f"project.{name}": projects.change_state for name in _STATES},
+        "project.remove": projects.remove,
+        "project.menu": projects.menu,
+        "project.logs": projects.logs,
+        "project.details": projects.about,
         "image.retag": verbs_images.retag,
         "image.untag": verbs_images.untag,
         "image.remove": verbs_images.remove,

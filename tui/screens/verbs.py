@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,8 @@ async def confirmed(app: DtuiApp, wanted: Confirmation, left_out: tuple[str, ...
     return bool(answer)
 
 
-def _items(containers: Sequence[Container], commands: Callable[[Container], str]) -> list[Item[Container]]:
+def items_of(containers: Sequence[Container], commands: Callable[[Container], str]) -> list[Item[Container]]:
+    """Containers as the objects of an operation, each with its command."""
     return [Item(c.name or c.short_id, c.id, commands(c), c) for c in containers]
 
 
@@ -44,9 +45,15 @@ async def change_state(
     verb = action.id.rpartition(".")[2]
     facts: dict[str, ContainerFacts] = {}
     if verb in confirmation.CONFIRMED:
-        facts = await _facts(app, containers, changes=False)
+        facts = await facts_of(app, containers, changes=False)
         if not await confirmed(app, confirmation.interrupt(verb, containers, facts), left_out):
             return
+    items = items_of(containers, lambda c: docker(verb, c.name or c.short_id))
+    app.operations.run(action.id, action.label, items, change_of(app, verb, facts), at_once=4)
+
+
+def change_of(app: DtuiApp, verb: str, facts: Mapping[str, ContainerFacts]) -> Callable[[Container], str]:
+    """What changes the state of one; a container that goes with it is recorded before."""
     call = getattr(app.engine, verb)
 
     def change(c: Container) -> str:
@@ -55,8 +62,7 @@ async def change_state(
         call(c.id)
         return recorded
 
-    items = _items(containers, lambda c: docker(verb, c.name or c.short_id))
-    app.operations.run(action.id, action.label, items, change, at_once=4)
+    return change
 
 
 async def remove_containers(
@@ -64,9 +70,15 @@ async def remove_containers(
 ) -> None:
     """Remove; running ones are stopped first, volumes stay, the engine is never forced."""
     app.main.say("Looking at what would be lost...")
-    facts = await _facts(app, containers, changes=True)
+    facts = await facts_of(app, containers, changes=True)
     if not await confirmed(app, confirmation.remove_containers(containers, facts), left_out):
         return
+    items = items_of(containers, lambda c: docker("rm", c.name or c.short_id))
+    app.operations.run(action.id, "Remove", items, removal_of(app, facts), at_once=4)
+
+
+def removal_of(app: DtuiApp, facts: Mapping[str, ContainerFacts]) -> Callable[[Container], str]:
+    """What removes one, and stops it before; it is recorded first."""
 
     def remove(c: Container) -> str:
         # Its last words are said while it stops, but one that removes itself is gone then.
@@ -78,11 +90,10 @@ async def remove_containers(
             app.engine.remove_container(c.id)
         return str(recorded)
 
-    items = _items(containers, lambda c: docker("rm", c.name or c.short_id))
-    app.operations.run(action.id, "Remove", items, remove, at_once=4)
+    return remove
 
 
-async def _facts(app: DtuiApp, containers: Sequence[Container], changes: bool) -> dict[str, ContainerFacts]:
+async def facts_of(app: DtuiApp, containers: Sequence[Container], changes: bool) -> dict[str, ContainerFacts]:
     """Ask the engine, a few at once, what its list does not tell."""
     from tui.domain.changes import changed_files, mount_points, noise_of
     from tui.engine.errors import EngineError, NotFound

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from tui.domain.names import RegistryKeys
-from tui.domain.text import safe
+from tui.domain.text import clip, safe
 from tui.resources.column import ENOUGH, Column, Slot, layout
 from tui.resources.kind import Kind
 from tui.resources.listing import Listing
@@ -18,6 +18,9 @@ from tui.widgets.glyphs import Glyphs
 from tui.widgets.line import wrap_words
 from tui.widgets.names import FORMS, NameColumn
 from tui.widgets.paint import Cell, Painted, Picture
+
+# Cells by which records stand behind the heading they are under.
+INDENT = 2
 
 
 class Table(Painted):
@@ -56,6 +59,11 @@ class Table(Painted):
     def columns(self) -> tuple[Column, ...]:
         """The columns that there are now."""
         return self._other or tuple(c for c in self.kind.columns if not c.asked or c.id in self.asked)
+
+    @property
+    def placed(self) -> frozenset[str]:
+        """The columns there is room for."""
+        return frozenset(slot.column.id for slot in self._slots)
 
     def show_columns(self, columns: tuple[Column, ...], enough: Mapping[int, int]) -> None:
         """Show these in the place of the kind's own columns, whose names they share; none bring those back.
@@ -109,8 +117,9 @@ class Table(Painted):
         return pictures
 
     def rows_on_screen(self) -> Sequence[Any]:
-        """The records on the screen."""
-        return self.listing.rows[self.top : self.top + self.page]
+        """The records on the screen, without headings."""
+        rows = self.listing.rows[self.top : self.top + self.page]
+        return [r for r in rows if not self.listing.is_heading(r)] if self.listing.grouping else rows
 
     def legend(self) -> dict[str, str]:
         """Registry keys on the screen and their hosts."""
@@ -152,8 +161,10 @@ class Table(Painted):
         self._listed = self.listing.rows
         for slot in self._slots:
             if slot.column.share:
-                names = (slot.column.text(item, self.now) for item in self.listing.items.values())
-                self._names[slot.column.id].update(names, slot.width)
+                names = [slot.column.text(item, self.now) for item in self.listing.items.values()]
+                if self._is_first(slot.column) and self.listing.grouping is not None:
+                    names += [row.title for row in self.listing.rows if self.listing.is_heading(row)]
+                self._names[slot.column.id].update(names, slot.width - self._indent(slot.column))
 
     def _scroll(self) -> None:
         cursor, page = self.listing.cursor, self.page
@@ -179,15 +190,44 @@ class Table(Painted):
             )
         return tuple(cells)
 
+    def _is_first(self, column: Column) -> bool:
+        return column.id == self.kind.columns[0].id
+
+    def _indent(self, column: Column) -> int:
+        """Cells by which records stand behind their headings."""
+        return INDENT if self.listing.grouping is not None and self._is_first(column) else 0
+
     def _row(self, row: Any, under_cursor: bool) -> Picture:
+        if self.listing.is_heading(row):
+            return self._heading(row, under_cursor)
         marked = row.id in self.listing.marks.ids
         cells = [
             Cell(0, 1, self.glyphs.cursor if under_cursor else " ", "key"),
             Cell(1, 1, self.glyphs.mark if marked else " ", "mark"),
         ]
         if self.kind.glyph and self.kind.role:
-            cells.append(Cell(2, 1, self.glyphs.states.get(self.kind.glyph(row), "?"), self.kind.role(row)))
+            x = 2 + self._indent(self.kind.columns[0])
+            cells.append(Cell(x, 1, self.glyphs.states.get(self.kind.glyph(row), "?"), self.kind.role(row)))
         return (*cells, *(self._cell(slot, row, under_cursor, marked) for slot in self._slots))
+
+    def _heading(self, row: Any, under_cursor: bool) -> Picture:
+        """A heading tells its own cells; its name is folded as those of records are."""
+        marked = self.listing.marks.ids.intersection(r.id for r in row.shown)
+        sign = self.glyphs.mark if len(marked) == len(row.shown) else "-" if marked else " "
+        cells = [
+            Cell(0, 1, self.glyphs.cursor if under_cursor else " ", "key"),
+            Cell(1, 1, sign, "mark"),
+            Cell(2, 1, self.glyphs.folded if row.is_folded else self.glyphs.unfolded, "key"),
+        ]
+        for slot in self._slots:
+            if self._is_first(slot.column):
+                text = self._names[slot.column.id].text(row.title, self.form, self.offset_x)
+                cells.append(Cell(slot.x, slot.width, text, "cursor" if under_cursor else "key"))
+            else:
+                text, role = row.cell(slot.column.id, self.now)
+                text = clip(safe(text, ascii=self.ascii), slot.width, self.ascii)
+                cells.append(Cell(slot.x, slot.width, text, role, slot.column.right))
+        return tuple(cells)
 
     def _cell(self, slot: Slot, row: Any, under_cursor: bool, marked: bool) -> Cell:
         column = slot.column
@@ -195,11 +235,12 @@ class Table(Painted):
         role = column.role(row) if column.role else "plain"
         if column.share:
             text = self._names[column.id].text(text, self.form, self.offset_x)
-            first = column is self.kind.columns[0]
+            first = self._is_first(column)
             role = "cursor" if under_cursor and first else "mark" if marked and first else "plain"
         else:
             text = safe(text, ascii=self.ascii)
-        return Cell(slot.x, slot.width, text, role, column.right)
+        indent = self._indent(column)
+        return Cell(slot.x + indent, slot.width - indent, text, role, column.right)
 
     def sort_by(self, column: Column, descending: bool) -> None:
         """Order the rows by a column."""

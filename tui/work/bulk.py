@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tui.work.job import Failure, Job
@@ -22,11 +22,16 @@ class BulkFailed(Exception):
 
 
 def bulk(
-    items: Sequence[tuple[str, T]], action: Callable[[T], object], *, at_once: int = 1
+    items: Sequence[tuple[str, T]],
+    action: Callable[[T], object],
+    *,
+    at_once: int = 1,
+    stage: Callable[[T], int] | None = None,
 ) -> Callable[[Job], None]:
     """A job's work that does `action` to each (shown name, object) pair, some at once where order is free.
 
-    Names must differ. On a retry what went well before is not done again.
+    With `stage` those of a lower one come first; the next begin when all of those are tried. Names must differ.
+    On a retry what went well before is not done again.
 
     Raises:
         BulkFailed: at least one failed with an error for people; any other exception stops it, as a bug.
@@ -37,7 +42,9 @@ def bulk(
         done = len(items) - len(left)
         job.report(done, len(items), unit="items")
         if at_once > 1:
-            _side_by_side(job, left, action, at_once, done)
+            for together in _stages(left, stage):
+                _side_by_side(job, together, action, at_once, done)
+                done += len(together)
         else:
             for count, (name, item) in enumerate(left, done + 1):
                 job.check_cancelled()
@@ -51,6 +58,17 @@ def bulk(
             raise BulkFailed([f"{item.object}: {item.reason}" for item in failed], len(items))
 
     return work
+
+
+def _stages(
+    items: Sequence[tuple[str, T]], stage: Callable[[T], int] | None
+) -> Iterable[Sequence[tuple[str, T]]]:
+    if stage is None:
+        return [items]
+    found: dict[int, list[tuple[str, T]]] = {}
+    for pair in items:
+        found.setdefault(stage(pair[1]), []).append(pair)
+    return [found[number] for number in sorted(found)]
 
 
 def _one(job: Job, name: str, item: T, action: Callable[[T], object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from tui.work.audit import AuditEntry, AuditFile
@@ -32,6 +33,19 @@ class Item(Generic[T]):
     id: str
     command: str
     target: T
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Generic[T]):
+    """What the items of an operation are together: its name and the CLI's line for all of it.
+
+    Items of a lower stage come first. `ready` waits on the job's thread until an item may begin.
+    """
+
+    name: str
+    command: str
+    stage: Callable[[T], int]
+    ready: Callable[[Job, T], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +84,27 @@ class Operations:
         call: Callable[[T], object],
         undo: Callable[[T], Undo | None] | None = None,
         at_once: int = 1,
+        whole: Whole[T] | None = None,
     ) -> Job:
         """Do `call` to each item, as one job; `undo` says how to take back an item that went well."""
         done: list[Undo] = []
+        pairs = [(item.name, item) for item in items]
+        stage = (lambda item: whole.stage(item.target)) if whole else None
 
-        def one(item: Item[T]) -> None:
-            self._audited(action, item, lambda: call(item.target))
+        def one(job: Job, item: Item[T]) -> None:
+            def begin() -> object:
+                if whole and whole.ready:
+                    whole.ready(job, item.target)
+                return call(item.target)
+
+            self._audited(action, item, begin)
             step = undo(item.target) if undo else None
             if step is not None:
                 done.append(step)
 
-        work = bulk([(item.name, item) for item in items], one, at_once=at_once)
-
         def and_remember(job: Job) -> str:
             try:
-                work(job)
+                bulk(pairs, partial(one, job), at_once=at_once, stage=stage)(job)
             finally:
                 if done:
                     self._undo.append((job.id, tuple(reversed(done))))
@@ -93,6 +113,8 @@ class Operations:
 
         name = items[0].name if len(items) == 1 else f"{len(items)} {_noun(action)}"
         commands = "\n".join(item.command for item in items)
+        if whole:
+            name, commands = whole.name, whole.command
         return self._jobs.start(title, name, commands, _one_failure(and_remember, len(items)))
 
     def stream(
@@ -176,7 +198,7 @@ def _noun(action: str) -> str:
         "image.pin": "names",
         "image.unpin": "names",
     }
-    return nouns.get(action, "containers" if action.startswith("container.") else "objects")
+    return nouns.get(action, "containers" if action.startswith(("container.", "project.")) else "objects")
 
 
 def _one_failure(work: Callable[[Job], str], count: int) -> Callable[[Job], str]:

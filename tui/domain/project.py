@@ -1,0 +1,136 @@
+"""A compose project as the labels of its containers tell it, and the order in which its services start (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tui.domain.container import COMPOSE_PROJECT, COMPOSE_SERVICE, Container
+
+_LABEL = "com.docker.compose"
+# What is waited for before a service that needs another is started.
+HEALTHY, COMPLETED = "service_healthy", "service_completed_successfully"
+_CONDITIONS = ("service_started", HEALTHY, COMPLETED)
+
+
+class Need(NamedTuple):
+    """What a service needs: another service, and in which condition."""
+
+    service: str
+    condition: str
+
+
+class Project(NamedTuple):
+    """The containers of one project in the order of the engine's list; without a name those of no project."""
+
+    name: str
+    containers: tuple[Container, ...]
+
+    @property
+    def members(self) -> tuple[Container, ...]:
+        """Those of its services: what Compose starts and stops."""
+        return tuple(c for c in self.containers if not is_one_off(c))
+
+    @property
+    def one_offs(self) -> tuple[Container, ...]:
+        """Those that `docker compose run` made beside the services."""
+        return tuple(c for c in self.containers if is_one_off(c))
+
+    @property
+    def counted(self) -> tuple[Container, ...]:
+        """Those that its state is told of: of its services, or what there is."""
+        return self.members or self.containers
+
+    @property
+    def running(self) -> int:
+        """How many of those counted run."""
+        return sum(1 for c in self.counted if c.state == "running")
+
+    @property
+    def unhealthy(self) -> int:
+        """How many of those counted are unhealthy."""
+        return sum(1 for c in self.counted if c.health == "unhealthy")
+
+    @property
+    def health(self) -> str:
+        """The worst health of all that tell one, '' when none does."""
+        told = {c.health for c in self.counted}
+        return next((word for word in ("unhealthy", "starting", "healthy") if word in told), "")
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The names of its services, those first that others need."""
+        return tuple(dict.fromkeys(service_of(c) for stage in stages(self.members) for c in stage))
+
+    def said(self, label: str) -> tuple[str, ...]:
+        """What its containers' labels of Compose say, such as 'project.config_files', each text once."""
+        texts = (c.labels.get(f"{_LABEL}.{label}", "") for c in self.containers)
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def projects_of(containers: Iterable[Container]) -> dict[str, Project]:
+    """The projects by their names; '' holds the containers of none."""
+    found: dict[str, list[Container]] = {}
+    for c in containers:
+        found.setdefault(c.labels.get(COMPOSE_PROJECT, ""), []).append(c)
+    return {name: Project(name, tuple(members)) for name, members in found.items()}
+
+
+def service_of(c: Container) -> str:
+    """The service of its project that it is one of, or ''."""
+    return c.labels.get(COMPOSE_SERVICE, "")
+
+
+def is_one_off(c: Container) -> bool:
+    """Whether `docker compose run` made it."""
+    return c.labels.get(f"{_LABEL}.oneoff", "").lower() == "true"
+
+
+def needs(c: Container) -> tuple[Need, ...]:
+    """What Compose was told that it depends on."""
+    found = []
+    for text in c.labels.get(f"{_LABEL}.depends_on", "").split(","):
+        service, _, rest = text.partition(":")
+        condition = rest.partition(":")[0]
+        if service:
+            found.append(Need(service, condition if condition in _CONDITIONS else _CONDITIONS[0]))
+    return tuple(found)
+
+
+def stages(containers: Sequence[Container]) -> tuple[tuple[Container, ...], ...]:
+    """The containers of one project in the order in which they start; those of a stage need none of each other.
+
+    Where services need each other in a ring, which Compose refuses, the one that comes first starts first.
+    """
+    left: dict[str, list[Container]] = {}
+    for c in containers:
+        left.setdefault(service_of(c), []).append(c)
+    needed = {service: {n.service for c in found for n in needs(c)} for service, found in left.items()}
+    ordered = []
+    while left:
+        ready = [s for s in left if not any(n in left for n in needed[s] - {s})] or [next(iter(left))]
+        ordered.append(tuple(c for service in ready for c in left[service]))
+        for service in ready:
+            del left[service]
+    return tuple(ordered)
+
+
+def stage_numbers(containers: Sequence[Container], backwards: bool = False) -> dict[str, int]:
+    """The stage of each container by its ID; `backwards` those come first that others do not need."""
+    ordered = stages(containers)
+    return {c.id: n for n, stage in enumerate(reversed(ordered) if backwards else ordered) for c in stage}
+
+
+def waited_for(c: Container, members: Sequence[Container]) -> tuple[tuple[Container, str], ...]:
+    """Which of a project's members have to be in which condition before it may start."""
+    wanted = {n.service: n.condition for n in needs(c) if n.condition in (HEALTHY, COMPLETED)}
+    if not wanted:
+        return ()
+    stage = stage_numbers(members)
+    before = (o for o in members if stage[o.id] < stage.get(c.id, 0))
+    return tuple((o, wanted[service_of(o)]) for o in before if service_of(o) in wanted)
+
+
+def counted(number: int, noun: str) -> str:
+    """'1 service', '3 services'."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
