@@ -136,6 +136,21 @@ def test_what_others_cannot_tell_stays_an_estimate() -> None:
     assert not settled(known(wrong, image("A", "base")))["X"].exact
 
 
+def test_who_has_a_layer_and_what_is_known_of_an_image() -> None:
+    unclear = ImageLayers(
+        "X", (ChainLayer("base", 0), ChainLayer("a", 10), ChainLayer("n", 1000)), False, UNMATCHED
+    )
+    ledger = Ledger(known(unclear, image("A", "base", "a")))
+    assert set(ledger.holders("base")) == {"X", "A"}
+    assert ledger.holders("n") == ["X"]
+    assert ledger.holders("nobody's") == ()
+    assert ledger.layers("A") == image("A", "base", "a")
+    found = ledger.layers("X")
+    assert found is not None
+    assert found.exact
+    assert ledger.layers("nobody") is None
+
+
 def brute(chosen: Collection[str], images: Mapping[str, ImageLayers], cached: Collection[str]) -> int:
     stays = {layer.chain_id for id, each in images.items() if id not in chosen for layer in each.layers}
     goes = {layer for id in chosen for layer in images[id].layers}

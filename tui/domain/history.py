@@ -28,7 +28,7 @@ class StepLayer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is not a single file in it; the containerd store tells a size even then."""
+        """Whether it takes no bytes; the containerd store tells some even where there is not a single file."""
         return self.diff_id == EMPTY or not self.size
 
 
@@ -55,7 +55,7 @@ class Step:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it wrote nothing."""
+        """Whether it wrote no bytes."""
         return self.layer is None or self.layer.is_empty
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.domain.format import age, size
 from tui.domain.history import Step, largest_of, steps_of, without_secrets
-from tui.domain.layers import ImageLayers, layers_of
+from tui.domain.layers import EMPTY, ImageLayers, layers_of
 from tui.domain.tree import Branch
 
 if TYPE_CHECKING:
@@ -87,15 +87,14 @@ def _heads(made: ImageLayers, steps: Sequence[Step], around: Around) -> Iterable
     told = [step for step in steps if step.number]
     empty = [step for step in told if step.is_empty]
     if told:
-        yield f"{len(empty)} of {len(told)} steps wrote nothing", "dim"
+        yield f"{len(empty)} of {len(told)} steps wrote no bytes", "dim"
     else:
         yield "its history is not told", "dim"
 
 
 def _largest(step: Step | None, made: ImageLayers) -> Iterable[tuple[str, str]]:
     if step is not None:
-        where = f"step {step.number}" if step.number else "a layer"
-        yield f"largest: {where}, {size(step.size)}, {_percent(step.size, made.size)}: {_line(step)}", "mark"
+        yield f"largest: {size(step.size)}, {_percent(step.size, made.size)}: {_line(step)}", "mark"
 
 
 def _hidden(told: Sequence[Step], shown: Sequence[Step]) -> tuple[str, str]:
@@ -184,7 +183,8 @@ def _layer(step: Step, made: ImageLayers, around: Around, name: str) -> Iterable
         yield _field(name, "layer", "none: it wrote nothing")
         return
     if layer.is_empty:
-        yield _field(name, "layer", "one without a file")
+        what = "a file" if layer.diff_id == EMPTY else "bytes: it may make folders, and remove what is below"
+        yield _field(name, "layer", f"one without {what}")
     if not layer.is_sure:
         why = "which step made which layer is not told; this one may have been another's"
         yield _field(name, "doubtful", why)
