@@ -83,7 +83,7 @@ class FileReader:
     def _scalar(self, key: str, value: Any) -> Any:
         # By the very type: true is an int in Python.
         if type(value) is SCALARS[key] and not (type(value) is int and value < 0):
-            if key == "theme" and (reason := no_such_theme(value)):
+            if key == "theme" and (reason := no_such_theme(str(value))):
                 raise self._wrong(key, f"{key}: {reason}")
             return value
         raise self._wrong(key, f"{key} must be {_KINDS[SCALARS[key]]}")
