@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
-from tui.domain.container import Container
+from tui.domain.container import COMPOSE_PROJECT, Container
 from tui.domain.image import Image
 from tui.engine import transport
 from tui.engine.archives import ArchiveRequests
@@ -98,6 +98,12 @@ class Engine(
             data = self._client().containers(all=True, filters=filters)
             received = time.time()
             return tuple(Container.from_api(entry, received) for entry in data or ())
+
+    def list_project(self, name: str) -> list[dict[str, Any]]:
+        """What the list says of all containers of a compose project (`GET /containers/json`)."""
+        with told(self.endpoint):
+            label = {"label": f"{COMPOSE_PROJECT}={name}"}
+            return list(self._client().containers(all=True, filters=label) or ())
 
     def list_images(self) -> tuple[Image, ...]:
         """All images but the intermediate ones of builds (`GET /images/json`)."""

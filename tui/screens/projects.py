@@ -48,7 +48,7 @@ def group(screen: MainScreen) -> None:
         return
     else:
         listing.group(ByProject())
-        screen.say("Containers by compose project: enter folds one, space marks it, a acts on all of it.")
+        screen.say("On a project enter folds it, space marks it, a acts on all of it.")
     screen.cursor_moved()
 
 

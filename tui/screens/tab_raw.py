@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tui.resources.decommission import CaseRow
+from tui.resources.project_rows import ProjectRow
 from tui.resources.tags import TagRow
 from tui.screens import tab_overview
 from tui.screens.tab import Lines, Still
@@ -21,6 +22,8 @@ def ask(app: DtuiApp, row: Any) -> Any:
         from tui.screens import decommission_look
 
         return decommission_look.raw(app, row)
+    if isinstance(row, ProjectRow):
+        return app.engine.list_project(row.project.name) if row.project.name else None
     answer = tab_overview.ask(app, row)
     if isinstance(row, TagRow):
         return _manifest(answer.content) if answer is not None and answer.content else None
