@@ -70,7 +70,11 @@ class _JsonNode:
         """The JSON text of it, of a text itself; what is masked is so here too."""
         data = self._data
         if not self.is_leaf:
-            shown = data if self._mask is None else _hidden(data, self.path, self._mask)
+            shown = (
+                data
+                if self._mask is None
+                else _hidden(data, "" if self._key is None else self.path, self._mask)
+            )
             return json.dumps(shown, ensure_ascii=False, indent=2)
         return self._masked() or (data if isinstance(data, str) else _ENCODER.encode(data))
 
@@ -89,7 +93,10 @@ class _JsonNode:
     @property
     def children(self) -> Sequence[Node]:
         """Its members, in the order of the answer."""
-        return _Members(self._data, "" if self.path == "." else self.path, self._depth + 1, self._mask)
+        if self.is_leaf:
+            return ()
+        path = "" if self._key is None else self.path
+        return _Members(self._data, path, self._depth + 1, self._mask)
 
     def _masked(self) -> str:
         """What hides it, or nothing."""
@@ -101,12 +108,13 @@ class _Members(Sequence[Node]):
 
     __slots__ = ("_data", "_depth", "_keys", "_mask", "_path")
 
-    def __init__(self, data: Any, path: str, depth: int, mask: Mask | None) -> None:
-        self._data, self._path, self._depth, self._mask = data, path, depth, mask
+    def __init__(self, data: dict[str, Any] | list[Any], path: str, depth: int, mask: Mask | None) -> None:
+        self._data: Any = data
+        self._path, self._depth, self._mask = path, depth, mask
         self._keys = list(data) if isinstance(data, dict) else None
 
     def __len__(self) -> int:
-        return len(self._data) if isinstance(self._data, dict | list) else 0
+        return len(self._data)
 
     @overload
     def __getitem__(self, number: int) -> Node: ...
@@ -128,12 +136,11 @@ def _member(path: str, key: str | int) -> str:
 
 def _hidden(data: Any, path: str, mask: Mask) -> Any:
     """The data with all masked that is to be."""
-    path = "" if path == "." else path
     if isinstance(data, dict):
         return {key: _hidden(value, _member(path, key), mask) for key, value in data.items()}
     if isinstance(data, list):
         return [_hidden(value, _member(path, number), mask) for number, value in enumerate(data)]
-    return mask(path or ".", data) or data
+    return mask(path, data) or data
 
 
 def _is_small(data: Any) -> bool:
