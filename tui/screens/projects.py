@@ -126,7 +126,9 @@ async def about(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
     heading = rows[0].id if isinstance(rows[0], ProjectRow) else by.heading_of(rows[0])
     listing.move_to(listing.index.get(heading, listing.cursor))
     app.main.cursor_moved()
-    if not app.details_pane.is_open:
+    if app.details_pane.is_open:
+        app.details_pane.show_tab(OVERVIEW.id)
+    else:
         app.details_pane.open(OVERVIEW.id)
 
 
@@ -141,7 +143,7 @@ async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_o
     """start, stop, restart, pause, unpause or kill all of a project, in the order of what needs what."""
     verb = action.id.rpartition(".")[2]
     wanted = _wanted(app, rows)
-    containers = [c for project in wanted for c in projects.concerned(verb, project)]
+    containers = [c for project in wanted for c in _ordered(verb, project, projects.concerned(verb, project))]
     if not containers:
         app.main.say("Nothing is to be done there.", "warn")
         return
@@ -155,7 +157,7 @@ async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_o
         ):
             return
     for project in wanted:
-        mine = projects.concerned(verb, project)
+        mine = _ordered(verb, project, projects.concerned(verb, project))
         items = items_of(mine, lambda c: docker(verb, c.name or c.short_id))
         whole = _whole(app, verb, project, projects.command(verb, project.name))
         if items:
@@ -166,7 +168,7 @@ async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_o
 async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Stop and remove all containers of a project, those first that no other needs."""
     wanted = _wanted(app, rows)
-    containers = [c for project in wanted for c in project.containers]
+    containers = [c for project in wanted for c in _ordered("remove", project, project.containers)]
     app.main.say("Looking at what would be lost...")
     facts = await facts_of(app, containers, changes=True)
     asked = confirmation.remove_containers(containers, facts)
@@ -178,17 +180,28 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
     if not await confirmed(app, replace(shown, evidence=(*shown.evidence, stays)), left_out):
         return
     for project in wanted:
-        items = items_of(project.containers, lambda c: docker("rm", c.name or c.short_id))
+        items = items_of(
+            _ordered("remove", project, project.containers), lambda c: docker("rm", c.name or c.short_id)
+        )
         whole = _whole(app, "remove", project, "\n".join(commands[project.name]))
         app.operations.run(action.id, action.label, items, removal_of(app, facts), at_once=4, whole=whole)
 
 
 def _whole(app: DtuiApp, verb: str, project: Project, command: str) -> Whole[Container]:
     """All of a project as one job, in its order; what is started waits for what it needs, as Compose does."""
-    members = project.members
-    numbers = stage_numbers(project.containers, backwards=verb in _BACKWARDS)
-    ready = partial(_wait, app, members) if verb == "start" else None
+    numbers = _stages(verb, project)
+    ready = partial(_wait, app, project.members) if verb == "start" else None
     return Whole(project.name, command, lambda c: numbers[c.id], ready)
+
+
+def _stages(verb: str, project: Project) -> dict[str, int]:
+    return stage_numbers(project.containers, backwards=verb in _BACKWARDS)
+
+
+def _ordered(verb: str, project: Project, containers: Sequence[Container]) -> list[Container]:
+    """In the order in which it is done to them, by name where that is free."""
+    numbers = _stages(verb, project)
+    return sorted(containers, key=lambda c: (numbers[c.id], c.name))
 
 
 def _wait(app: DtuiApp, members: Sequence[Container], job: Any, c: Container) -> None:
