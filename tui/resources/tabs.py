@@ -16,7 +16,7 @@ class Tab(NamedTuple):
 OVERVIEW = Tab("overview", "Overview", "Over")
 LOGS = Tab("logs", "Logs", "Logs")
 STATS = Tab("stats", "Stats", "Stat")
-PROCESSES = Tab("processes", "Processes", "Proc")
+PROCESSES = Tab("processes", "Top", "Top")
 FILES = Tab("files", "Files", "File")
 LAYERS = Tab("layers", "Layers", "Lay")
 ENVIRONMENT = Tab("environment", "Env", "Env")

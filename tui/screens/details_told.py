@@ -30,7 +30,7 @@ def tabs_line(details: Details) -> tuple[Parts, Parts]:
     found: Parts = [(f"{told} ", "warn")] if told else [] if counted else [(_KEYS, "dim")]
     room = details.pane.size.width or details.screen.size.width
     used = sum(len(text) for text, _ in found)
-    return frame.views(titles, details.tab, room - used), found
+    return frame.views(titles, details.tab, room - used - bool(used)), found
 
 
 def footer(details: Details, width: int) -> Parts:
