@@ -47,7 +47,8 @@ class DetailsPane(Vertical):
     def on_mount(self) -> None:
         """Put what was to be shown before."""
         self._is_ready = True
-        self._put(self.content)
+        first, self.content = self.content, self.text
+        self._put(first)
 
     def on_resize(self) -> None:
         """Have the tabs fitted anew."""
