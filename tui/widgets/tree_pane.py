@@ -177,8 +177,8 @@ class TreePane(Painted):
         if self._search:
             self._search.stop()
         self._pattern = pattern
-        root = self.unfolded.root if self.unfolded else None
-        self._search = TreeSearch(root, pattern, self._tell_found) if root and pattern else None
+        root = self.unfolded.root if self.unfolded is not None else None
+        self._search = TreeSearch(root, pattern, self._tell_found) if root is not None and pattern else None
 
     def _tell_found(self) -> None:
         """Said on a thread: posted."""
