@@ -101,7 +101,7 @@ async def test_keys_go_to_the_pane_and_back(start: Start) -> None:
         await shown(user)
         at = user.cursor
         await user.press("tab")
-        await user.sees("Ask again")
+        await user.sees("Unfold")
         await user.press("j", "j")
         assert user.cursor == at
         tree = details.pane.tree_pane

@@ -23,17 +23,19 @@ ACTIONS = (
         "Next tab",
         "Show the next tab of the details; where they have the keys a digit shows its tab.",
         (*_TABBED, VIEW),
-        footer=0,
     ),
     Action("details.previous", "[", "Tab before", "Show the tab before.", (*_TABBED, VIEW)),
     _do("back", "escape", "Back", "Go back to the list; q does too.", 1),
+    _do(
+        "unfold", "enter", "Unfold", "Unfold or fold what the cursor is on; space, right and left do too.", 2
+    ),
     _do("search", "/", "Search", "Search what the tab shows, also what is folded.", 2),
     _do("find_next", "n", "Next", "Go to the next that was found."),
     _do("find_previous", "N", "Previous", "Go to the one found before."),
     _do("copy", "y", "Copy", "Copy the value or its path, where there is a tree, else as in the list.", 3),
     _do("values", "v", "Values", "Show values that look secret, or mask them again.", 4),
     _do("logs", "l", "Logs", "The logs over the whole screen, with search, times and more.", 5),
-    _do("again", "ctrl+r", "Ask again", "Ask the engine for this tab again.", 6),
+    _do("again", "ctrl+r", "Again", "Ask the engine for this tab again.", 6),
     _do("raw", "i", "JSON", "Show the raw answer."),
     _do("help", "?", "Keys", "The keys of the details.", 7),
 )

@@ -19,6 +19,8 @@ class Acting:
     def __init__(self, app: DtuiApp) -> None:
         self._app = app
         self.is_asking = False
+        # The commands that were typed, the last one last.
+        self.typed: list[str] = []
         self._enough: asyncio.Event | None = None
 
     async def wait(self, tasks: Collection[asyncio.Task[Any]], seconds: float) -> None:
@@ -40,6 +42,7 @@ class Acting:
 
     def start(self, action: Action) -> None:
         """Do what a key asks for."""
+        action = self._for_row(action)
         command = COMMANDS.get(action.id)
         if command is not None and not action.asks:
             command(self._app.main)
@@ -69,11 +72,12 @@ class Acting:
 
     async def perform(self, action: Action) -> None:
         """Do an action: on what is marked, else under the cursor, if it works on objects."""
+        action = self._for_row(action)
         if action.on_items:
             if action.changes:
                 # A pin that was just written by hand counts already; the rows are made anew by it.
                 self._app.pins.look()
-            targets = self._app.main.table.listing.targets
+            targets = self._targets(action)
             instead = None if targets else self._app.catalog.get(f"{action.id}_new")
             if instead is None:
                 await self.on_objects(action, targets)
@@ -85,6 +89,16 @@ class Acting:
         result = command(self._app.main)
         if result is not None:
             await result
+
+    def _for_row(self, action: Action) -> Action:
+        """What it is here: a heading stands for all under it, unless others are marked."""
+        listing = self._app.main.table.listing
+        return self._app.catalog.for_row(action, listing.heading if action.on_items else listing.current)
+
+    def _targets(self, action: Action) -> Sequence[Any]:
+        listing = self._app.main.table.listing
+        heading = listing.heading if action.id.startswith("project.") else None
+        return listing.targets if heading is None else (heading,)
 
     async def on_objects(self, action: Action, targets: Sequence[Any]) -> None:
         """Do it to objects: those that refuse it are left out, and said."""

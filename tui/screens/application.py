@@ -28,10 +28,11 @@ async def palette(screen: MainScreen) -> None:
     """Find an action by its words and do it."""
     app = screen.dtui
     row = screen.table.listing.current
+    known = (a for a in app.catalog.of_view(screen.view) if not a.id.startswith("app.palette"))
+    here = {a.id: a for a in (app.catalog.for_row(a, row) for a in known)}
     options = [
         Option(a.id, a.key, a.label, a.help, a.refusal(row) if a.on_items and row is not None else "")
-        for a in app.catalog.of_view(screen.view)
-        if not a.id.startswith("app.palette")
+        for a in here.values()
     ]
     chosen = await app.ask(PickScreen("Action", options, app.glyphs, app.ascii, search=True))
     action = app.catalog.get(chosen) if chosen else None
@@ -185,7 +186,6 @@ COMMANDS: dict[str, Command] = {
     "list.copy": copy,
     "app.undo": undo,
     "app.palette": palette,
-    "app.palette2": palette,
     "app.help": show_help,
     "app.redraw": redraw,
     "app.refresh": refresh,

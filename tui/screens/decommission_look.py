@@ -91,16 +91,19 @@ def _changed_files(app: DtuiApp, id: str, inspect: Mapping[str, Any]) -> int | N
 
 def told(app: DtuiApp, row: CaseRow, dossier: Dossier | None) -> Lines:
     """What the details of a case say."""
+    from tui.domain.neighbours import decided
+    from tui.domain.plan_images import pinned_told
     from tui.resources import dossier as lines
 
     world = app.decommission.world
     if world is None:
         return []
     if dossier is not None:
-        return lines.container(row, dossier, world, time.time())
+        return lines.container(row, dossier, world, time.time(), decided(app.decommission.cases))
     users = lines.users_told(row.case, world, app.decommission.decisions)
     if row.image is not None:
-        return lines.image(row, row.verdict, users, time.time())
+        pinned = pinned_told(app.pins.known, row.image)
+        return lines.image(row, row.verdict, users, time.time(), pinned)
     return lines.stored(row, _stored(app, row, world), users)
 
 

@@ -188,6 +188,8 @@ class Details:
 
         if self.is_shown:
             self.pane.show_tabs(*details_told.tabs_line(self))
+            if self.over is not None:
+                self.over.tabs_shown()
 
     # what they show
 
@@ -282,6 +284,7 @@ class Details:
                 self._show_lines(shown, keep_place, work.words)
             else:
                 self.pane.show_tree(shown, keep_place)
+            self.show_tabs()
 
     @property
     def _work(self) -> TabWork:

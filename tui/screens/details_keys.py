@@ -52,6 +52,11 @@ def _back(details: Details) -> bool:
     return True
 
 
+def _unfold(details: Details) -> bool:
+    """Fold or unfold in a tree; where there is none this key goes back."""
+    return details.pane.tree_pane is not None and details.pane.scroll_key("enter")
+
+
 def _search(details: Details) -> None:
     """Type what to look for."""
     from tui.screens.commands import in_time
@@ -142,7 +147,7 @@ def _help(details: Details) -> None:
             f"{'arrows j k':<10} Move; PgUp and PgDn by pages, g and G to the first and the last line.",
             "plain",
         ),
-        (f"{'enter':<10} In a tree: unfold or fold; right and left do too, e unfolds all below.", "plain"),
+        (f"{'e':<10} In a tree: unfold all below.", "plain"),
     ]
     details.screen.app.push_screen(ReaderScreen("Keys: Details", lines, words=True))
 
@@ -151,6 +156,7 @@ COMMANDS: dict[str, Callable[[Details], bool | None]] = {
     "details.next": lambda details: details.step(1),
     "details.previous": lambda details: details.step(-1),
     "details.back": _back,
+    "details.unfold": _unfold,
     "details.search": _search,
     "details.find_next": _found(forward=True),
     "details.find_previous": _found(forward=False),

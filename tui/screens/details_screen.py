@@ -46,6 +46,11 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         if self.is_mounted:
             self.show_keys()
 
+    def tabs_shown(self) -> None:
+        """Other keys may be of use in this tab."""
+        if not self.bottom.is_saying:
+            self.show_keys()
+
     def show_keys(self) -> None:
         """The keys, in the place of what was said."""
         self.bottom.show(details_told.footer(self._details, self.size.width))

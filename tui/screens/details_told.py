@@ -36,8 +36,10 @@ def tabs_line(details: Details) -> tuple[Parts, Parts]:
 def footer(details: Details, width: int) -> Parts:
     """The keys of the details."""
     catalog = details.screen.dtui.catalog
-    has_logs = any(tab is LOGS for tab in details.tabs)
-    refusals = {} if has_logs else {"details.logs": "only containers have logs"}
+    refusals = {
+        "details.logs": "" if LOGS in details.tabs else "only containers have logs",
+        "details.unfold": "" if details.pane.tree_pane is not None else "here is no tree",
+    }
     return frame.footer(catalog.footer(keys.VIEW), refusals, width)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tui.resources.kind import CONTAINERS, DECOMMISSION, IMAGES, JOBS, NETWORKS, PINS, REGISTRIES, VOLUMES
 
 if TYPE_CHECKING:
+    from textual.events import Paste
+
     from tui.screens.main import MainScreen
 
 STORED = (VOLUMES.id, NETWORKS.id)
@@ -37,6 +39,13 @@ def rows_shown(screen: MainScreen) -> None:
     screen.image_rows.rows_shown()
     app.stats.rows_shown()
     app.findings.rows_shown()
+
+
+def pasted(screen: MainScreen, event: Paste) -> None:
+    """A pasted text is for the line that has the keys, if one has."""
+    event.stop()
+    if screen.filter_line is not None and not screen.filter_line.is_closed:
+        screen.filter_line.paste(event.text)
 
 
 def place_details(screen: MainScreen) -> None:

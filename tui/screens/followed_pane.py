@@ -41,11 +41,12 @@ class FollowedPane(LogPane):
         looks: Looks,
         sift: Callable[[list[LogLine]], Sequence[LogLine]] = list,
         drawn: Callable[[], None] = lambda: None,
+        wanted: LogRange = LAST,
     ) -> None:
         super().__init__(looks)
         self._dtui, self._containers = app, containers
         self._sift, self._drawn_once = sift, drawn
-        self.range: LogRange = LAST
+        self.range = wanted
         self.kept: list[LogLine] = []
         self._timer: Timer | None = None
         self._drawn = 0.0

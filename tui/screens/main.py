@@ -15,7 +15,7 @@ from tui.domain.text import safe
 from tui.resources.kind import DECOMMISSION, IMAGES, JOBS, KINDS, Kind
 from tui.screens import details_keys, frame, frame_of
 from tui.screens.dialog import key_name
-from tui.screens.entered import SOURCES, STORED, entered, place_details, rows_shown
+from tui.screens.entered import SOURCES, STORED, entered, pasted, place_details, rows_shown
 from tui.screens.image_rows import ImageRows
 from tui.screens.plan_interrupted import look_for_interrupted
 from tui.screens.recreate_interrupted import look_for_unfinished
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.image import Image
     from tui.engine.errors import EngineError
-    from tui.widgets.filter_line import FilterLine
+    from tui.widgets.filter_line import KeyTaker
     from tui.widgets.table import Table
 
 WIDE = 110
@@ -38,7 +38,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    MainScreen { layers: base; overflow: hidden; }
+    MainScreen { layers: base commands; overflow: hidden; }
     MainScreen Foot { max-height: 40%; }
     MainScreen.-small Foot { max-height: 20%; }
     MainScreen .details { display: none; width: 50%; border-left: solid $primary; padding: 0 1; }
@@ -61,7 +61,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.seen_failures: set[str] = set()
         self.trouble = ""
         self.loaded: set[str] = {JOBS.id}
-        self.filter_line: FilterLine | None = None
+        self.filter_line: KeyTaker | None = None
 
     @property
     def dtui(self) -> DtuiApp:
@@ -254,6 +254,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.dtui.acting.start(action)
         elif withheld is not None:
             self.say(f"{withheld.label} changes something: not in a read-only session.", "warn")
+
+    on_paste = pasted
 
     def show_view(self, kind: str) -> None:
         """Switch to another view; cursor, marks, scroll and filter of each stay."""

@@ -201,6 +201,9 @@ class PlanNews:
             refusals += [switched.refusal] if switched.refusal else []
             also += switched.also
         self._switched(plan, refusals, also)
+        stays = [row for row in table.listing.rows if row.stays and row.id in wanted]
+        if stays and not (refusals or also):
+            self._app.main.say(f"{listed.stays_told(stays[0])}.", "warn")
 
     def _switched(self, plan: Plan, refusals: Sequence[str], also: Sequence[Step]) -> None:
         self.plan = plan

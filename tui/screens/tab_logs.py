@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
+from tui.domain.log_range import LogRange
 from tui.resources import tab_logs
 from tui.screens.followed_pane import FollowedPane
 from tui.screens.tab import Live, LiveWidget
@@ -14,6 +15,9 @@ from tui.widgets.log_rows import Looks
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+
+
+_LAST = LogRange(lines=200, title="last 200")
 
 
 class LogTab(LiveWidget):
@@ -25,11 +29,12 @@ class LogTab(LiveWidget):
 
     def __init__(self, app: DtuiApp, row: Any) -> None:
         super().__init__()
-        self._ascii = app.ascii
         # Kept: what is taken away while it is being mounted has lost them by then.
         self._state = Line()
         containers = [(row.id, row.name or row.short_id)]
-        self.pane = FollowedPane(app, containers, Looks(ascii=app.ascii), drawn=self._show_state)
+        self.pane = FollowedPane(
+            app, containers, Looks(ascii=app.ascii), drawn=self._show_state, wanted=_LAST
+        )
 
     def compose(self) -> ComposeResult:
         """The state, and the lines."""

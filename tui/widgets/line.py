@@ -34,6 +34,11 @@ class Line(Painted):
         self._sentence = ("", "")
         self._draw_parts()
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether a sentence is shown."""
+        return bool(self._sentence[0])
+
     def show_sentence(self, text: str, role: str) -> None:
         """Show a sentence whole, on as many lines as it needs."""
         self._sentence = (text, role)
