@@ -28,6 +28,7 @@ class _Row(NamedTuple):
     role: str
     line: int
     begin: int
+    indent: str = ""
 
 
 class TextPane(Painted):
@@ -162,12 +163,13 @@ class TextPane(Painted):
         parts = (wrap_words if self.words or role == "said" else wrap)(text, width)
         if len(parts) == 1:
             return [_Row(parts[0], role, number, 0)]
-        rows, end = [], 0
+        rows: list[_Row] = []
+        end = 0
         for part in parts:
             # Broken between words it has lost spaces, and has others in front.
-            own = part.strip()
+            own = part.lstrip() if rows else part
             begin = max(end, text.find(own, end))
-            rows.append(_Row(part, role, number, begin - part.index(own)))
+            rows.append(_Row(own, role, number, begin, part[: len(part) - len(own)]))
             end = begin + len(own)
         return rows
 
@@ -177,10 +179,12 @@ class TextPane(Painted):
         self.draw(shown + [()] * (height - len(shown)))
 
     def _picture(self, row: _Row) -> Picture:
-        if self._pattern is None:
-            return line_of([(row.text, row.role)])
-        spans = shifted(self._pattern.spans(self._lines[row.line][0]), row.begin)
-        return line_of(marked(row.text, row.role, spans, "cursor" if row.line == self._current else "found"))
+        parts = [(row.text, row.role)]
+        if self._pattern:
+            spans = shifted(self._pattern.spans(self._lines[row.line][0]), row.begin)
+            mark = "cursor" if row.line == self._current else "found"
+            parts = list(marked(row.text, row.role, spans, mark))
+        return line_of([(row.indent, row.role), *parts])
 
 
 def _nothing() -> None:
