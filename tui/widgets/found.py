@@ -1,32 +1,15 @@
-"""What panes that can be searched have in common, and how what was found is marked in their lines."""
+"""How what was found is counted, and marked in its line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.domain.log_match import Pattern
 
 Part = tuple[str, str]
 Span = tuple[int, int]
-
-
-class Searchable(Protocol):
-    """A pane in which a text can be looked for: capitals in it count, behind `~` it is a regular expression.
-
-    `search` goes to the first place at the one that is looked at or behind it; no text clears the search. It
-    raises BadPattern. `found` are the number of the place that is looked at, 0 where it is none, and how many
-    there are; `found_told` says so, and whether there may be more. `on_found` is called when they have changed.
-    """
-
-    @property
-    def found(self) -> tuple[int, int]: ...
-    @property
-    def found_told(self) -> str: ...
-    def search(self, text: str) -> None: ...
-    def go_to_found(self, forward: bool) -> None: ...
-    def clear_search(self) -> None: ...
 
 
 def pattern_of(text: str) -> Pattern | None:
