@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fnmatch import fnmatch
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatch, translate
 from typing import Any
 
 # Directories and files that running alone changes.
@@ -66,6 +67,12 @@ def _made_for(mounted: Iterable[str], paths: Iterable[str]) -> set[str]:
         else:
             others.add(path.rpartition("/")[0])
     return made
+
+
+def noise_test(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Tells of one path whether it is noise itself; what is in a folder that is noise is not looked through."""
+    found = re.compile("|".join(map(translate, patterns)) or r"(?!)")
+    return lambda path: found.match(path) is not None
 
 
 def _is_noise(path: str, pattern: str) -> bool:

@@ -36,6 +36,16 @@ _STARTED: dict[str, tuple[tuple[int, str, str], ...]] = {
 # Who runs a program that changes its user by itself.
 _USERS = {"postgres": "999", "redis-server": "999", "rabbitmq-server": "999", "run.sh": "472"}
 _SHIM = 17
+# They only start others, or wait for them.
+_SMALL = (
+    "sh",
+    "/bin/sh",
+    "/run.sh",
+    "rabbitmq-server",
+    "erl_child_setup",
+    "inet_gethost",
+    "/sbin/docker-init",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ def _used(container: Container, passed: float, made: Process) -> Process:
     if made.command.endswith("<defunct>"):
         return made
     share = int(sha("process", container.id, made.pid - container.pid)[:6], 16) / 0xFFFFFF
+    share *= made.command.partition(" ")[0] not in _SMALL
     cpu = round(12 * share**8, 1)
-    memory = int(2_000_000 + 240_000_000 * share**3) // 1024 * 1024
+    memory = int(1_400_000 + 240_000_000 * share**3) // 1024 * 1024
     return Process(made.pid, made.parent, made.user, made.command, passed * cpu / 100, cpu, memory)
