@@ -10,12 +10,12 @@ import pytest
 from tests.contract.host import Host, on_every_store, on_real_engines, unique
 from tests.lab.buildkit import build_with_buildkit
 from tests.lab.seed import BUSYBOX, packed
-from tui.domain.history import Step, largest_of, steps_of, without_secrets
-from tui.domain.layers import layers_of
+from tui.domain.history import Step, largest_of
 from tui.domain.reclaim import Ledger
 from tui.domain.tree import Branch
 from tui.engine.client import Engine
-from tui.resources.tab_layers import Around, Looked, tree
+from tui.resources.tab_layers import Looked, looked, tree
+from tui.resources.tab_layers_step import Around
 
 DOCKERFILE = f"""FROM {BUSYBOX}
 ENV MODE=fast
@@ -46,12 +46,8 @@ def classic(host: Host, name: str) -> None:
     assert not [line for line in answer if "error" in line]
 
 
-def looked(engine: Engine, name: str) -> Looked:
-    return Looked(engine.inspect_image(name), engine.image_history(name))
-
-
-def of(answer: Looked) -> tuple[Step, ...]:
-    return steps_of(*answer, layers_of(*answer))
+def look(engine: Engine, name: str) -> Looked:
+    return looked(engine.inspect_image(name), engine.image_history(name))
 
 
 def by_text(steps: tuple[Step, ...], text: str) -> Step:
@@ -71,10 +67,9 @@ def test_each_step_of_a_build_has_its_layer(host: Host, engine: Engine, name: st
         classic(host, name)
     else:
         build_with_buildkit(host.api, name, DOCKERFILE, FILES)
-    answer = looked(engine, name)
-    steps = of(answer)
+    steps = look(engine, name).steps
     assert [step.number for step in steps] == list(range(1, len(steps) + 1))
-    assert [s.layer.diff_id for s in steps if s.layer] == answer.inspect["RootFS"]["Layers"]
+    assert [s.layer.diff_id for s in steps if s.layer] == engine.inspect_image(name)["RootFS"]["Layers"]
     wrote = by_text(steps, "RUN dd")
     assert about(host, wrote.size, 700_000)
     assert wrote.command.arguments == (("API_TOKEN", "tok-4711-abc"),)
@@ -96,9 +91,8 @@ def test_arguments_of_a_build_are_masked(host: Host, engine: Engine, name: str, 
         classic(host, name)
     else:
         build_with_buildkit(host.api, name, DOCKERFILE, FILES)
-    answer = looked(engine, name)
-    shown = without_secrets(of(answer), answer.inspect)
-    assert "tok-4711-abc" in str(answer.history)
+    shown = look(engine, name).masked
+    assert "tok-4711-abc" in str(engine.image_history(name))
     assert "tok-4711-abc" not in str(shown)
     assert by_text(shown, "RUN dd").command.arguments == (("API_TOKEN", "(hidden)"),)
     assert by_text(shown, "ENV MODE").command.text == "ENV MODE=fast"
@@ -106,8 +100,7 @@ def test_arguments_of_a_build_are_masked(host: Host, engine: Engine, name: str, 
 
 @on_every_store
 def test_what_was_imported_is_one_layer(engine: Engine) -> None:
-    answer = looked(engine, BUSYBOX)
-    (step,) = of(answer)
+    (step,) = look(engine, BUSYBOX).steps
     assert step.layer
     assert step.size > 1_000_000
     assert "imported" in step.comment.lower()
@@ -117,9 +110,9 @@ def test_what_was_imported_is_one_layer(engine: Engine) -> None:
 def test_the_tab_of_an_image_on_another(host: Host, engine: Engine, name: str) -> None:
     host.image(name, size=400_000)
     base = "busybox:1.36" if host.is_demo else BUSYBOX
-    here = {each: looked(engine, each) for each in (name, base)}
-    made = {answer.inspect["Id"]: layers_of(*answer) for answer in here.values()}
-    called = {answer.inspect["Id"]: each for each, answer in here.items()}
+    here = {each: look(engine, each) for each in (name, base)}
+    made = {answer.made.image: answer.made for answer in here.values()}
+    called = {answer.made.image: each for each, answer in here.items()}
     found = tree(here[name], Around(Ledger(made), called.__getitem__, 0.0))
     assert " in 2 layers, " in found.told
     assert "of it in no other image here" in found.told
@@ -130,7 +123,7 @@ def test_the_tab_of_an_image_on_another(host: Host, engine: Engine, name: str) -
     assert (len(own), len(shared)) == (1, 1)
     assert rows.index(own[0]) < rows.index(shared[0])
     assert base in field(shared[0], "shared").told
-    assert field(own[0], "diff ID").told == here[name].inspect["RootFS"]["Layers"][-1]
+    assert field(own[0], "diff ID").told == engine.inspect_image(name)["RootFS"]["Layers"][-1]
 
 
 def field(step: Branch, name: str) -> Branch:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.test_layers import BASE, A, B, C, D, Entry, buildkit, classic, history, image
-from tui.domain.history import Step, largest_of, steps_of, without_secrets
-from tui.domain.layers import EMPTY, layers_of
+from tui.domain.history import Step, largest_of, sized, steps_of, without_secrets
+from tui.domain.layers import EMPTY, ChainLayer, ImageLayers, layers_of
 
 
 def steps(diffs: list[str], *entries: Entry, size: int | None = None, **more: Any) -> tuple[Step, ...]:
@@ -116,6 +116,15 @@ def test_an_image_without_an_environment_keeps_its_steps(env: list[str] | None) 
     found = steps([A], BASE)
     assert without_secrets(found, {"Config": {"Env": env}}) == found
     assert without_secrets(found, {"Config": None}) == found
+
+
+def test_sizes_that_are_known_better_take_the_place_of_others() -> None:
+    found = steps([A, B], BASE, buildkit("ENV A=1"), buildkit("RUN make", 7))
+    ids = [step.layer.chain_id for step in found if step.layer]
+    better = ImageLayers("image", (ChainLayer(ids[0], 100), ChainLayer(ids[1], 8)), True)
+    assert [step.size for step in sized(found, better)] == [100, 0, 8]
+    assert sized(found, better)[0] is found[0]
+    assert [step.size for step in sized(found, ImageLayers("another", (), True))] == [100, 0, 7]
 
 
 made = st.tuples(

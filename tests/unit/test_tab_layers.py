@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.unit.test_layers import BASE, A, B, C, Entry, buildkit, classic, history, image
-from tui.domain.layers import EMPTY, ImageLayers, layers_of
+from tui.domain.layers import EMPTY, ImageLayers
 from tui.domain.reclaim import Ledger
 from tui.domain.tree import Branch
-from tui.resources.tab_layers import Around, Looked, bar, tree
+from tui.resources.tab_layers import Looked, bar, looked, tree
+from tui.resources.tab_layers_step import Around
 
 NOW = 1465981200.0
 STEPS = (
@@ -24,9 +25,9 @@ STEPS = (
 DIFFS = [A, B, EMPTY, C]
 
 
-def looked(*entries: Entry, diffs: list[str] | None = None, **more: Any) -> Looked:
+def of(*entries: Entry, diffs: list[str] | None = None, **more: Any) -> Looked:
     told = image(DIFFS if diffs is None else diffs, sum(entry[2] for entry in entries), **more)
-    return Looked(told, [entry | {"Created": NOW - 3600} for entry in history(*entries)])
+    return looked(told, [entry | {"Created": NOW - 3600} for entry in history(*entries)])
 
 
 def around(*images: ImageLayers, missing: int = 0, **more: Any) -> Around:
@@ -36,7 +37,7 @@ def around(*images: ImageLayers, missing: int = 0, **more: Any) -> Around:
 
 def others(answer: Looked, *names: str, layers: int = 1) -> Around:
     """The image and some more that have its lowest layers."""
-    made = layers_of(*answer)
+    made = answer.made
     return around(made, *(ImageLayers(name, made.layers[:layers], True) for name in names))
 
 
@@ -54,7 +55,7 @@ def fields(found: Branch) -> dict[str, str]:
 
 
 def test_the_first_lines_tell_of_the_whole_image() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     assert texts(tree(answer, others(answer, "other")))[:6] == [
         "1k in 4 layers, 900B of it in no other image here",
         "exact: 1,000 bytes",
@@ -66,7 +67,7 @@ def test_the_first_lines_tell_of_the_whole_image() -> None:
 
 
 def test_the_newest_step_stands_on_top_and_the_largest_is_marked() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     found = tree(answer, others(answer, "other"))
     assert texts(found)[6:] == [
         " 200B █▋        20% own     COPY f /f",
@@ -79,7 +80,7 @@ def test_the_newest_step_stands_on_top_and_the_largest_is_marked() -> None:
 
 
 def test_of_one_layer_none_is_the_largest() -> None:
-    assert "largest" not in str(texts(tree(looked(BASE, diffs=[A]), around())))
+    assert "largest" not in str(texts(tree(of(BASE, diffs=[A]), around())))
 
 
 @pytest.mark.parametrize(
@@ -87,17 +88,17 @@ def test_of_one_layer_none_is_the_largest() -> None:
     [(1, "900B of it in no other image here"), (4, "all of it in other images here too")],
 )
 def test_how_much_is_its_own(layers: int, wanted: str) -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     assert tree(answer, others(answer, "other", layers=layers)).told == f"1k in 4 layers, {wanted}"
 
 
 def test_an_image_that_shares_nothing_says_so() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     assert tree(answer, others(answer)).told == "1k in 4 layers, all of it in no other image here"
 
 
 def test_what_others_share_is_not_known_at_first() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     found = tree(answer, around())
     assert found.told == "1k in 4 layers; which of them others have is not known yet"
     assert " 10% ?" in step(found, "Imported").told
@@ -105,14 +106,14 @@ def test_what_others_share_is_not_known_at_first() -> None:
 
 
 def test_an_image_that_came_after_all_were_counted_is_not_known_yet() -> None:
-    answer, other = looked(*STEPS), ImageLayers("other", layers_of(*looked(*STEPS)).layers[:1], True)
+    answer, other = of(*STEPS), ImageLayers("other", of(*STEPS).made.layers[:1], True)
     found = tree(answer, around(other))
     assert "not known yet" in found.told
     assert fields(step(found, "Imported"))["shared"] == "not known yet"
 
 
 def test_an_estimate_says_why() -> None:
-    answer = looked(*STEPS, GraphDriver={"Name": "overlayfs", "Data": None})
+    answer = of(*STEPS, GraphDriver={"Name": "overlayfs", "Data": None})
     told = texts(tree(answer, others(answer)))
     assert told[0].startswith("about 2k in 4 layers, all of it")
     assert told[1].startswith("an estimate: the containerd store tells unpacked sizes only")
@@ -122,15 +123,15 @@ def test_an_estimate_says_why() -> None:
 
 def test_what_others_say_of_its_layers_counts() -> None:
     entries = [BASE, classic("mkdir /x"), classic("make", 7), classic("#(nop) WORKDIR /w")]
-    answer = looked(*entries, diffs=[A, B, C])
-    assert not layers_of(*answer).exact
-    same = looked(BASE, classic("mkdir /x"), classic("make", 7), diffs=[A, B, C])
-    told = texts(tree(answer, around(layers_of(*answer), layers_of(*same)._replace(image="other"))))
+    answer = of(*entries, diffs=[A, B, C])
+    assert not answer.made.exact
+    same = of(BASE, classic("mkdir /x"), classic("make", 7), diffs=[A, B, C])
+    told = texts(tree(answer, around(answer.made, same.made._replace(image="other"))))
     assert told[1] == "exact: 107 bytes"
 
 
 def test_a_step_tells_all_of_itself_below() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     found = step(tree(answer, others(answer, "sha256:abcd")), "make")
     assert [child.told for child in found.children if not child.label] == ["RUN make", "  && make install"]
     told = fields(found)
@@ -144,12 +145,12 @@ def test_a_step_tells_all_of_itself_below() -> None:
     assert (found.value, found.path) == ("RUN make && make install", "step 3")
     assert fields(step(tree(answer, others(answer)), "ENV"))["layer"] == "none: it wrote nothing"
     assert fields(step(tree(answer, others(answer)), "RUN true"))["layer"] == "one without a file"
-    removes = looked(BASE, buildkit("RUN rm /x"), diffs=[A, B])
+    removes = of(BASE, buildkit("RUN rm /x"), diffs=[A, B])
     assert fields(step(tree(removes, around()), "rm"))["layer"].startswith("one without bytes: it may")
 
 
 def test_who_shares_a_layer_is_told_by_name() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     ids = [f"sha256:{name}" for name in ("d444", "a111", "c333", "b222")]
     base = step(tree(answer, others(answer, *ids)), "Imported")
     (shared,) = (child for child in base.children if child.label.strip() == "shared")
@@ -165,7 +166,7 @@ def test_who_shares_a_layer_is_told_by_name() -> None:
 
 
 def test_what_looks_secret_is_shown_when_asked_for() -> None:
-    answer = looked(*STEPS)
+    answer = of(*STEPS)
     found = tree(answer, around(values=True))
     assert step(found, "ENV").told.endswith("ENV DB_PASSWORD=s3cret-of-db")
     assert "looks secret" not in str(texts(found))
@@ -174,7 +175,7 @@ def test_what_looks_secret_is_shown_when_asked_for() -> None:
 
 
 def test_an_image_without_a_history_still_has_its_layers() -> None:
-    found = tree(Looked(image([A, B], 300), []), around())
+    found = tree(looked(image([A, B], 300), []), around())
     assert "its history is not told" in texts(found)
     lowest = found.children[-1]
     assert lowest.told.endswith("(no step is told)")
@@ -184,13 +185,13 @@ def test_an_image_without_a_history_still_has_its_layers() -> None:
 
 
 def test_an_image_of_nothing() -> None:
-    told = texts(tree(Looked(image([], 0), history(classic('#(nop) CMD ["sh"]'))), around()))
+    told = texts(tree(looked(image([], 0), history(classic('#(nop) CMD ["sh"]'))), around()))
     assert told[0].startswith("0B in 0 layers")
     assert told[-1].endswith('CMD ["sh"]')
 
 
 def test_every_way_to_a_node_is_its_own() -> None:
-    found = tree(looked(*STEPS), around())
+    found = tree(of(*STEPS), around())
     paths = [child.path for child in found.children]
     assert len(set(paths)) == len(paths)
 

@@ -80,6 +80,12 @@ def steps_of(
     return (*steps, *_plain(told, steps, len(told)))
 
 
+def sized(steps: Iterable[Step], made: ImageLayers) -> tuple[Step, ...]:
+    """The steps with the sizes of these layers, which are the same ones."""
+    sizes = {layer.chain_id: layer.size for layer in made.layers}
+    return tuple(_sized(step, sizes) for step in steps)
+
+
 def without_secrets(steps: Iterable[Step], inspect: Mapping[str, Any]) -> tuple[Step, ...]:
     """The steps without what looks secret in their commands: what is secret in one is left out of all."""
     steps = tuple(steps)
@@ -92,6 +98,14 @@ def largest_of(steps: Iterable[Step]) -> Step | None:
     """The step that wrote the most bytes, None where fewer than two wrote any."""
     wrote = [step for step in steps if step.size]
     return max(wrote, key=lambda step: step.size) if len(wrote) > 1 else None
+
+
+def _sized(step: Step, sizes: Mapping[str, int]) -> Step:
+    layer = step.layer
+    size = sizes.get(layer.chain_id) if layer else None
+    if layer is None or size is None or size == layer.size:
+        return step
+    return replace(step, layer=replace(layer, size=size))
 
 
 def _without(step: Step, known: Callable[[str], str]) -> Step:

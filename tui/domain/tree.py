@@ -47,7 +47,7 @@ class Branch:
     role: str = "plain"
     path: str = ""
     value: str = ""
-    children: tuple[Branch, ...] = ()
+    children: tuple[Node, ...] = ()
     is_open: bool = False
     label_role: str = "plain"
 
