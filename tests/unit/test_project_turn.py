@@ -1,0 +1,67 @@
+"""A container of a project starts once what it needs is as Compose was told, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.composed_containers import made
+from tests.unit.test_recreate_wait import CHECK, Scripted, a_job, seen
+from tui.work.job import JobCancelled
+from tui.work.project_turn import wait_for_needed
+from tui.work.recreate_wait import NotWell
+
+DB, INIT = made("db"), made("init")
+HEALTHY = made("web", needs="db:service_healthy:false")
+COMPLETED = made("web", needs="init:service_completed_successfully:false")
+STARTED = made("web", needs="db:service_started:false")
+
+
+def wait(web: Any, *told: dict[str, Any] | None) -> None:
+    wait_for_needed(a_job(), Scripted(*told), web, (web, DB, INIT), 0.001)
+
+
+def test_it_waits_until_the_other_is_healthy() -> None:
+    starting = seen(health="starting", check=CHECK)
+    wait(HEALTHY, starting, starting, seen(health="healthy", check=CHECK))
+
+
+def test_one_without_a_health_check_is_not_waited_for() -> None:
+    wait(HEALTHY, seen())
+    wait(HEALTHY, seen(check={"Test": ["NONE"]}))
+
+
+def test_it_waits_until_the_other_has_ended_well() -> None:
+    wait(COMPLETED, seen(), seen(), seen("exited", state={"ExitCode": 0}))
+
+
+def test_what_only_has_to_be_started_is_not_asked_for() -> None:
+    # It would say that there is no such container.
+    wait(STARTED, None)
+
+
+@pytest.mark.parametrize(
+    ("web", "told", "why"),
+    [
+        (HEALTHY, seen(health="unhealthy", check=CHECK), "shop-db-1, which is not healthy"),
+        (HEALTHY, seen("exited", check=CHECK, state={"ExitCode": 3}), "shop-db-1, which does not run"),
+        (HEALTHY, None, "shop-db-1, which is gone"),
+        (COMPLETED, seen("exited", state={"ExitCode": 3}), "shop-init-1, which has failed"),
+        (COMPLETED, seen("dead", state={"ExitCode": 0}), "shop-init-1, which has failed"),
+        (COMPLETED, None, "shop-init-1, which is gone"),
+    ],
+)
+def test_it_is_not_started_where_the_other_never_will_be_so(
+    web: Any, told: dict[str, Any] | None, why: str
+) -> None:
+    with pytest.raises(NotWell, match=why):
+        wait(web, told)
+
+
+def test_a_cancelled_job_waits_no_longer() -> None:
+    job = a_job()
+    job.begin()
+    job.ask_to_stop()
+    with pytest.raises(JobCancelled):
+        wait_for_needed(job, Scripted(seen(health="starting", check=CHECK)), HEALTHY, (HEALTHY, DB), 0.001)
