@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
@@ -27,6 +26,7 @@ from tui.screens.plans import LayersKnown, PlanNews
 from tui.screens.remote import RemoteNews
 from tui.screens.stats import StatsNews
 from tui.settings import Settings
+from tui.terminal.sparing import SparingApp
 from tui.widgets import glyphs
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class DtuiApp(App[int], Hearing, inherit_bindings=False):
+class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
     """dtui on one engine. `first` is the first look, asked for while Textual was being imported."""
 
     ENABLE_COMMAND_PALETTE = False

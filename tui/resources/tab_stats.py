@@ -76,7 +76,7 @@ def groups(history: StatsHistory, c: Container, is_followed: bool) -> list[Group
         Group("Memory", (_limited(memory, history),)),
         no_network if has_no_network(c) else Group("Network", charts(*_NETWORK)),
         Group("Disk", charts(*_DISK)),
-        Group("Procs", charts(_PROCESSES)),
+        Group("Processes", charts(_PROCESSES)),
     ]
 
 
