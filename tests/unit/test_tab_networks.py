@@ -71,7 +71,6 @@ def test_a_network_of_its_own() -> None:
         container("far", "exited"),
     ]
     assert shown(inspected(ends={"fleet": END}), {"fleet": NETWORK}, others=others) == [
-        "",
         "fleet",
         "  driver   bridge, internal",
         "  IPv4     172.20.0.5/16, gateway 172.20.0.1",
@@ -92,12 +91,16 @@ def test_one_that_does_not_run_has_no_address_and_one_that_is_gone_is_said_to_be
         inspected(running=False, ends={"fleet": {"NetworkID": "n1", "IPAddress": ""}}), {"fleet": None}
     )
     assert lines == [
-        "",
         "fleet",
         "  ! this network is gone",
         "  no address while it does not run",
         "  driver   unknown driver",
     ]
+
+
+def test_addresses_on_several_networks_are_seen_first() -> None:
+    lines = shown(inspected(ends={"fleet": END, "b": {}, "v6": {"GlobalIPv6Address": "fd01::2"}}))
+    assert lines[:4] == ["Addresses", "  b      -", "  fleet  172.20.0.5", "  v6     fd01::2"]
 
 
 def test_the_default_bridge_has_no_names() -> None:

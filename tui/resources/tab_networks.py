@@ -45,12 +45,12 @@ def told(answer: Answer, containers: Collection[Container]) -> Lines:
     lines: Lines = _mode(answer, containers)
     if stack is not data or not shares(data):
         lines += ports(stack, is_running)
-    for name, end in sorted(ends_of(stack).items()):
-        if name not in _OWN_STACK:
-            lines += _network(
-                name, end, answer.networks.get(name), str(stack.get("Id")), is_running, containers
-            )
-    return lines + _lookup(data)
+    ends = {name: end for name, end in sorted(ends_of(stack).items()) if name not in _OWN_STACK}
+    lines += _addresses(ends)
+    for name, end in ends.items():
+        lines += _network(name, end, answer.networks.get(name), str(stack.get("Id")), is_running, containers)
+    lines += _lookup(data)
+    return lines if lines and lines[0][0] else lines[1:]
 
 
 def _mode(answer: Answer, containers: Collection[Container]) -> Lines:
@@ -72,6 +72,16 @@ def _mode(answer: Answer, containers: Collection[Container]) -> Lines:
     if mode == "none":
         return [("It has no network but its own loopback.", "said")]
     return []
+
+
+def _addresses(ends: Mapping[str, Mapping[str, Any]]) -> Lines:
+    """Of several networks the addresses at one glance: others on the first may fill the screen."""
+    width = max(map(len, ends), default=0)
+    told = [
+        (name, str(end.get("IPAddress") or end.get("GlobalIPv6Address") or "-")) for name, end in ends.items()
+    ]
+    lines: Lines = [(f"  {name:<{width}}  {where}", "plain") for name, where in told]
+    return [("", "plain"), ("Addresses", "key"), *lines] if len(lines) > 1 else []
 
 
 def _network(

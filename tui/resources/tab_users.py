@@ -81,12 +81,10 @@ def _name(entry: Entry) -> str:
 
 def _count(entries: Sequence[Entry], one: str, many: str) -> str:
     running = sum(entry.get("State") in _RUNNING for entry in entries)
-    whole = f"1 container {one}" if len(entries) == 1 else f"{len(entries)} containers {many}"
-    return (
-        f"{whole}, {running} of them running"
-        if len(entries) > 1
-        else f"{whole}, {'' if running else 'not '}running"
-    )
+    if len(entries) == 1:
+        return f"1 container {one}, {'' if running else 'not '}running"
+    count = {0: "none", len(entries): "all"}.get(running, str(running))
+    return f"{len(entries)} containers {many}, {count} of them running"
 
 
 def _block(entry: Entry, pairs: Iterable[tuple[str, str]]) -> Lines:
