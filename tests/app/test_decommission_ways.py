@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.app.conftest import Start, User
-from tests.app.test_decommission import cases, decide_all, done, open_list, put_cursor
+from tests.app.test_decommission import cases, decide_all, done, open_list, planned, put_cursor
+from tests.app.test_remote import flat
 
 
 async def filter_by(user: User, text: str) -> None:
@@ -96,3 +98,39 @@ async def test_what_is_not_decided_is_counted_as_a_group_counts_it(start: Start)
         await user.dialog()
         (counted,) = re.findall(r"All that is open; what they use follows +(\d+)", user.text)
         assert int(counted) == int(told) + 1
+
+
+async def test_who_is_kept_on_a_network_of_what_moves_is_warned_of_on_both_sides(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await open_list(user)
+        for name, key in (("billing-api", "m"), ("billing-postgres", "K")):
+            await put_cursor(user, "container", name)
+            await user.press(key)
+        for name, told in (
+            ("billing-api", "with billing-postgres: kept here, found by name no more"),
+            ("billing-postgres", "with billing-api: moved away, found by name no more"),
+        ):
+            await put_cursor(user, "container", name)
+            await user.until(lambda told=told: told in flat(user), told)  # type: ignore[misc]
+
+
+async def test_a_pinned_image_that_is_forgotten_says_that_it_stays_and_how_it_would_go(
+    start: Start, tmp_path: Path
+) -> None:
+    pins = tmp_path / "dtui" / "pins.toml"
+    pins.parent.mkdir()
+    pins.write_text('[[pin]]\nreference = "docker.io/library/postgres:12"\n')
+    async with start((80, 24)) as user:
+        await open_list(user)
+        await user.press("asterisk", "f")
+        await user.sees("0 open")
+        await put_cursor(user, "image", "postgres:12")
+        await user.sees("stays   pinned as postgres:12: unpin that first (p in Images)")
+        await planned(user)
+        await user.filter("state:stays")
+        (row,) = user.app.main.table.listing.rows
+        assert row.step.name == "postgres:12"
+        await user.sees("postgres:12  stays: pinned as postgres:12: unpin that first (p in Images)")
+        plan = user.app.plans.plan
+        assert plan is not None
+        assert not [step for step in plan.steps if "postgres:12" in step.names]

@@ -114,8 +114,20 @@ async def test_a_pinned_name_is_in_no_plan(start: Start) -> None:
         await user.until(lambda: user.app.main.table.listing.rows[0].pin, "the pin")
         await user.press("space")
         await open_plan(user)
-        assert "memcached:1.6" not in rows(user)
         await user.sees("Not in the plan: memcached:1.6")
+        assert rows(user)["memcached:1.6"].state == "stays"
+        await put_cursor(user, "memcached:1.6")
+        plan = user.app.plans.plan
+        assert plan is not None
+        for key in ("space", "r", "D"):
+            await user.press(key)
+            await user.sees("memcached:1.6 stays, pinned as memcached:1.6: unpin that first (p in Images)")
+            user.app.main.unsay()
+        assert user.app.plans.plan.on == plan.on  # type: ignore[union-attr]
+        await user.press("asterisk", "enter")
+        await user.sees("stays      pinned as memcached:1.6")
+        assert not rows(user)["memcached:1.6"].is_on
+        assert user.app.main.table.listing.marks.ids == user.app.plans.plan.on  # type: ignore[union-attr]
 
 
 async def test_a_plan_is_carried_out_and_what_is_left_is_looked_at_anew(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.unit.plan_world import container, network, volume
 from tui.domain.container import Container, Mount
-from tui.domain.neighbours import Tie, neighbours
+from tui.domain.decision import Decision
+from tui.domain.neighbours import Tie, neighbours, parted
 from tui.domain.world import World
 
 WEB = container("web", volumes=["data"], networks=["front", "back"])
@@ -62,3 +65,35 @@ def test_what_is_shared() -> None:
 def test_one_that_is_gone_from_the_list_is_known_by_its_id() -> None:
     told = {"c-0123456789abcdef": {"HostConfig": {"Links": ["/alone:/x/a"]}}}
     assert neighbours(ALONE, World(containers=(ALONE,)), told) == (Tie("linked by", ("c-0123456789",)),)
+
+
+def parts(c: Container, **decisions: Decision) -> list[Tie]:
+    """Who is parted from it on a host with web and db on back, log and alone on the bridge."""
+    world = World(containers=(WEB, DB, LOG, ALONE), networks=(network("front"), network("back")))
+    return list(parted(c, world, {f"c-{name}": decision for name, decision in decisions.items()}))
+
+
+def test_who_moves_is_parted_from_who_is_kept() -> None:
+    assert parts(WEB, web="move", db="keep") == [Tie("on network back", ("db",))]
+    assert parts(DB, web="move", db="keep") == [Tie("on network back", ("web",))]
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        {"web": "move", "db": "move"},
+        {"web": "keep", "db": "keep"},
+        {"web": "move", "db": "forget"},
+        {"web": "forget", "db": "keep"},
+        {"web": "move"},
+        {"db": "keep"},
+    ],
+)
+def test_nobody_is_parted_while_both_go_the_same_way_one_ends_or_one_is_open(
+    decisions: dict[str, Decision],
+) -> None:
+    assert parts(WEB, **decisions) == parts(DB, **decisions) == []
+
+
+def test_on_the_bridge_nobody_was_found_by_name() -> None:
+    assert parts(LOG, log="move", alone="keep") == []

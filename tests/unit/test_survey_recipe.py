@@ -64,3 +64,14 @@ def test_a_password_in_the_options_of_a_volume_is_told_and_not_shown() -> None:
     for text in (run_script(moved), report):
         assert "hold a password" in text
         assert "hunter2" not in text
+
+
+def test_who_is_kept_on_a_network_of_what_moves_is_told_in_script_and_report() -> None:
+    survey = surveyed()
+    for decisions, is_told in ((said(web="move", db="keep"), True), (said(web="move", db="move"), False)):
+        cases = cases_of(survey, decisions)
+        report = make_report(HOST, survey, cases)
+        for text in (run_script(moved_from(survey, cases, {}, "prod")), to_markdown(report)):
+            assert ("on network front with db: kept on this host" in text.replace("`", "")) is is_told
+        (stays,) = (each for each in report.containers if each.name == "db")
+        assert not any("on network front" in work.text for work in stays.work_left), "it needs no work here"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.domain.network import PREDEFINED
 
 if TYPE_CHECKING:
     from tui.domain.container import Container
+    from tui.domain.decision import Case, Decision
     from tui.domain.world import World
+
+
+# Who moves is no more on the network of who is kept, and the other way round.
+_APART = {"move": "keep", "keep": "move"}
 
 
 class Tie(NamedTuple):
@@ -42,6 +47,24 @@ def neighbours(
         ),
     ]
     return tuple(tie for tie in found if tie.names)
+
+
+def decided(cases: Iterable[Case]) -> dict[str, Decision]:
+    """What becomes of containers, by their IDs, as far as it is decided."""
+    return {c.object: c.decision for c in cases if c.kind == "container" and c.decision is not None}
+
+
+def parted(container: Container, world: World, decisions: Mapping[str, Decision]) -> Iterator[Tie]:
+    """Who shares a network with a container and will be on another host than it: one of them moves, one is kept.
+
+    `decisions` are those about containers, by their IDs; what is open parts nobody yet.
+    """
+    other = _APART.get(decisions.get(container.id, ""))
+    for name in container.networks:
+        if other and name not in PREDEFINED:
+            users = (user for user in world.network_users.get(name, ()) if decisions.get(user.id) == other)
+            if names := _others(container, users):
+                yield Tie(f"on network {name}", names)
 
 
 def _others(container: Container, users: Iterable[Container]) -> tuple[str, ...]:

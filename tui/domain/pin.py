@@ -95,11 +95,15 @@ class PinSet:
         """Why an image may not be removed."""
         if self.trouble:
             return self.trouble
+        pin = self.keeper(image)
+        return f"image {image.short_id} is pinned as {pin.familiar}: unpin that first (p)" if pin else ""
+
+    def keeper(self, image: Image) -> Pin | None:
+        """The pin that keeps an image from being removed."""
         named = next(
             (self._by_name[name] for tag in image.tags if (name := canonical(tag)) in self._by_name), None
         )
-        pin = named or self._digest_of(image) or self._by_image.get(image.id)
-        return f"image {image.short_id} is pinned as {pin.familiar}: unpin that first (p)" if pin else ""
+        return named or self._digest_of(image) or self._by_image.get(image.id)
 
     def moves_name(self, reference: str) -> str:
         """Why a name may not go to another image."""

@@ -11,6 +11,7 @@ from tui.domain.plan import LeftOut, Step
 from tui.domain.plan_objects import MARKED, Made, owners, split_users, users_told
 
 if TYPE_CHECKING:
+    from tui.domain.pin import PinSet
     from tui.domain.plan_rules import Rules
     from tui.domain.world import Marked, World
 
@@ -65,7 +66,7 @@ class _Images:
 
     def _refusal(self, image: Image) -> str:
         """Why the whole image cannot go."""
-        pinned = self.world.pins.keeps_image(image)
+        pinned = pinned_told(self.world.pins, image)
         if pinned:
             return pinned
         staying, _ = split_users(self.world.image_users.get(image.id, ()), self.going)
@@ -136,6 +137,12 @@ class _Images:
             follows=image.id not in self.whole,
             provisional=image.id in self.whole,
         )
+
+
+def pinned_told(pins: PinSet, image: Image) -> str:
+    """That a pin keeps an image on the host, and where that is undone, for other lists than that of images."""
+    pin = pins.keeper(image)
+    return pins.trouble or (f"pinned as {pin.familiar}: unpin that first (p in Images)" if pin else "")
 
 
 def _untag_step(image: Image, tag: str, why: str) -> Step:

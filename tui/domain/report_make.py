@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Protocol
 
 from tui.domain.check import Verdict
-from tui.domain.decision import Case
+from tui.domain.decision import Case, Decision
+from tui.domain.neighbours import decided
 from tui.domain.report import Report, ReportedArchive, ReportedEngine, ReportedPack, Untold
 from tui.domain.report_container import container_listed, container_told
 from tui.domain.report_content import content_of, platform_of
@@ -83,8 +84,9 @@ def make_report(
     containers were, by their IDs; `archives` are those of the pack that the report is written for.
     """
     packed = tuple(map(_pack, packs))
-    maker = _Maker(survey, verdicts or {}, results or {}, packed, recorded or {})
-    found = [each for case in cases if (each := maker.of(case)) is not None]
+    known = tuple(cases)
+    maker = _Maker(survey, decided(known), verdicts or {}, results or {}, packed, recorded or {})
+    found = [each for case in known if (each := maker.of(case)) is not None]
     return with_totals(
         Report(
             host.name,
@@ -114,6 +116,7 @@ class _Maker:
     def __init__(
         self,
         survey: Survey,
+        decisions: Mapping[str, Decision],
         verdicts: Mapping[str, Verdict],
         results: Results,
         packs: tuple[ReportedPack, ...],
@@ -129,7 +132,9 @@ class _Maker:
         self._volumes = {each.name: each for each in world.volumes}
         self._networks = {each.id: each for each in world.networks}
         names = {each.id: each.name for each in world.containers}
-        self._recipes = {id: recipe_of(survey, inspect, names) for id, inspect in survey.containers.items()}
+        self._recipes = {
+            id: recipe_of(survey, inspect, names, decisions) for id, inspect in survey.containers.items()
+        }
         self._mask = Mask.of_secrets(
             chain.from_iterable(secrets_of(recipe.env) for recipe in self._recipes.values())
         )

@@ -5,17 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tui.domain.decision import Decision
 from tui.domain.move import REMOTE
+from tui.domain.neighbours import parted
 from tui.domain.recipe import Recipe, WorkLeft
 from tui.domain.recipe_read import read
 from tui.domain.report_mask import Mask
 from tui.domain.survey import Inspect, Survey
 
 
-def recipe_of(survey: Survey, inspect: Inspect, names: Mapping[str, str]) -> Recipe:
-    """The recipe of one of its containers; `names` are those of the host's containers by their full IDs."""
+def recipe_of(
+    survey: Survey,
+    inspect: Inspect,
+    names: Mapping[str, str],
+    decisions: Mapping[str, Decision] | None = None,
+) -> Recipe:
+    """The recipe of one of its containers.
+
+    `names` are those of the host's containers by their full IDs, `decisions` what becomes of these, as far as
+    it is decided.
+    """
     recipe = read(inspect, survey.images.get(str(inspect.get("Image") or "")), names)
-    return replace(recipe, left=tuple(dict.fromkeys((*recipe.left, *_used(recipe, survey)))))
+    left = (
+        *recipe.left,
+        *_used(recipe, survey),
+        *_parted(str(inspect.get("Id") or ""), survey, decisions or {}),
+    )
+    return replace(recipe, left=tuple(dict.fromkeys(left)))
+
+
+def _parted(id: str, survey: Survey, decisions: Mapping[str, Decision]) -> Iterator[WorkLeft]:
+    """Who is on a network with it, and stays here when it moves."""
+    container = next((each for each in survey.world.containers if each.id == id), None)
+    if container is None or decisions.get(id) != "move":
+        return
+    for tie in parted(container, survey.world, decisions):
+        names = ", ".join(tie.names)
+        text = f"it is {tie.how} with {names}: kept on this host, where its name leads nowhere from another"
+        yield WorkLeft("other container", text, "let them reach each other by addresses, or move both")
 
 
 def _used(recipe: Recipe, survey: Survey) -> Iterator[WorkLeft]:

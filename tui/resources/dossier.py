@@ -15,7 +15,7 @@ from tui.resources.containers import status_text
 if TYPE_CHECKING:
     from tui.domain.check import Answer, Verdict
     from tui.domain.container import Container, Port
-    from tui.domain.decision import Case, Decisions
+    from tui.domain.decision import Case, Decision, Decisions
     from tui.domain.neighbours import Tie
     from tui.domain.network import Network
     from tui.domain.recipe import WorkLeft
@@ -46,8 +46,13 @@ class Dossier:
     changed: int | None = None
 
 
-def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines:
-    """All of a container: the most telling first, its last words at the end."""
+def container(
+    row: CaseRow, dossier: Dossier, world: World, now: float, decisions: Mapping[str, Decision] | None = None
+) -> Lines:
+    """All of a container: the most telling first, its last words at the end.
+
+    `decisions` are those about containers, by their IDs.
+    """
     c = row.container
     if c is None:
         return []
@@ -65,6 +70,7 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
     lines += _said("mounts", _mounts(row, world))
     # What no pack carries is in sight on a small screen, too, where many others talk to it.
     lines += [(f"! {left.text}", "warn") for left in dossier.left]
+    lines += _parted(c, world, decisions or {})
     if dossier.changed:
         files = "1 file" if dossier.changed == 1 else f"{dossier.changed} files"
         lines += _said("changed", [f"{files} in the container itself: they are in no image"], "warn")
@@ -74,6 +80,17 @@ def container(row: CaseRow, dossier: Dossier, world: World, now: float) -> Lines
         return [*lines, *_said("log", [dossier.log_trouble], "dim")]
     log = [_FRACTION.sub(r"\1Z ", line) for line in dossier.log]
     return [*lines, *_said("log", log or ["it said nothing"], "dim")]
+
+
+def _parted(c: Container, world: World, decisions: Mapping[str, Decision]) -> Lines:
+    """Who will be on another host than it, and was reached by its name so far."""
+    from tui.domain.neighbours import parted
+
+    what = {"move": "kept here", "keep": "moved away"}.get(decisions.get(c.id, ""), "")
+    ties = parted(c, world, decisions)
+    return [
+        (f"! {tie.how} with {', '.join(tie.names)}: {what}, found by name no more", "warn") for tie in ties
+    ]
 
 
 def _said(title: str, texts: Sequence[str], role: str = "plain") -> Lines:
@@ -113,8 +130,8 @@ def _environment(inspect: Mapping[str, Any]) -> str:
     return ", ".join(sorted(names))
 
 
-def image(row: CaseRow, verdict: Verdict | None, users: Lines, now: float) -> Lines:
-    """An image: its names, where else it is, and who needs it."""
+def image(row: CaseRow, verdict: Verdict | None, users: Lines, now: float, pinned: str = "") -> Lines:
+    """An image: its names, where else it is, who needs it, and by which pin it stays."""
     image = row.image
     if image is None:
         return []
@@ -124,7 +141,8 @@ def image(row: CaseRow, verdict: Verdict | None, users: Lines, now: float) -> Li
     lines += _said("digests", [*image.digests])
     told = verdict_told(verdict, now) if verdict is not None else "its registries were not asked yet"
     lines += _said("verdict", [told], verdict_role(verdict) if verdict is not None else "dim")
-    return [*lines, *users]
+    stays = _said("stays", [pinned], "warn") if row.case.decision != "keep" else []
+    return [*lines, *users, *stays]
 
 
 def stored(row: CaseRow, what: Iterable[str], users: Lines) -> Lines:

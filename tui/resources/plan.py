@@ -9,7 +9,7 @@ from tui.resources.action import Action
 from tui.resources.column import Column
 
 if TYPE_CHECKING:
-    from tui.domain.plan import Plan, Step
+    from tui.domain.plan import LeftOut, Plan, Step
 
 VIEW = "plan"
 FIELDS = ("name", "kind", "why", "risk", "state")
@@ -17,12 +17,16 @@ Lines = list[tuple[str, str]]
 
 
 class PlanRow(NamedTuple):
-    """One step: its place in the plan's order, whether it is on, and whether its risks are being looked for."""
+    """One step: its place in the plan's order, whether it is on, and whether its risks are being looked for.
+
+    One that `stays` is no step of the plan, and cannot be switched on: it says why something is not in it.
+    """
 
     step: Step
     place: int
     is_on: bool
     is_looked_at: bool = True
+    stays: bool = False
 
     @property
     def id(self) -> str:
@@ -31,7 +35,9 @@ class PlanRow(NamedTuple):
 
     @property
     def state(self) -> str:
-        """on, off, locked, rescued or looking."""
+        """on, off, locked, rescued, looking or stays."""
+        if self.stays:
+            return "stays"
         if not self.is_looked_at:
             return "looking"
         if self.step.is_locked:
@@ -41,23 +47,41 @@ class PlanRow(NamedTuple):
 
 
 def plan_rows(plan: Plan, looking: frozenset[str] = frozenset()) -> tuple[PlanRow, ...]:
-    """The rows of a plan; `looking` are the steps whose risks are not known yet."""
-    return tuple(
+    """The rows of a plan, what stays at their end; `looking` are the steps whose risks are not known yet."""
+    steps = (
         PlanRow(step, place, step.id in plan.on, step.id not in looking)
         for place, step in enumerate(plan.steps)
     )
+    stays = (
+        PlanRow(_staying(left), place, is_on=False, stays=True)
+        for place, left in enumerate(dict.fromkeys(plan.left_out), len(plan.steps))
+    )
+    return (*steps, *stays)
+
+
+def _staying(left: LeftOut) -> Step:
+    """What stands for something that the plan has no step for; what kind of thing it is nobody asks."""
+    from tui.domain.plan import Step
+
+    return Step(f"stays:{left.name}:{left.why}", "image", "", left.name, why=left.why)
 
 
 def risk_text(r: PlanRow) -> str:
     """The worst of the step in a few words: what is locked first."""
     if not r.is_looked_at:
         return "looking..."
+    if r.stays:
+        return "stays"
     if r.state == "rescued":
         return "rescued"
     risks = sorted(r.step.open_risks, key=lambda risk: (not risk.lock, -risk.grade))
     if risks:
         return risks[0].short + (f" +{len(risks) - 1}" if len(risks) > 1 else "")
     return "in a registry" if r.step.verdict is not None and r.step.verdict.is_safe else "-"
+
+
+def _kind(r: PlanRow) -> str:
+    return "stays" if r.stays else r.step.kind
 
 
 def _role(r: PlanRow) -> str:
@@ -83,7 +107,7 @@ def _is_reference(name: str) -> bool:
 
 
 COLUMNS = (
-    Column("kind", "STEP", lambda r, now: r.step.kind, lambda r: r.place, width=9),
+    Column("kind", "STEP", lambda r, now: _kind(r), lambda r: r.place, width=9),
     Column(
         "name",
         "NAME",
@@ -95,7 +119,7 @@ COLUMNS = (
     Column(
         "frees",
         "FREES",
-        lambda r, now: size(r.step.frees),
+        lambda r, now: "-" if r.stays else size(r.step.frees),
         lambda r: -(r.step.frees or 0),
         width=5,
         right=True,
@@ -107,14 +131,14 @@ COLUMNS = (
 
 def haystack(r: PlanRow) -> str:
     """The text a plain filter term is looked for in."""
-    return f"{r.step.kind} {r.step.name} {r.step.why}"
+    return f"{_kind(r)} {r.step.name} {r.step.why}"
 
 
 def field(r: PlanRow, name: str) -> str | None:
     """The text of one field for `field:value`."""
     texts = {
         "name": r.step.name,
-        "kind": r.step.kind,
+        "kind": _kind(r),
         "why": r.step.why,
         "risk": " ".join(risk.kind for risk in r.step.open_risks),
         "state": r.state,
@@ -124,12 +148,12 @@ def field(r: PlanRow, name: str) -> str | None:
 
 def full_name(r: PlanRow) -> str:
     """What the foot line shows."""
-    return f"{r.step.name}  {r.step.why}"
+    return f"{r.step.name}  {'stays: ' if r.stays else ''}{r.step.why}"
 
 
 def glyph(r: PlanRow) -> str:
     """The sign of what is locked, rescued or looked for."""
-    return "" if r.state in ("on", "off") else r.state
+    return "" if r.state in ("on", "off", "stays") else r.state
 
 
 def role(r: PlanRow) -> str:
@@ -137,11 +161,20 @@ def role(r: PlanRow) -> str:
     return {"locked": "bad", "rescued": "good"}.get(r.state, "dim")
 
 
+def stays_told(r: PlanRow) -> str:
+    """Why something has no step, as a clause."""
+    return f"{r.step.name} stays, {r.step.why}"
+
+
 def _not_locked(r: PlanRow) -> str:
+    if r.stays:
+        return stays_told(r)
     return "" if r.step.is_locked else f"{r.step.name} is not locked: space switches it"
 
 
 def _savable(r: PlanRow) -> str:
+    if r.stays:
+        return stays_told(r)
     if r.step.rescued:
         return f"{r.step.name} is rescued already"
     return "" if r.step.open_risks else f"nothing of {r.step.name} could be lost"

@@ -39,6 +39,8 @@ def rest_told(total: Total) -> str:
 def overview(r: PlanRow, plan: Plan, now: float) -> Lines:
     """All that is known of a step: why, what it frees, what could be lost, and what it needs."""
     step = r.step
+    if r.stays:
+        return [(step.name, "key"), (f"stays      {step.why}", "warn")]
     lines: Lines = [
         (step.name, "key"),
         (f"{step.kind} {step.object}", "plain"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tui.domain.check import Answer, Verdict
 from tui.domain.decision import Case, CaseKind, Decision
 from tui.domain.move import Moved, MovedImage, MovedPath, MovedVolume, slug
+from tui.domain.neighbours import decided
 from tui.domain.recipe import Recipe
 from tui.domain.recipe_left import is_engine_socket
 from tui.domain.reference import InvalidReference, Reference, canonical
@@ -97,9 +98,10 @@ class _Making:
 
     def _recipes(self) -> Iterator[Recipe]:
         names = {id: str(data.get("Name") or "").lstrip("/") for id, data in self.survey.containers.items()}
+        decisions = decided(self.cases.values())
         for id in self._decided("container"):
             if id in self.survey.containers:
-                recipe = recipe_of(self.survey, self.survey.containers[id], names)
+                recipe = recipe_of(self.survey, self.survey.containers[id], names, decisions)
                 ran = f"container:{id}" in self.ran
                 yield replace(recipe, is_running=recipe.is_running or ran)
 
