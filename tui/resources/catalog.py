@@ -84,7 +84,11 @@ class Catalog:
 
     def withheld(self, view: str, key: str) -> Action | None:
         """What the key would do in a view if this session were not read-only."""
-        return next((a for a in self._withheld if a.key == key and a.in_view(view)), None)
+        return next((a for a in self.withheld_in(view) if a.key == key), None)
+
+    def withheld_in(self, view: str) -> Sequence[Action]:
+        """What a view lacks because this session is read-only."""
+        return [a for a in self._withheld if a.in_view(view)]
 
     def of_view(self, view: str) -> Sequence[Action]:
         """The actions of a view, its own first."""
