@@ -9,7 +9,7 @@ from tests.app.conftest import Control, Start, User
 
 async def by_name(user: User, what: str) -> None:
     """Choose an action by its name."""
-    await user.press("colon")
+    await user.press("ctrl+p")
     await user.dialog()
     await user.type(what)
     await user.press("enter")

@@ -139,7 +139,7 @@ async def test_names_end_aligned_full_and_sideways(start: Start) -> None:
 
 async def test_palette_finds_an_action_by_its_words(start: Start) -> None:
     async with start() as user:
-        await user.press("colon")
+        await user.press("ctrl+p")
         await user.dialog()
         await user.type("images a row")
         await user.press("enter")

@@ -79,7 +79,7 @@ async def test_a_name_taken_meanwhile_is_not_moved(start: Start, control: Contro
         assert names(control)["postgres:16.4"] == other
 
 
-@pytest.mark.parametrize("opens", ["d", "enter", "question_mark", "colon", "t", "y"])
+@pytest.mark.parametrize("opens", ["d", "enter", "question_mark", "ctrl+p", "t", "y"])
 async def test_keys_that_come_in_one_burst_leave_a_dialog_once(start: Start, opens: str) -> None:
     async with start() as user:
         await user.press("2")

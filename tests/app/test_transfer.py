@@ -235,7 +235,7 @@ async def test_any_name_is_pulled_from_the_palette(start: Start, control: Contro
     put_another(control, "rescued")
     wanted = f"{PROD}/billing:rescued"
     async with start((150, 40), logins=True) as user:
-        await user.press("2", "colon")
+        await user.press("2", "ctrl+p")
         await user.dialog()
         await user.type("typed")
         await user.press("enter")

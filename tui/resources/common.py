@@ -50,8 +50,8 @@ ACTIONS = (
     Action(
         "app.undo", "z", "Undo", "Take back the last tag, untag, rename, pin or push.", changes=True, footer=9
     ),
-    _do("app.palette", ":", "Palette", "Find any action by its name."),
-    _do("app.palette2", "ctrl+p", "Palette", "Find any action by its name."),
+    _do("app.command", ":", "Command", "Type a command, completed by tab: any action, also what has no key."),
+    _do("app.palette", "ctrl+p", "Palette", "Find any action by its words."),
     _do("app.help", "?", "Keys", "The keys of this view.", 9),
     _do("app.redraw", "ctrl+l", "Redraw", "Write the whole screen again."),
     _do(

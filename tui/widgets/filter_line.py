@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -13,6 +14,20 @@ from tui.widgets.field import Field
 from tui.widgets.line import Line
 
 LEAVING = ("enter", "up", "down", "pageup", "pagedown", "tab", "escape", "ctrl+c")
+
+
+class KeyTaker(Protocol):
+    """A line over a screen that has all its keys until it is closed."""
+
+    is_closed: bool
+
+    def early(self, event: Key) -> None:
+        """Take a key that came to the screen."""
+        ...
+
+    def paste(self, text: str) -> None:
+        """Take a text that was pasted to the screen."""
+        ...
 
 
 class FilterLine(Horizontal):
@@ -64,6 +79,14 @@ class FilterLine(Horizontal):
             self._text = self._text[:-1]
         elif event.is_printable and event.character:
             self._text += event.character
+        self._fill()
+
+    def paste(self, text: str) -> None:
+        """A text that was pasted before the field had the keys: its first line is typed."""
+        self._text += "".join(text.splitlines()[:1])
+        self._fill()
+
+    def _fill(self) -> None:
         if self._ready:
             field = self.query_one(Field)
             field.value = self._text

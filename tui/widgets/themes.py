@@ -57,6 +57,9 @@ def choose(app: App[Any], name: str) -> None:
     if theme is not None:
         app.register_theme(theme)
     app.theme = theme.name if theme is not None else name
+    if app.is_running:
+        # Textual makes its variables later: what is drawn until then would be kept in the colours of before.
+        app.get_css_variables()
 
 
 def chosen(app: App[Any]) -> str:
