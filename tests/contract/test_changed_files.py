@@ -41,6 +41,7 @@ def test_files_that_were_put_into_it(host: Host, engine: Engine) -> None:
     assert {node.kind for node in files.tree.below() if node.is_leaf} == {ADDED}
     assert (files.tree.own.added, files.tree.noise.added) == (2, 1)
     assert (files.sized, files.files) == (3, 3)
+    assert files.largest is at(files, "/srv/two")
     assert files.written is not None
     assert files.written >= 4006
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tui.domain.changes import changed_files, mount_points
+from tui.domain.changes import changed_files, mount_points, noise_test
 
 _MODIFIED, _ADDED = 0, 1
 
@@ -49,3 +49,27 @@ def test_all_ways_to_mount_count() -> None:
     }
     assert mount_points(inspect) == {"/data", "/etc/one.conf", "/scratch", "/more"}
     assert mount_points({"HostConfig": {"Tmpfs": None, "Mounts": None}, "Mounts": None}) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_noise"),
+    [
+        ("/run", True),
+        ("/run/deep/er", True),
+        ("/running", False),
+        ("/srv/run", False),
+        ("/srv/app.pid", True),
+        ("/srv/app.pid/x", False),
+        ("/srv/app.pids", False),
+        ("/a+b", True),
+        ("/a+b/c", True),
+        ("/aab", False),
+        ("/srv/x\n.pid", True),
+    ],
+)
+def test_what_is_noise(path: str, is_noise: bool) -> None:
+    assert noise_test(["/run", "*.pid", "/a+b"])(path) is is_noise
+
+
+def test_without_patterns_nothing_is_noise() -> None:
+    assert not noise_test([])("/run")

@@ -33,8 +33,9 @@ def files(changes: Changes, mounted: tuple[str, ...] = (), written: int | None =
     for node in files_of(tree):
         node.size = changes[node.path][1]
     count(tree)
-    sized = sum(node.size is not None for node in files_of(tree))
-    return ChangedFiles(tree, written, sized, len(files_of(tree)), 36184.0)
+    sized = [node for node in files_of(tree) if node.size is not None]
+    largest = max(sized, key=lambda node: node.size or 0, default=None)
+    return ChangedFiles(tree, written, largest, len(sized), len(files_of(tree)), 36184.0)
 
 
 def rows(made: ChangedFiles, mounts: tuple[str, ...] = ()) -> list[str]:
@@ -103,6 +104,17 @@ def test_sizes_that_are_not_known_are_said_to_be() -> None:
         "  y  added, ?",
         "  Sizes of 1 of 3 files could be asked for in time; that of the others is told as ?.",
     ]
+
+
+def test_among_many_the_largest_is_named() -> None:
+    many: Changes = {f"/srv/{n}": (A, 10 + n) for n in range(9)}
+    assert rows(files(many))[1] == "/srv/  9 added, 126B"
+    more: Changes = {**many, "/var/log/app.log": (A, 4_200_000_000)}
+    assert rows(files(more))[1] == "largest  4.2G /var/log/app.log"
+    unknown: Changes = {**more, "/var/log/other.log": (A, None)}
+    assert rows(files(unknown))[1] == "largest of those known  4.2G /var/log/app.log"
+    empty: Changes = {f"/srv/{n}": (A, 0) for n in range(20)}
+    assert rows(files(empty))[1].startswith("/srv/")
 
 
 def test_large_numbers_are_read_easily() -> None:

@@ -62,6 +62,7 @@ def test_each_stands_under_its_parent_and_all_in_columns() -> None:
         "    1005  www-data  0.1 4.1M      12:40 [convert] <defunct>",
         " 200      root      0.0 400k       0:00 [exec] bash",
         "  %CPU: average since it began. PIDs are the host's.",
+        "  [exec]: begun in it later, by exec or to test its health.",
     ]
 
 

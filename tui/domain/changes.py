@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatch, translate
+from fnmatch import translate
 from typing import Any
 
 # Directories and files that running alone changes.
@@ -48,11 +48,9 @@ def changed_files(
     made = _made_for(mounted, [path for path, _ in entries])
     entries = [entry for entry in entries if entry[0] not in made]
     parents = {path.rpartition("/")[0] for path, _ in entries} | {path.rpartition("/")[0] for path in made}
-    patterns = tuple(noise)
+    is_noise = noise_test(noise)
     return tuple(
-        path
-        for path, kind in entries
-        if not (kind == _MODIFIED and path in parents) and not any(_is_noise(path, p) for p in patterns)
+        path for path, kind in entries if not (kind == _MODIFIED and path in parents) and not is_noise(path)
     )
 
 
@@ -70,10 +68,7 @@ def _made_for(mounted: Iterable[str], paths: Iterable[str]) -> set[str]:
 
 
 def noise_test(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Tells of one path whether it is noise itself; what is in a folder that is noise is not looked through."""
-    found = re.compile("|".join(map(translate, patterns)) or r"(?!)")
+    """Tells whether a path is noise, or in a folder that is."""
+    parts = (part for pattern in patterns for part in (translate(pattern), f"{re.escape(pattern)}/"))
+    found = re.compile("|".join(parts) or r"(?!)")
     return lambda path: found.match(path) is not None
-
-
-def _is_noise(path: str, pattern: str) -> bool:
-    return path == pattern or path.startswith(pattern + "/") or fnmatch(path, pattern)

@@ -13,6 +13,8 @@ from tui.work.changed_files import ChangedFiles
 # Rows that are to be seen at first, as far as folders are unfolded for them.
 _ROWS = 40
 _WORDS = {ADDED: ("added", "good"), REMOVED: ("removed", "bad")}
+# Among so many files the largest is named.
+_MANY = 10
 _NOTHING = "No file differs from the image."
 
 Lines = list[tuple[str, str]]
@@ -75,13 +77,14 @@ class FileNode:
 
 
 class _Root(FileNode):
-    """All of them under a heading, with what is to be known of the sizes at the end."""
+    """All of them under a heading, the largest named first, with what is to be known of the sizes at the end."""
 
-    __slots__ = ("_notes", "_told")
+    __slots__ = ("_first", "_notes", "_told")
 
     def __init__(self, files: ChangedFiles, told: str, notes: Sequence[str]) -> None:
         super().__init__(files.tree, _opened(files.tree))
         self.changed, self.label = files.tree, _counted(files.tree.own) or "noise only"
+        self._first = _largest(files)
         self._told, self._notes = told, [Branch("", note, role="dim") for note in notes]
 
     @property
@@ -102,7 +105,7 @@ class _Root(FileNode):
     @property
     def children(self) -> Sequence[FileNode | Branch]:  # type: ignore[override]
         """The folders and files, and the notes."""
-        return (*super().children, *self._notes)
+        return (*self._first, *super().children, *self._notes)
 
 
 def shown(files: ChangedFiles, mounts: Sequence[str], again: str) -> FileNode | Lines:
@@ -116,6 +119,15 @@ def shown(files: ChangedFiles, mounts: Sequence[str], again: str) -> FileNode | 
         return [(f"{_NOTHING[:-1]} ({when}).", "said"), *((note, "dim") for note in notes)]
     written = f"{size(files.written)} written; " if files.written is not None else ""
     return _Root(files, f"{written}{when}", notes)
+
+
+def _largest(files: ChangedFiles) -> list[Branch]:
+    largest = files.largest
+    if largest is None or not largest.size or files.sized < _MANY:
+        return []
+    known = "" if files.sized == files.files else " of those known"
+    told = f"{size(largest.size)} {largest.path}"
+    return [Branch(f"largest{known}", told, path=largest.path, value=largest.path, label_role="dim")]
 
 
 def _notes(files: ChangedFiles, mounts: Sequence[str]) -> list[str]:

@@ -16,6 +16,8 @@ from tui.domain.tree import Branch
 _DEPTH, _STEP = 5, 2
 _USER = 12
 _PID = "PID"
+_EXEC = "[exec]"
+_EXEC_NOTE = "[exec]: begun in it later, by exec or to test its health."
 _NOTE = "%CPU: average since it began. PIDs are the host's."
 
 Lines = list[tuple[str, str]]
@@ -69,12 +71,15 @@ def shown(asked: Processes, status: str, values: bool, again: str, unmask: str) 
     if rows and not values:
         words.append(f"{len(rows)} masked, {unmask} shows")
     count = len(asked.found)
+    notes = [
+        Branch("", note, role="dim") for note in (_NOTE, *([_EXEC_NOTE] if _begun_inside(asked) else ()))
+    ]
     return Branch(
         label=f"{count} process{'es' if count != 1 else ''}",
         told="; ".join(words),
         role="dim",
         label_role="key",
-        children=(*_table(asked, below, told), Branch("", _NOTE, role="dim")),
+        children=(*_table(asked, below, told), *notes),
     )
 
 
@@ -107,7 +112,7 @@ def _table(
     begun = _begun_inside(asked)
     made: dict[int, Branch] = {}
     for process in reversed(_in_order(below)):
-        word = "[exec] " if process.pid in begun else ""
+        word = f"{_EXEC} " if process.pid in begun else ""
         command = told[process.pid]
         made[process.pid] = Branch(
             label=label(str(process.pid), depths[process.pid]),

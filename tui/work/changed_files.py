@@ -24,11 +24,13 @@ class ChangedFiles(NamedTuple):
     Attributes:
         tree: Its folders and files.
         written: Bytes of all files in the writable layer, as the engine counts them; None where that took too long.
+        largest: The largest file of those whose size is known, None where there are none.
         sized: Files of which the size is known, of so many `files`.
     """
 
     tree: Changed
     written: int | None
+    largest: Changed | None
     sized: int
     files: int
     at: float
@@ -39,7 +41,7 @@ def changed_files_of(engine: Engine, id: str, noise: Iterable[str]) -> ChangedFi
     changes = engine.changes_in_time(id)
     at = time.time()
     if not changes:
-        return ChangedFiles(changed_tree(()), None, 0, 0, at)
+        return ChangedFiles(changed_tree(()), None, None, 0, 0, at)
     inspect = _inspect(engine, id)
     tree = changed_tree(changes, noise, mount_points(inspect))
     wanted = {node.path: node for node in files_of(tree)[:MOST]}
@@ -50,8 +52,9 @@ def changed_files_of(engine: Engine, id: str, noise: Iterable[str]) -> ChangedFi
             node.size = stat.size if stat.is_regular else 0
     count(tree)
     files = files_of(tree)
-    known = sum(node.size is not None for node in files)
-    return ChangedFiles(tree, inspect.get("SizeRw"), known, len(files), at)
+    known = [node for node in files if node.size is not None]
+    largest = max(known, key=lambda node: node.size or 0, default=None)
+    return ChangedFiles(tree, inspect.get("SizeRw"), largest, len(known), len(files), at)
 
 
 def _inspect(engine: Engine, id: str) -> dict[str, Any]:
