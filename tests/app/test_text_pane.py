@@ -9,6 +9,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tui.domain.log_match import BadPattern
+from tui.widgets import found
 from tui.widgets.text_pane import TextPane
 
 Lines = Sequence[tuple[str, str]]
@@ -135,3 +136,17 @@ async def test_changes_are_heard_of() -> None:
         pane.go_to_found(True)
         pane.clear_search()
         assert heard == ["1/11", "2/11", ""]
+
+
+async def test_an_expression_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "PATIENCE", 0.05)
+    endless = ("a" * 100 + "!", "plain")
+    async with reading([("aaa", "plain")]) as pane:
+        pane.search("~^(a+)+$")
+        assert pane.found_told == "1/1"
+        pane.show([endless], keep_place=True)
+        assert pane.found_told == ""
+        pane.search("a")
+        with pytest.raises(BadPattern, match="too long"):
+            pane.search("~^(a+)+$")
+        assert (pane.found_told, marked(pane, "found")) == ("", [])

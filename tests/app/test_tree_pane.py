@@ -13,6 +13,7 @@ from tui.domain import unfolded
 from tui.domain.json_tree import json_tree
 from tui.domain.log_match import BadPattern
 from tui.domain.tree import Branch
+from tui.widgets import found
 from tui.widgets.tree_pane import TreePane
 
 DATA = {
@@ -275,10 +276,48 @@ async def test_who_moves_while_it_is_searched_is_not_carried_off() -> None:
 async def test_no_search_outlives_its_pane() -> None:
     async with looking({"many": list(range(200_000))}) as user:
         user.pane.search("none of them")
-        search = user.pane._search
+        worker, search = user.pane._looking, user.pane._search
+        assert worker is not None
         assert search is not None
         await user.pane.remove()
-        assert search._stopped.is_set()
+        assert worker.is_cancelled
+        assert not search.is_done
+
+
+ENDLESS = "~^(a+)+$"
+
+
+async def test_an_expression_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "PATIENCE", 0.05)
+    async with looking({"a": "aa", "b": "a" * 100 + "!"}) as user:
+        user.pane.search("b")
+        with pytest.raises(BadPattern, match="too long"):
+            user.pane.search(ENDLESS)
+        assert (user.pane.found_told, user.roles("found")) == ("", [])
+
+
+async def test_an_expression_without_end_is_ended_beside_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "PATIENCE", 0.05)
+    async with looking({"many": list(range(30_000)), "b": "a" * 100 + "!"}) as user:
+        said: list[str] = []
+        user.pane.on_said = said.append
+        user.pane.search(ENDLESS)
+        assert user.pane.found_told == "0+ found"
+        await user.until(lambda: said)
+        assert said == ["this expression takes too long."]
+        assert user.pane.found_told == ""
+
+
+async def test_an_expression_without_end_for_a_newer_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "PATIENCE", 0.05)
+    async with looking({"a": "aa"}) as user:
+        user.pane.search("~^(a+)+$")
+        assert user.pane.found == (1, 1)
+        said: list[str] = []
+        user.pane.on_said = said.append
+        user.pane.show(json_tree({"b": "a" * 100 + "!"}), keep_place=True)
+        assert said == ["this expression takes too long."]
+        assert user.pane.found_told == ""
 
 
 async def test_a_newer_answer_keeps_the_place_and_what_was_found() -> None:

@@ -1,20 +1,14 @@
-"""What a search finds in a tree, and that it can be stopped."""
+"""What a search finds in a tree, bit by bit."""
 
 from __future__ import annotations
 
-import threading
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wait import eventually
 from tui.domain.json_tree import json_tree
 from tui.domain.log_match import Pattern
 from tui.domain.tree import Branch, Place
-from tui.domain.tree_search import SLICE, search
-from tui.work import tree_search
-from tui.work.tree_search import TreeSearch
+from tui.domain.tree_search import MOST, SLICE, TreeSearch, search
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text('ab"\n é', max_size=4),
@@ -67,47 +61,38 @@ def test_it_answers_slice_by_slice() -> None:
     assert [len(next(answers)) for _ in range(3)] == [0, 0, 1]
 
 
-def large() -> Branch:
-    return Branch("", children=tuple(Branch("x" if n % 2 else "y") for n in range(100 * SLICE)))
+def row(*labels: str) -> Branch:
+    return Branch("", children=tuple(Branch(label) for label in labels))
 
 
-def test_a_small_tree_is_answered_at_once() -> None:
-    words: list[int] = []
-    looked = TreeSearch(
-        Branch("", children=(Branch("a"), Branch("b"))), Pattern("b"), lambda: words.append(1)
-    )
-    assert looked.is_done
-    assert looked.places == [(1,)]
-    assert not words
+def looked(root: Branch, text: str) -> TreeSearch:
+    search = TreeSearch(root, Pattern(text).has)
+    while not search.is_done:
+        search.step()
+    return search
 
 
-def test_a_large_one_goes_on_beside_and_says_so() -> None:
-    told = threading.Event()
-    looked = TreeSearch(large(), Pattern("x"), told.set)
-    eventually(lambda: looked.is_done)
-    assert told.wait(5)
-    assert len(looked.places) == 20_000
-    assert looked.is_cut, "no more are kept"
+def test_each_step_looks_a_little_further() -> None:
+    search = TreeSearch(row(*"x" * (2 * SLICE)), Pattern("x").has)
+    search.step()
+    assert len(search.places) == SLICE - 1, "the root is the first that is looked at"
+    assert not search.is_done
+    while not search.is_done:
+        search.step()
+    assert len(search.places) == 2 * SLICE
+    assert not search.is_cut
 
 
-def test_a_search_that_is_stopped_looks_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree_search, "AT_ONCE", 0.0)
-    monkeypatch.setattr(tree_search, "REST", 0.05)
-    before = set(threading.enumerate())
-    words: list[int] = []
-    looked = TreeSearch(large(), Pattern("nothing"), lambda: words.append(1))
-    looked.stop()
-    eventually(lambda: set(threading.enumerate()) <= before, what="the thread to end")
-    assert not looked.is_done
-    assert not words
+def test_no_more_are_kept_than_anybody_goes_through() -> None:
+    search = looked(row(*"x" * (MOST + 5 * SLICE)), "x")
+    assert search.is_cut
+    assert MOST <= len(search.places) < MOST + SLICE
 
 
 def test_next_and_last_from_any_place() -> None:
-    looked = TreeSearch(
-        Branch("", children=tuple(Branch("x" if n in (1, 3) else "y") for n in range(5))), Pattern("x"), print
-    )
-    assert looked.places == [(1,), (3,)]
-    assert (looked.after((0,)), looked.after((1,)), looked.after((3,))) == ((1,), (3,), None)
-    assert looked.after((1,), or_there=True) == (1,)
-    assert (looked.before((0,)), looked.before((3,)), looked.before((4,))) == (None, (1,), (3,))
-    assert (looked.position((1,)), looked.position((2,)), looked.position((3,))) == (1, 0, 2)
+    search = looked(row(*"yxyxy"), "x")
+    assert search.places == [(1,), (3,)]
+    assert (search.after((0,)), search.after((1,)), search.after((3,))) == ((1,), (3,), None)
+    assert search.after((1,), or_there=True) == (1,)
+    assert (search.before((0,)), search.before((3,)), search.before((4,))) == (None, (1,), (3,))
+    assert (search.position((1,)), search.position((2,)), search.position((3,))) == (1, 0, 2)

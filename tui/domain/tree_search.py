@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 from tui.domain.tree import Node, Place
 
-# Nodes: some milliseconds' work, after which others have their turn.
+# Nodes: a millisecond's work, after which others may have their turn.
 SLICE = 400
+# More places are not kept: nobody goes through them.
+MOST = 20_000
+
+
+class TreeSearch:
+    """The places found so far, in the order of reading; `step` looks for more."""
+
+    def __init__(self, root: Node, has: Callable[[str], bool]) -> None:
+        self.places: list[Place] = []
+        # Whether all was looked at, or as much as is kept was found.
+        self.is_done = False
+        self.is_cut = False
+        self._slices = search(root, has)
+
+    def step(self) -> None:
+        """Look at the next nodes."""
+        found = next(self._slices, None)
+        self.places += found or ()
+        self.is_cut = len(self.places) >= MOST
+        self.is_done = self.is_cut or found is None
+
+    def position(self, place: Place) -> int:
+        """The number of a place among those found, from 1; 0 when it is none of them."""
+        at = bisect_left(self.places, place)
+        return at + 1 if at < len(self.places) and self.places[at] == place else 0
+
+    def after(self, place: Place, or_there: bool = False) -> Place | None:
+        """The next one found behind a place, or there; None where none is known."""
+        at = (bisect_left if or_there else bisect_right)(self.places, place)
+        return self.places[at] if at < len(self.places) else None
+
+    def before(self, place: Place) -> Place | None:
+        """The last one found in front of a place; None where none is."""
+        at = bisect_left(self.places, place)
+        return self.places[at - 1] if at else None
 
 
 def search(root: Node, has: Callable[[str], bool]) -> Iterator[list[Place]]:

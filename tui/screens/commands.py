@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 from tui.resources.kind import ALL_KINDS, PLAN
 from tui.screens.main import MainScreen
+from tui.work.in_time import in_time
 
 Command = Callable[[MainScreen], Awaitable[None] | None]
 SIDEWAYS = 8
@@ -133,26 +133,6 @@ def filter_rows(screen: MainScreen) -> None:
     screen.mount(screen.filter_line, after=screen.views_line)
 
 
-@contextmanager
-def in_time(seconds: float, late: Exception) -> Iterator[None]:
-    """Raise `late` in the main thread when this takes longer.
-
-    A regular expression such as `(a+)+$` may take years, and nothing else ends it: not a key, not SIGTERM.
-    """
-    import signal
-
-    def stop(number: int, frame: object) -> None:
-        raise late
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def apply_filter(screen: MainScreen, text: str) -> None:
     """Filter by what was typed so far; the last good filter stays while it is not one."""
     from tui.domain.filter import FilterError
@@ -182,7 +162,9 @@ def mark_matching(screen: MainScreen, text: str) -> None:
         return
     _marked(screen)
     more = listing.marks.count - before
-    screen.say(f"{more} more marked." if more else f"Nothing more matches {text}.", "plain" if more else "warn")
+    screen.say(
+        f"{more} more marked." if more else f"Nothing more matches {text}.", "plain" if more else "warn"
+    )
 
 
 def command_line(screen: MainScreen) -> None:

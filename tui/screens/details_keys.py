@@ -13,9 +13,6 @@ from tui.resources.tabs import LOGS, RAW
 if TYPE_CHECKING:
     from tui.screens.details import Details
 
-# Seconds that looking for an expression may take.
-_PATIENCE = 1.0
-
 
 def pressed(details: Details, key: str) -> bool:
     """Do what a key stands for; False when it is none of the details'."""
@@ -59,7 +56,6 @@ def _unfold(details: Details) -> bool:
 
 def _search(details: Details) -> None:
     """Type what to look for."""
-    from tui.screens.commands import in_time
     from tui.widgets.filter_line import FilterLine
 
     content = details.searched
@@ -72,8 +68,7 @@ def _search(details: Details) -> None:
 
     def apply(text: str) -> None:
         try:
-            with in_time(_PATIENCE, BadPattern("this expression takes too long")):
-                content.search(text)
+            content.search(text)
         except BadPattern as error:
             say(details, f"{error}.", "warn")
 

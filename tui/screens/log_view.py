@@ -13,12 +13,12 @@ from tui.domain.log_match import BadPattern, Pattern, Sieve
 from tui.domain.text import safe
 from tui.resources import logs
 from tui.screens import frame, log_texts
-from tui.screens.commands import in_time
 from tui.screens.dialog import LeftOnce, key_name
 from tui.screens.followed_pane import FollowedPane
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line import Line
 from tui.widgets.log_rows import Looks
+from tui.work.in_time import in_time
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp

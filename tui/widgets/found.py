@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.domain.log_match import Pattern
+
+# Seconds that looking for an expression may take at a time.
+PATIENCE = 1.0
 
 Part = tuple[str, str]
 Span = tuple[int, int]
@@ -18,6 +22,16 @@ def pattern_of(text: str) -> Pattern | None:
     from tui.domain.log_match import Pattern
 
     return Pattern(text) if text.removeprefix("~") else None
+
+
+def in_patience(pattern: Pattern) -> AbstractContextManager[None]:
+    """Within it BadPattern is raised where an expression takes so long that it may never end."""
+    from tui.domain.log_match import BadPattern
+    from tui.work.in_time import in_time
+
+    if not pattern.text.startswith("~"):
+        return nullcontext()
+    return in_time(PATIENCE, BadPattern("this expression takes too long"))
 
 
 def told(found: tuple[int, int], is_more: bool = False) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.widgets.found import marked, pattern_of, shifted, told
+from tui.widgets.found import in_patience, marked, pattern_of, shifted, told
 from tui.widgets.line import wrap, wrap_words
 from tui.widgets.paint import Painted, Picture, line_of
 
@@ -60,7 +60,7 @@ class TextPane(Painted):
             self.top = 0
             self.clear_search()
         elif self._pattern:
-            self._look(self._pattern)
+            self._look_again(self._pattern)
             self.on_found()
         self._break()
 
@@ -103,13 +103,19 @@ class TextPane(Painted):
 
     def search(self, text: str) -> None:
         """Look for a text, and go to the first line that has it, from the one at the top on. Raises BadPattern."""
+        from tui.domain.log_match import BadPattern
+
         pattern = pattern_of(text)
         if pattern is None:
             self.clear_search()
             return
         if self._origin is None:
             self._origin = self._line_at_top()
-        self._look(pattern)
+        try:
+            self._look(pattern)
+        except BadPattern:
+            self.clear_search()
+            raise
         self._reach(bisect_left(self._found, self._origin))
 
     def go_to_found(self, forward: bool) -> None:
@@ -124,13 +130,25 @@ class TextPane(Painted):
     def clear_search(self) -> None:
         """Look for nothing, and mark nothing."""
         self._origin, self._current = None, -1
-        self._look(None)
-        self._draw_lines()
-        self.on_found()
+        if self._pattern:
+            self._look(None)
+            self._draw_lines()
+            self.on_found()
+
+    def _look_again(self, pattern: Pattern) -> None:
+        """In lines that may be others; an expression that takes too long for them is looked for no more."""
+        from tui.domain.log_match import BadPattern
+
+        try:
+            self._look(pattern)
+        except BadPattern:
+            self.clear_search()
 
     def _look(self, pattern: Pattern | None) -> None:
-        self._pattern = pattern
-        self._found = [n for n, (text, _) in enumerate(self._lines) if pattern.has(text)] if pattern else []
+        self._pattern, self._found = pattern, []
+        if pattern:
+            with in_patience(pattern):
+                self._found = [n for n, (text, _) in enumerate(self._lines) if pattern.has(text)]
 
     def _reach(self, at: int) -> None:
         """Go to one of the lines found, and put it in the middle unless it is on the screen."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
+from functools import partial
 
-from textual.message import Message
+from textual.worker import Worker
 
-from tui.domain.log_match import Pattern
+from tui.domain.log_match import BadPattern, Pattern
 from tui.domain.tree import Node, Place
+from tui.domain.tree_search import TreeSearch
 from tui.domain.unfolded import Row, Unfolded
-from tui.widgets.found import pattern_of, told
+from tui.widgets.found import in_patience, pattern_of, told
 from tui.widgets.paint import Painted, Picture
 from tui.widgets.tree_rows import cut_of, row_of, whole_of
-from tui.work.tree_search import TreeSearch
+
+# Seconds that a search takes at a time, and leaves to others until the next: keys are among them.
+SLICE, REST = 0.005, 0.001
+# Seconds between two words of how much was found meanwhile.
+WORD = 0.5
 
 MOVES = {"down": 1, "j": 1, "up": -1, "k": -1}
 
@@ -23,9 +31,6 @@ class TreePane(Painted):
     DEFAULT_CSS = """
     TreePane { height: 1fr; width: 1fr; }
     """
-
-    class Found(Message):
-        """The search has found more, or has come to its end."""
 
     def __init__(self, *, classes: str | None = None, ascii: bool = False) -> None:
         super().__init__(classes=classes)
@@ -39,6 +44,7 @@ class TreePane(Painted):
         self.on_said: Callable[[str], None] = _unheard
         self._pattern: Pattern | None = None
         self._search: TreeSearch | None = None
+        self._looking: Worker[None] | None = None
         # Where the search began, and whether the cursor waits there for something to be found.
         self._origin: Place | None = None
         self._waits = False
@@ -51,16 +57,12 @@ class TreePane(Painted):
         else:
             place = self.unfolded.replace(root, self._place())
             self.cursor = self.unfolded.number(place)
-            self._look(self._pattern)
+            self._look_again()
         self._show_rows()
 
     def on_resize(self) -> None:
         """Other lines are to be seen."""
         self._show_rows()
-
-    def on_unmount(self) -> None:
-        """Look no further."""
-        self._look(None)
 
     @property
     def length(self) -> int:
@@ -147,8 +149,11 @@ class TreePane(Painted):
         if self._origin is None:
             self._origin = self._place()
         self._waits = True
-        self._look(pattern)
-        self._found_more()
+        try:
+            self._look(pattern)
+        except BadPattern:
+            self.clear_search()
+            raise
 
     def go_to_found(self, forward: bool) -> None:
         """Go to the next or the last place that was found, round again at the end."""
@@ -164,25 +169,46 @@ class TreePane(Painted):
     def clear_search(self) -> None:
         """Look for nothing, and mark nothing."""
         self._origin = None
-        self._look(None)
-        self._show_rows()
-        self.on_found()
-
-    def on_tree_pane_found(self, message: Found) -> None:
-        """More was found, beside the screen."""
-        message.stop()
-        self._found_more()
+        if self._pattern:
+            self._look(None)
+            self._show_rows()
+            self.on_found()
 
     def _look(self, pattern: Pattern | None) -> None:
-        if self._search:
-            self._search.stop()
-        self._pattern = pattern
-        root = self.unfolded.root if self.unfolded is not None else None
-        self._search = TreeSearch(root, pattern, self._tell_found) if root is not None and pattern else None
+        """Look for a pattern, or for none: at once, and for longer beside everything else. Raises BadPattern."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._pattern, self._search, self._looking = pattern, None, None
+        if pattern is None or self.unfolded is None:
+            return
+        search = TreeSearch(self.unfolded.root, pattern.has)
+        _take(search, pattern)
+        self._search = search
+        self._found_more()
+        if not search.is_done:
+            self._looking = self.run_worker(partial(self._go_on, search, pattern))
 
-    def _tell_found(self) -> None:
-        """Said on a thread: posted."""
-        self.post_message(self.Found())
+    def _look_again(self) -> None:
+        try:
+            self._look(self._pattern)
+        except BadPattern as error:
+            self.clear_search()
+            self.on_said(f"{error}.")
+
+    async def _go_on(self, search: TreeSearch, pattern: Pattern) -> None:
+        word = 0.0
+        try:
+            while not search.is_done:
+                await asyncio.sleep(REST)
+                before = len(search.places)
+                _take(search, pattern)
+                is_time = self._waits or time.monotonic() > word
+                if search.is_done or (is_time and len(search.places) > before):
+                    word = time.monotonic() + WORD
+                    self._found_more()
+        except BadPattern as error:
+            self.clear_search()
+            self.on_said(f"{error}.")
 
     def _found_more(self) -> None:
         """Go to the first one behind the place where the search began, or round to the first of all."""
@@ -244,6 +270,15 @@ class TreePane(Painted):
             self.top = self.cursor
         elif self.cursor >= self.top + page:
             self.top = self.cursor - page + 1
+
+
+def _take(search: TreeSearch, pattern: Pattern) -> None:
+    """Look for a little while; raises BadPattern where an expression takes far longer."""
+    until = time.monotonic() + SLICE
+    with in_patience(pattern):
+        search.step()
+        while not search.is_done and time.monotonic() < until:
+            search.step()
 
 
 def _nothing() -> None:
