@@ -79,7 +79,7 @@ async def test_details_and_the_engines_own_answer(start: Start) -> None:
         await user.press("enter")
         await user.sees("Mounted by", "fleet-postgres at /var/lib/postgresql/data", "m lets the engine count")
         await user.press("i")
-        await user.sees('"Mountpoint": ')
+        await user.sees('Mountpoint  "/var/lib/docker')
         await user.press("escape")
         await go_to(user, "4", "name:fleet_default")
         await user.press("enter")

@@ -24,6 +24,7 @@ _FIELD = re.compile(r"([\"'])([\w.-]+)\1(\s*:\s*)([\"'])(.*?)\4")
 _HEADER = re.compile(r"(authorization:\s*(?:(?:basic|bearer)\s+)?)([^\s\"']+)", re.IGNORECASE)
 # A variable that is only named.
 _NAMED = re.compile(r"[\"']?\$\{?\w+\}?[\"']?")
+_MASK = Mask()
 # As long as this a text is no word that stands elsewhere too; shorter when it is not made of letters alone.
 _LONG, _ODD = 12, 6
 
@@ -45,13 +46,14 @@ def hidden(name: str, value: str) -> str:
 def hidden_in(text: str) -> str:
     """A text without passwords in addresses and options, private keys and tokens."""
     made = _BY_ITSELF.sub(HIDDEN, text)
-    if "=" in made or ":" in made or "-" in made:
+    # Hundreds of thousands of values are searched: most have nothing of what these begin with.
+    if "=" in made:
         made = _PAIR.sub(lambda found: _pair(found, "="), made)
+    if "-" in made:
         made = _FLAG.sub(lambda found: _pair(found, found[2]), made)
-        made = _FIELD.sub(_field, made)
-        made = _HEADER.sub(rf"\1{HIDDEN}", made)
-        made = Mask().text(made)
-    return made
+    if ":" in made:
+        made = _HEADER.sub(rf"\1{HIDDEN}", _FIELD.sub(_field, made))
+    return _MASK.text(made) if "=" in made or ":" in made else made
 
 
 def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.format import age, size
 from tui.domain.image import Image, ImageRow
+from tui.resources import masked
 from tui.resources.finding_rows import summary, told
 from tui.resources.pins import drift_of
 
@@ -27,9 +28,16 @@ def _many(title: str, values: list[str]) -> Lines:
 
 
 def container(
-    c: Container, data: Mapping[str, Any], now: float, found: Sequence[Finding] | None = None
+    c: Container,
+    data: Mapping[str, Any],
+    now: float,
+    found: Sequence[Finding] | None = None,
+    values: bool = False,
 ) -> Lines:
-    """A container, from its record and `GET /containers/{id}/json`; `found` is what is worth a look."""
+    """A container, from its record and `GET /containers/{id}/json`; `found` is what is worth a look.
+
+    What looks secret in its command and labels is masked unless `values`.
+    """
     state, config, host = data.get("State") or {}, data.get("Config") or {}, data.get("HostConfig") or {}
     restart = host.get("RestartPolicy") or {}
     pairs = [
@@ -43,8 +51,8 @@ def container(
         ("started", _when(state.get("StartedAt"))),
         ("finished", _when(state.get("FinishedAt"))),
         ("created", _when(data.get("Created")) + f" ({age(c.created, now)} ago)"),
-        ("entrypoint", _command(config.get("Entrypoint"))),
-        ("command", _command(config.get("Cmd"))),
+        ("entrypoint", masked.command(config.get("Entrypoint"), values)),
+        ("command", masked.command(config.get("Cmd"), values)),
         ("user", str(config.get("User") or "root (default)")),
         ("restart", str(restart.get("Name") or "no")),
         ("removed at stop", "yes (--rm)" if host.get("AutoRemove") else ""),
@@ -57,7 +65,7 @@ def container(
     lines += _many("Ports", [str(p) for p in c.ports])
     lines += _many("Mounts", [f"{m.type} {m.name or m.source} -> {m.destination}" for m in c.mounts])
     lines += told(found)
-    lines += _many("Labels", [f"{k}={v}" for k, v in sorted(c.labels.items())])
+    lines += _many("Labels", masked.pairs(c.labels, values))
     return lines
 
 
@@ -81,14 +89,17 @@ def _when(value: Any) -> str:
     )
 
 
-def _command(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, list) and value else str(value or "")
-
-
 def image(
-    row: ImageRow, data: Mapping[str, Any], now: float, found: Sequence[Finding] | None = None
+    row: ImageRow,
+    data: Mapping[str, Any],
+    now: float,
+    found: Sequence[Finding] | None = None,
+    values: bool = False,
 ) -> Lines:
-    """An image, from its row and `GET /images/{id}/json`; `found` is what is worth a look."""
+    """An image, from its row and `GET /images/{id}/json`; `found` is what is worth a look.
+
+    What looks secret in its command and labels is masked unless `values`.
+    """
     i: Image = row.image
     config = data.get("Config") or {}
     pairs = [
@@ -100,8 +111,8 @@ def image(
         ("created", _when(data.get("Created")) + f" ({age(i.created, now)} ago)"),
         ("platform", "/".join(str(data[k]) for k in ("Os", "Architecture", "Variant") if data.get(k))),
         ("layers", str(len((data.get("RootFS") or {}).get("Layers") or ()))),
-        ("entrypoint", _command(config.get("Entrypoint"))),
-        ("command", _command(config.get("Cmd"))),
+        ("entrypoint", masked.command(config.get("Entrypoint"), values)),
+        ("command", masked.command(config.get("Cmd"), values)),
         ("user", str(config.get("User") or "root (default)")),
         ("author", str(data.get("Author") or "")),
         ("comment", str(data.get("Comment") or "")),
@@ -110,7 +121,7 @@ def image(
     lines += _many("Names", list(i.tags))
     lines += _many("Digests as this engine tells them (no proof that a registry has them)", list(i.digests))
     lines += _many("Used by containers", list(row.used_by))
-    lines += _many("Labels", [f"{k}={v}" for k, v in sorted(i.labels.items())])
+    lines += _many("Labels", masked.pairs(i.labels, values))
     return lines
 
 

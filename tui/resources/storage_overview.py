@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.domain.format import age, size
-from tui.resources import volumes
+from tui.resources import masked, volumes
 from tui.resources.storage_rows import NetworkRow, VolumeRow
 
 Lines = list[tuple[str, str]]
@@ -21,16 +21,12 @@ def _many(title: str, values: Iterable[str]) -> Lines:
     return [("", "plain"), (title, "title"), *lines] if lines else []
 
 
-def _labels(values: Mapping[str, Any] | None) -> list[str]:
-    return [f"{key}={value}" for key, value in sorted((values or {}).items())]
-
-
 def _when(text: str, since: float, now: float) -> str:
     return f"{text[:19].replace('T', ' ')} ({age(since, now)} ago)" if text else ""
 
 
-def volume(r: VolumeRow, data: Mapping[str, Any], now: float) -> Lines:
-    """A volume, from its row and `GET /volumes/{name}`."""
+def volume(r: VolumeRow, data: Mapping[str, Any], now: float, values: bool = False) -> Lines:
+    """A volume, from its row and `GET /volumes/{name}`; what looks secret is masked unless `values`."""
     v = r.volume
     pairs = [
         ("name", v.name),
@@ -46,8 +42,8 @@ def volume(r: VolumeRow, data: Mapping[str, Any], now: float) -> Lines:
     running = {True: "running", False: "stopped"}
     uses = [f"{u.container} at {u.path}  ({running[u.is_running]}, {u.image})" for u in r.uses]
     lines += _many("Mounted by", uses or ["no container"])
-    lines += _many("Options", _labels(data.get("Options")))
-    lines += _many("Labels", _labels(v.labels))
+    lines += _many("Options", masked.pairs(data.get("Options"), values))
+    lines += _many("Labels", masked.pairs(v.labels, values))
     return lines
 
 
@@ -59,8 +55,8 @@ def _size(r: VolumeRow, now: float) -> str:
     return f"{size(r.size)} ({r.size:,} bytes), counted {age(r.measured, now)} ago"
 
 
-def network(r: NetworkRow, data: Mapping[str, Any], now: float) -> Lines:
-    """A network, from its row and `GET /networks/{id}`."""
+def network(r: NetworkRow, data: Mapping[str, Any], now: float, values: bool = False) -> Lines:
+    """A network, from its row and `GET /networks/{id}`; what looks secret is masked unless `values`."""
     n = r.network
     ranges = (data.get("IPAM") or {}).get("Config") or ()
     words = ("predefined", n.is_predefined), ("of the swarm", n.is_of_swarm), ("internal", n.is_internal)
@@ -79,8 +75,8 @@ def network(r: NetworkRow, data: Mapping[str, Any], now: float) -> Lines:
     if r.is_double:
         lines.append(("! another network has this name too: containers tell names only", "warn"))
     lines += _many("Used by", _members(r, data) or ["no container"])
-    lines += _many("Options", _labels(data.get("Options")))
-    lines += _many("Labels", _labels(n.labels))
+    lines += _many("Options", masked.pairs(data.get("Options"), values))
+    lines += _many("Labels", masked.pairs(n.labels, values))
     return lines
 
 

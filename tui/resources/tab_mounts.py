@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from tui.domain.container import Container
 from tui.domain.finding_rights import gives_engine
 from tui.domain.format import age, size
-from tui.domain.secret import hidden
 from tui.domain.volume import Volume, is_anonymous
+from tui.resources import masked
 
 Lines = list[tuple[str, str]]
 _SHM = 64 << 20
@@ -91,10 +91,7 @@ def _volume(
     name: str, mount: Mapping[str, Any], asked: Mapping[str, Any], around: Around, values: bool
 ) -> list[tuple[str, str]]:
     known = around.volumes.get(name)
-    options = [
-        f"{key}={value if values else hidden(key, str(value))}"
-        for key, value in sorted((known.options if known else {}).items())
-    ]
+    options = masked.pairs(known.options if known else {}, values)
     return [
         ("size", _size(name, around)),
         ("driver", str(mount.get("Driver") or "")),

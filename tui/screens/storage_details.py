@@ -18,8 +18,10 @@ def inspect(engine: Engine, row: VolumeRow | NetworkRow) -> dict[str, Any]:
     return engine.inspect_volume(row.id) if isinstance(row, VolumeRow) else engine.inspect_network(row.id)
 
 
-def lines(app: DtuiApp, row: VolumeRow | NetworkRow, data: dict[str, Any]) -> list[tuple[str, str]]:
+def lines(
+    app: DtuiApp, row: VolumeRow | NetworkRow, data: dict[str, Any], values: bool
+) -> list[tuple[str, str]]:
     """The overview."""
     if isinstance(row, VolumeRow):
-        return storage_overview.volume(row, data, time.time()) + app.storage.about()
-    return storage_overview.network(row, data, time.time())
+        return storage_overview.volume(row, data, time.time(), values) + app.storage.about()
+    return storage_overview.network(row, data, time.time(), values)

@@ -55,13 +55,13 @@ def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines:
 
         return decommission_look.told(app, row, answer)
     if isinstance(row, Container):
-        return overview.container(row, answer, now, app.findings.of(row))
+        return overview.container(row, answer, now, app.findings.of(row), values)
     if isinstance(row, ImageRow):
-        return _image(app, row, answer, now)
+        return _image(app, row, answer, now, values)
     if is_stored(row):
         from tui.screens import storage_details
 
-        return storage_details.lines(app, row, answer)
+        return storage_details.lines(app, row, answer, values)
     if isinstance(row, registries.RegistryRow):
         return registries.overview(row, now) + _limit(app, row.host) + app.logins.about()
     if isinstance(row, plan.PlanRow) and app.plans.plan is not None:
@@ -80,11 +80,11 @@ def _limit(app: DtuiApp, host: str) -> Lines:
     return [(f"{'limit':<10} {limit_told(limit)}", "plain")] if limit is not None else []
 
 
-def _image(app: DtuiApp, row: ImageRow, answer: Any, now: float) -> Lines:
+def _image(app: DtuiApp, row: ImageRow, answer: Any, now: float, values: bool) -> Lines:
     from tui.resources import checked, finding_rows, overview
 
     known, found = app.checks.known, app.findings.of(row)
-    lines = overview.image(row, answer, now, found)
+    lines = overview.image(row, answer, now, found, values)
     if known is not None:
         lines += checked.overview(known.answers(row.image.id), known.verdict(row.image.id), now)
     return lines + app.main.image_rows.layers_told(row.image) + finding_rows.told(found)
