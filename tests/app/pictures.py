@@ -3,73 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
-import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from tests.app.conftest import Control, User
+from tests.app.held_push import held
+from tests.app.pictures_tabs import TABS
+from tests.app.scene import WIDE, Picture, ask, changed, listed, row
 from tests.app.stage import Clock, Stage, frozen_demo, frozen_time, on_stage
 from tests.app.svg import draw
 from tui.demo.process import DemoProcess
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 COMMAND = "python -m tests.app.pictures"
-WIDE = (120, 40)
 NOWHERE = "unix:///srv/not-there/docker.sock"
-
-Scene = Callable[[User, DemoProcess], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture: what is done before it is taken, and on what terminal."""
-
-    scene: Scene
-    stage: Stage = field(default_factory=Stage)
-    engine: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name of its file."""
-        return self.scene.__name__.replace("_", "-") + ".svg"
-
-
-async def row(user: User, name: str) -> None:
-    """Put the cursor on the first row of that name."""
-    main = user.app.main
-    listing, full_name = main.table.listing, main.table.kind.full_name
-    listing.move_to(next(n for n, record in enumerate(listing.rows) if name in full_name(record)))
-    main.cursor_moved()
-    await user.until(lambda: name in user.text, "the foot line")
-
-
-async def ask(user: User, *keys: str) -> None:
-    """Press keys that open a dialog."""
-    await user.press(*keys)
-    await user.dialog()
-
-
-async def listed(user: User) -> None:
-    """Wait for the lists."""
-    # The line of views counts all of them.
-    every = {"containers", "images", "volumes", "networks"}
-    await user.until(lambda: every <= user.app.main.loaded, "the lists")
-    await user.until(lambda: user.app.link is not None and user.app.link.live, "the engine")
-
-
-async def changed(user: User, demo: DemoProcess, name: str, count: int) -> None:
-    """Let one container have changed files, and the others none."""
-    items = user.app.main.tables["containers"].listing.items.values()
-    path = f"{next(c.id for c in items if c.name == name)}/changes"
-    files = json.dumps([{"Path": f"/data/{number}.rdb", "Kind": 1} for number in range(count)])
-    answers = {path: files, "/changes": "null"}
-    rules = [{"path": path, "status": 200, "body": body} for path, body in answers.items()]
-    Control(demo.socket).post("/_demo/faults", rules)
 
 
 async def containers(user: User, demo: DemoProcess) -> None:
@@ -344,37 +293,8 @@ PICTURES = (
     Picture(hostile, Stage((110, 24))),
     Picture(small, Stage((50, 12))),
     Picture(colours_16, Stage(colours=16)),
+    *TABS,
 )
-
-
-class HeldPush:
-    """A push that stops in the middle, its seconds counted by its bytes."""
-
-    BASE, OWN = ("f2b1a7c05d4e", 78_000_000), ("9d04e6b3a182", 307_000_000)
-    SENT, RATE = 103_000_000, 41_000_000
-
-    def __init__(self) -> None:
-        self._closed = threading.Event()
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        yield self._line("Pushing", *self.BASE)
-        yield self._line("Pushing", *self.OWN)
-        Clock.worked = (self.BASE[1] + self.SENT) / self.RATE
-        yield self._line("Pushed", *self.BASE, self.BASE[1])
-        yield self._line("Pushing", *self.OWN, self.SENT)
-        self._closed.wait()
-
-    def _line(self, status: str, layer: str, total: int, current: int = 0) -> dict[str, Any]:
-        return {"status": status, "id": layer, "progressDetail": {"current": current, "total": total}}
-
-    def close(self) -> None:
-        """Cancelled, or the end of the scene."""
-        self._closed.set()
-
-
-def held(reference: str, auth: object) -> HeldPush:
-    """In the place of `Engine.push`."""
-    return HeldPush()
 
 
 async def take(picture: Picture) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.screens.details import Details
 
-_KEYS = "[ ] "
+_KEYS = ("[ ] tab ", "[ ] ")
 
 
 def tabs_line(details: Details) -> tuple[Parts, Parts]:
@@ -26,11 +26,16 @@ def tabs_line(details: Details) -> tuple[Parts, Parts]:
         for number, tab in enumerate(details.tabs, 1)
     ]
     told = details.found_told()
-    # Beside the list the keys of tabs stand in no footer.
-    found: Parts = [(f"{told} ", "warn")] if told else [] if counted else [(_KEYS, "dim")]
     room = details.pane.size.width or details.screen.size.width
-    used = sum(len(text) for text, _ in found)
-    return frame.views(titles, details.tab, room - used - bool(used)), found
+    right = f"{told} " if told else "" if counted else _keys(details, room)
+    shown = frame.views(titles, details.tab, room - len(right) - bool(right))
+    return shown, [(right, "warn" if told else "dim")] if right else []
+
+
+def _keys(details: Details, room: int) -> str:
+    """The keys of tabs, which stand in no footer beside the list; as many as leave room for all tabs."""
+    room -= sum(len(tab.short) + 2 for tab in details.tabs)
+    return next((keys for keys in _KEYS if len(keys) < room), "")
 
 
 def footer(details: Details, width: int) -> Parts:

@@ -115,7 +115,7 @@ class StatsPane(ChartPane, LiveWidget):
             self.history.add(stats)
         if self._told.state != "told":
             self.history.lose()
-        self._since = self._since or (time.strftime("%H:%M:%S") if self.history.seconds else "")
+        self._since = self._since or (time.strftime("%H:%M:%S", time.localtime(time.time())) if self.history.seconds else "")
         # The link may have been lost meanwhile.
         self._look()
 
