@@ -22,12 +22,12 @@ class Chart(NamedTuple):
 
     Attributes:
         title: Its name where it stands alone.
-        label: Its name within its group; five cells.
-        now: The last number in words; seven cells.
+        label: Its name within its group; five cells at most.
+        now: The last number in words; seven cells at most.
         highest: The highest number in words.
         values: The numbers, one for each second, the oldest first; None where one is not known.
         seconds: How many there were, those that are not kept any more too.
-        scale: The number at the top of the chart and its words of five cells, by the highest that is shown.
+        scale: The number at the top of the chart and its words of six cells at most, by the highest that is shown.
         note: What belongs to the last number.
         warning: What is wrong with it.
     """

@@ -10,7 +10,7 @@ from tui.widgets.line import wrap_words
 from tui.widgets.paint import Cell, Painted, Picture, line_of
 
 # Cells. A title, one of a group that has one heading, a number, the name of a chart beside it, its scale.
-_TITLE, _GROUP, _NUMBER, _LABEL, _SCALE = 13, 9, 7, 6, 5
+_TITLE, _GROUP, _NUMBER, _LABEL, _SCALE = 13, 9, 7, 6, 6
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1}
 Parts = list[tuple[str, str]]
 Said = Callable[[int], tuple[str, str]]
