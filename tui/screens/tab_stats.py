@@ -115,7 +115,8 @@ class StatsPane(ChartPane, LiveWidget):
             self.history.add(stats)
         if self._told.state != "told":
             self.history.lose()
-        self._since = self._since or (time.strftime("%H:%M:%S", time.localtime(time.time())) if self.history.seconds else "")
+        if self.history.seconds and not self._since:
+            self._since = time.strftime("%H:%M:%S", time.localtime(time.time()))
         # The link may have been lost meanwhile.
         self._look()
 
