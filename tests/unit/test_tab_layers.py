@@ -155,7 +155,7 @@ def test_who_shares_a_layer_is_told_by_name() -> None:
     base = step(tree(answer, others(answer, *ids)), "Imported")
     (shared,) = (child for child in base.children if child.label.strip() == "shared")
     assert " with 4 " in base.told
-    assert shared.told == "with app:a111, app:b222 and 2 more"
+    assert shared.told == "with 4: app:a111, app:b222, ..."
     assert [child.told for child in shared.children] == ["app:a111", "app:b222", "app:c333", "app:d444"]
     (one,) = (
         child

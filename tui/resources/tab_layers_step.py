@@ -161,7 +161,8 @@ def _sharers(step: Step, image: str, around: Around, name: str) -> Branch:
         return _field(name, "shared", "not known yet")
     if not others:
         return _field(name, "shared", "no other image here has it")
-    more = len(others) - _NAMED
-    told = ", ".join(others[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    if len(others) == 1:
+        return _field(name, "shared", f"with {others[0]}")
+    told = ", ".join(others[:_NAMED]) + (", ..." if len(others) > _NAMED else "")
     names = tuple(Branch("", other, path=f"{name} shared", value=other) for other in others)
-    return _field(name, "shared", f"with {told}", names if len(names) > 1 else ())
+    return _field(name, "shared", f"with {len(others)}: {told}", names)
