@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
 WITHOUT_TEXTUAL = set(ALLOWED) - {"terminal", "widgets", "screens"}
 # These compose the rest, and nothing imports them, but that screens know the app's type.
 TOP = {"app", "cli", "job_line", "pack_command", "ref_command", "report_command", "save_command", "__main__"}
-TOP |= {"__init__"}
+TOP |= {"__init__", "command_means"}
 
 # Files beside settings.py that belong to it.
 SAME_PART = {"arguments": "settings", "settings_file": "settings"}

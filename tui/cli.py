@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.arguments import USAGE, Arguments, SettingsError, parse_args
 
 if TYPE_CHECKING:
+    from tui.command_means import CommandMeans
     from tui.engine.endpoint import Endpoint
     from tui.engine.first import FirstLook
     from tui.registry.sources import TokenSource
@@ -78,52 +79,42 @@ def _save(arguments: Arguments) -> int:
 
 def _report(arguments: Arguments) -> int:
     from tui.report_command import Order, compare, report
-    from tui.settings import load
-    from tui.terminal.environment import user_environment
 
     if arguments.compared is not None:
         return compare(*arguments.compared)
-    env = user_environment()
-    settings = load(arguments, env)
-
-    def call(endpoint: Endpoint, env: dict[str, str]) -> int:
-        order = Order(
-            arguments.format,
-            arguments.output,
-            arguments.asks_registries,
-            settings.mirror,
-            "" if settings.demo else os.path.expanduser(settings.pin_file),
-            "demo" if settings.demo else "",
-            _demo_registries(endpoint.socket_path) if settings.demo else None,
-        )
-        return report(endpoint, env, order)
-
-    return _reached(settings, env, call)
+    order = Order(arguments.format, arguments.output, arguments.asks_registries)
+    return _asked(arguments, lambda settings, endpoint, means: report(endpoint, means, order))
 
 
 def _pack(arguments: Arguments) -> int:
     from tui.domain.changes import noise_of
     from tui.pack_command import Order, pack
+
+    def call(settings: Settings, endpoint: Endpoint, means: CommandMeans) -> int:
+        noise = noise_of(settings.cleanup)
+        order = Order(arguments.output, arguments.keeps_undecided, settings.read_only, noise)
+        return pack(endpoint, means, order)
+
+    return _asked(arguments, call)
+
+
+def _asked(arguments: Arguments, call: Callable[[Settings, Endpoint, CommandMeans], int]) -> int:
+    """What a command without the screen does that asks registries, too; its exit code."""
+    from tui.command_means import CommandMeans
     from tui.settings import load
     from tui.terminal.environment import user_environment
 
     env = user_environment()
     settings = load(arguments, env)
 
-    def call(endpoint: Endpoint, env: dict[str, str]) -> int:
-        order = Order(
-            arguments.output,
-            arguments.keeps_undecided,
-            settings.read_only,
-            settings.mirror,
-            "" if settings.demo else os.path.expanduser(settings.pin_file),
-            "demo" if settings.demo else "",
-            noise_of(settings.cleanup),
-            _demo_registries(endpoint.socket_path) if settings.demo else None,
-        )
-        return pack(endpoint, env, order)
+    def reached(endpoint: Endpoint, env: dict[str, str]) -> int:
+        if settings.demo:
+            opener = _demo_registries(endpoint.socket_path)
+            return call(settings, endpoint, CommandMeans(env, settings.mirror, "", "demo", opener))
+        pin_file = os.path.expanduser(settings.pin_file)
+        return call(settings, endpoint, CommandMeans(env, settings.mirror, pin_file))
 
-    return _reached(settings, env, call)
+    return _reached(settings, env, reached)
 
 
 def _reached(settings: Settings, env: dict[str, str], call: Callable[[Endpoint, dict[str, str]], int]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from tui.engine.errors import EngineError
 from tui.job_line import JobLine
 from tui.terminal.progress import say
 from tui.work.archive import RescueFailed
-from tui.work.ask_verdicts import Asker, check_means
+from tui.work.ask_verdicts import check_means
 from tui.work.decommission import decommission_of
 from tui.work.job import Job
 from tui.work.pack_folder import FolderOut
@@ -27,34 +26,25 @@ from tui.work.pack_sink import PackOut
 from tui.work.pack_tar import TarOut
 from tui.work.pack_work import NotReadOnly, PackSetting, Undecided, make_pack
 from tui.work.packed import STREAM, Packed
-from tui.work.pins import Pins, default_pin_path
 from tui.work.tar_reader import DamagedArchive
 
 if TYPE_CHECKING:
-    from tui.work.remote import OpenRegistry
+    from tui.command_means import CommandMeans
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is packed and where to: `output` is a new folder's path, or '-' for a tar to standard output.
-
-    `host` is the host's name where it is not the engine's word; `pin_file` '' for the default one;
-    `open_registry` None for registries over the network.
-    """
+    """What is packed and where to: `output` is a new folder's path, or '-' for a tar to standard output."""
 
     output: str
     keeps_undecided: bool = False
     is_read_only: bool = False
-    mirror: str = ""
-    pin_file: str = ""
-    host: str = ""
     noise: tuple[str, ...] = NOISE
-    open_registry: OpenRegistry | None = None
 
 
-def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
+def pack(endpoint: Endpoint, means: CommandMeans, order: Order) -> int:
     """Pack what moves; the exit code, 2 where nothing may be packed as it was asked for."""
     if order.output == STREAM and sys.stdout.isatty():
         say("the pack would go to the terminal: redirect it, or name a folder with -o")
@@ -66,7 +56,7 @@ def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
     job = Job("pack", "Pack", "what moves", "", lambda *_: told.tell(job))
     try:
         with closing(Engine(endpoint)) as engine:
-            packed = _packed(job, engine, env, order)
+            packed = _packed(job, engine, means, order)
     except (Undecided, NotReadOnly) as error:
         code, lines = WRONG, [str(error)]
     except (EngineError, RescueFailed, DamagedArchive) as error:
@@ -82,13 +72,12 @@ def pack(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
     return code
 
 
-def _packed(job: Job, engine: Engine, env: Mapping[str, str], order: Order) -> Packed:
-    record = decommission_of(engine, env)
+def _packed(job: Job, engine: Engine, means: CommandMeans, order: Order) -> Packed:
+    record = decommission_of(engine, means.env)
     if record.trouble:
         job.log(record.trouble)
-    pins = Pins(order.pin_file or default_pin_path(env)).look()
-    means = check_means(engine, Asker(env, order.open_registry, order.mirror, pins))
-    setting = PackSetting(env, order.host, order.noise, order.keeps_undecided, order.is_read_only)
+    checks = check_means(engine, means.asker(means.pins()))
+    setting = PackSetting(means.env, means.host, order.noise, order.keeps_undecided, order.is_read_only)
 
     def open_out(host: str, bytes: int) -> PackOut:
         if order.output != STREAM:
@@ -97,7 +86,7 @@ def _packed(job: Job, engine: Engine, env: Mapping[str, str], order: Order) -> P
         top = f"dtui-{slug(host)}-{time.strftime('%Y%m%d-%H%M', time.localtime(now))}"
         return TarOut(sys.stdout.fileno(), "standard output", top, now)
 
-    packed = make_pack(job, engine, means, record, setting, open_out)
+    packed = make_pack(job, engine, checks, record, setting, open_out)
     if not record.is_kept:
         # This process ends, and no other would know its checksum.
         raise RescueFailed(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,10 +17,9 @@ from tui.engine.errors import EngineError
 from tui.terminal.progress import ProgressLine, say
 
 if TYPE_CHECKING:
+    from tui.command_means import CommandMeans
     from tui.domain.check import Verdict
-    from tui.domain.pin import PinSet
     from tui.domain.survey import Survey
-    from tui.work.remote import OpenRegistry
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 DIFFERENT = 1
@@ -31,22 +29,14 @@ _EVERY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is reported and where to: `output` is a file's path or '-'.
-
-    `asks`: registries are asked where else images are, by `open_registry`, None for those over the network.
-    `host` is the host's name where it is not the engine's word; `pin_file` '' for the default one.
-    """
+    """What is reported and where to: `output` is a file's path or '-'; `asks`: registries are asked, too."""
 
     format: ReportFormat = "md"
     output: str = "-"
     asks: bool = False
-    mirror: str = ""
-    pin_file: str = ""
-    host: str = ""
-    open_registry: OpenRegistry | None = None
 
 
-def report(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
+def report(endpoint: Endpoint, means: CommandMeans, order: Order) -> int:
     """Write the report to a new file (0600) or to standard output; the exit code."""
     if order.output != "-" and os.path.lexists(order.output):
         say(f"{order.output} is there already: name a new file")
@@ -54,7 +44,7 @@ def report(endpoint: Endpoint, env: Mapping[str, str], order: Order) -> int:
     told = ProgressLine(_EVERY)
     try:
         with closing(Engine(endpoint)) as engine:
-            made = _made(engine, env, order, told)
+            made = _made(engine, means, order, told)
         told.clear()
         _write(_rendered(made, order.format), order.output)
     except EngineError as error:
@@ -100,10 +90,9 @@ def compare(first: str, second: str) -> int:
     return DIFFERENT if found.differences else 0
 
 
-def _made(engine: Engine, env: Mapping[str, str], order: Order, told: ProgressLine) -> Report:
+def _made(engine: Engine, means: CommandMeans, order: Order, told: ProgressLine) -> Report:
     from tui.work.decommission import decommission_of
     from tui.work.origins import Origins
-    from tui.work.pins import Pins, default_pin_path
     from tui.work.planning import gather
     from tui.work.reporting import report_of
     from tui.work.survey import survey
@@ -113,29 +102,27 @@ def _made(engine: Engine, env: Mapping[str, str], order: Order, told: ProgressLi
     # An engine that needs too long to count them leaves them out.
     with suppress(EngineError):
         sizes = engine.volume_sizes()
-    pins = Pins(order.pin_file or default_pin_path(env)).look()
+    env, pins = means.env, means.pins()
     world = gather(engine, pins, volume_sizes=sizes, origins=Origins(env).all())
     found = survey(
         engine, world, on_progress=lambda done, total: told.show(f"asking the engine: {done} of {total}")
     )
-    verdicts = _verdicts(engine, found, env, order, pins, told) if order.asks else {}
+    verdicts = _verdicts(engine, found, means, told) if order.asks else {}
     decommission = decommission_of(engine, env)
-    made, trouble = report_of(engine, found, decommission, env, verdicts=verdicts, host=order.host)
+    made, trouble = report_of(engine, found, decommission, env, verdicts=verdicts, host=means.host)
     told.clear()
     for line in filter(None, (decommission.trouble, trouble)):
         say(line)
     return made
 
 
-def _verdicts(
-    engine: Engine, found: Survey, env: Mapping[str, str], order: Order, pins: PinSet, told: ProgressLine
-) -> dict[str, Verdict]:
-    from tui.work.ask_verdicts import Asker, ask_verdicts
+def _verdicts(engine: Engine, found: Survey, means: CommandMeans, told: ProgressLine) -> dict[str, Verdict]:
+    from tui.work.ask_verdicts import ask_verdicts
 
     return ask_verdicts(
         engine,
         found.world.images,
-        Asker(env, order.open_registry, order.mirror, pins),
+        means.asker(found.world.pins),
         on_progress=lambda done, total: told.show(f"asking registries: {done} of {total} images"),
     )
 

@@ -78,24 +78,28 @@ class Connection:
         self._find()
         url = path if "://" in path else f"{self._base}/v2/{repository}/{path}"
         scopes = (f"repository:{repository}:{_RIGHTS.get(method, _WRITES)}", *scope_more)
-        is_ours = origin(url) == origin(self._base)
-        sent = self._authorizations.header(scopes) if is_ours else ""
         more: dict[str, Any] = {"headers": headers, "data": data, "stream": stream, "limit": limit}
-        answer = self._heard(self._http.send(method, url, sent, **more))
-        # Who is asked by a redirect could else have the login sent to whatever token service it names.
-        if answer.status_code == 401 and is_ours and self.is_home(answer.url):
-            again = self._authorizations.after_refusal(scopes, sent, _challenge(answer))
-            if again and not (data is None or isinstance(data, bytes)):
-                raise Unreachable(
-                    f"The token for {self.host} ran out in the middle", "There is a new one now."
-                )
-            if again:
-                answer = self._heard(self._http.send(method, url, again, **more))
-        elif sent:
-            self._authorizations.worked(sent)
+        answer = self._authorized(method, url, scopes, more)
         if answer.status_code >= 400 and answer.status_code not in allowed:
             raise refused(answer, self.host, has_login=self._authorizations.has_login)
         return answer
+
+    def _authorized(self, method: str, url: str, scopes: Collection[str], more: Mapping[str, Any]) -> Any:
+        """The answer to a request with the login; to a second one where another token was wanted."""
+        is_ours = self.is_home(url)
+        sent = self._authorizations.header(scopes) if is_ours else ""
+        answer = self._heard(self._http.send(method, url, sent, **more))
+        # Who is asked by a redirect could else have the login sent to whatever token service it names.
+        if answer.status_code != 401 or not is_ours or not self.is_home(answer.url):
+            if sent:
+                self._authorizations.worked(sent)
+            return answer
+        again = self._authorizations.after_refusal(scopes, sent, _challenge(answer))
+        if not again:
+            return answer
+        if not (more["data"] is None or isinstance(more["data"], bytes)):
+            raise Unreachable(f"The token for {self.host} ran out in the middle", "There is a new one now.")
+        return self._heard(self._http.send(method, url, again, **more))
 
     def pieces(self, answer: Any, size: int = 1 << 16) -> Iterator[bytes]:
         """The body of a streamed answer in pieces of at most `size` bytes; raises Unreachable when it is cut."""
