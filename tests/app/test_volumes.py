@@ -85,7 +85,7 @@ async def test_details_and_the_engines_own_answer(start: Start) -> None:
         await user.press("enter")
         await user.sees("Used by", "fleet-postgres  172.18.", "gateway     172.18.0.1")
         await user.press("i")
-        await user.sees('IPAM  {')
+        await user.sees("IPAM  {")
 
 
 async def test_over_a_narrow_list_too(start: Start) -> None:
