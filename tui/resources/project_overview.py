@@ -54,7 +54,7 @@ def _titled(title: str, lines: Lines) -> Lines:
 
 
 def _services(stage: Sequence[Container], now: float) -> Lines:
-    """A service with what it waits for, and its containers under it."""
+    """A service with what it waits for, its image, and its containers."""
     lines: Lines = []
     found: dict[str, list[Container]] = {}
     for c in stage:
@@ -62,9 +62,10 @@ def _services(stage: Sequence[Container], now: float) -> Lines:
     for service, containers in found.items():
         after = dict.fromkeys(_need(n.service, n.condition) for c in containers for n in needs(c))
         lines.append((f"  {service}" + (f"  after {', '.join(after)}" if after else ""), "key"))
-        for c in containers:
+        lines += [(f"    {image}", "dim") for image in dict.fromkeys(c.image for c in containers)]
+        for c in sorted(containers, key=lambda c: c.name):
             told = "  ".join(part for part in (c.name, status_text(c, now), ports_text(c)) if part)
-            lines += [(f"    {told}", state_role(c)), (f"      {c.image}", "dim")]
+            lines.append((f"    {told}", state_role(c)))
     return lines
 
 

@@ -150,7 +150,7 @@ async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_o
     facts: dict[str, ContainerFacts] = {}
     if verb in confirmation.CONFIRMED:
         facts = await facts_of(app, containers, changes=False)
-        asked = confirmation.interrupt(verb, containers, facts)
+        asked = _named(confirmation.interrupt(verb, containers, facts), containers)
         commands = tuple(projects.command(verb, project.name) for project in wanted)
         if not await confirmed(
             app, _as_whole(app, asked, verb, wanted, commands), _kept(verb, wanted) + left_out
@@ -171,7 +171,7 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
     containers = [c for project in wanted for c in _ordered("remove", project, project.containers)]
     app.main.say("Looking at what would be lost...")
     facts = await facts_of(app, containers, changes=True)
-    asked = confirmation.remove_containers(containers, facts)
+    asked = _named(confirmation.remove_containers(containers, facts), containers)
     commands = {project.name: _removal_commands(project) for project in wanted}
     shown = _as_whole(
         app, asked, "remove", wanted, tuple(line for all_ in commands.values() for line in all_)
@@ -206,6 +206,11 @@ def _ordered(verb: str, project: Project, containers: Sequence[Container]) -> li
 
 def _wait(app: DtuiApp, members: Sequence[Container], job: Any, c: Container) -> None:
     wait_for_needed(job, app.engine, c, members)
+
+
+def _named(asked: Confirmation, containers: Sequence[Container]) -> Confirmation:
+    """With a line for each container: all of a project is to be seen at once."""
+    return replace(asked, items=tuple(f"{c.name or c.short_id}  ({c.status or c.state})" for c in containers))
 
 
 def _as_whole(
