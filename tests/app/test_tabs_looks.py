@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.conftest import Control, Start, User
-from tests.app.test_details import open_tab
+from tests.app.test_details import open_tab, shown
 from tui.domain.tree import Branch
 from tui.widgets.details_pane import DetailsPane
 
@@ -107,6 +107,35 @@ async def test_what_the_engine_cannot_tell_is_said(start: Start, control: Contro
         control.post("/_demo/faults", [fault])
         await open_tab(user, "web.1", "files")
         await user.sees("the layer is not mounted")
+        control.post("/_demo/faults", [])
+
+
+async def test_another_tab_begins_at_its_top(start: Start) -> None:
+    async with start() as user:
+        await open_tab(user, "report-once", "raw")
+        await user.press("j", "j", "j")
+        pane = user.app.details_pane.pane
+        await user.until(lambda: pane.tree_pane is not None and pane.tree_pane.cursor == 3, "a place in it")
+        await user.press("5")
+        await user.sees("12 added")
+        assert pane.tree_pane is not None
+        assert pane.tree_pane.cursor == 0
+        await user.press("j", "j", "ctrl+r")
+        await shown(user)
+        assert pane.tree_pane.cursor == 2
+
+
+async def test_a_tab_that_takes_its_time_shows_nothing_of_the_one_before(
+    start: Start, control: Control
+) -> None:
+    async with start() as user:
+        await open_tab(user, "report-once", "raw")
+        fault = {"path": r"/containers/\w+/changes$", "delay": 1.5}
+        control.post("/_demo/faults", [fault])
+        await user.press("5")
+        await user.sees("Asking the engine...")
+        assert "RestartCount" not in user.text
+        await user.sees("12 added")
         control.post("/_demo/faults", [])
 
 

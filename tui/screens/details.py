@@ -41,6 +41,7 @@ class Details:
         # The row that was asked for by a key, not come upon by moving.
         self.wanted = ""
         self.shown: Any = None
+        self._shown_tab = ""
         self.over: DetailsScreen | None = None
         self._asking: Worker[None] | None = None
         self.is_open = False
@@ -223,6 +224,8 @@ class Details:
         is_same = self._row is not None and row.id == self._row.id and self.shown is not None
         if not is_same:
             self.shows_values = False
+        # In another tab there is no place to be kept.
+        is_same = is_same and self._shown_tab == self.tab
         self._row, self._is_answered = row, False
         if not rest:
             self.wanted = row.id
@@ -240,6 +243,7 @@ class Details:
             self._show_live(work, row, is_same)
         else:
             await self._show_still(work, row, is_same)
+        self.shown, self._shown_tab = row, tab
 
     def _show_live(self, work: Live, row: Any, is_same: bool) -> None:
         content = self.pane.content
@@ -249,7 +253,6 @@ class Details:
             made = work.make(self._screen.dtui, row)
             made.tab_of = work
             self.pane.show_live(made)
-        self.shown = row
 
     async def _show_still(self, work: Still, row: Any, is_same: bool) -> None:
         from tui.engine.errors import EngineError
@@ -270,7 +273,6 @@ class Details:
             self._show_answer(is_same)
         finally:
             waiting.stop()
-        self.shown = row
 
     def _say_asking(self, row: Any, is_same: bool) -> None:
         if self.is_shown and row is self._row and not is_same:

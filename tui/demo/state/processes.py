@@ -100,6 +100,6 @@ def _used(container: Container, passed: float, made: Process) -> Process:
         return made
     share = int(sha("process", container.id, made.pid - container.pid)[:6], 16) / 0xFFFFFF
     share *= made.command.partition(" ")[0] not in _SMALL
-    cpu = round(12 * share**8, 1)
+    cpu = round(5 * share**8, 1)
     memory = int(1_400_000 + 240_000_000 * share**3) // 1024 * 1024
     return Process(made.pid, made.parent, made.user, made.command, passed * cpu / 100, cpu, memory)
