@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.image import ImageRow
 from tui.domain.text import safe
 from tui.resources.decommission import CaseRow
 from tui.resources.tabs import OVERVIEW, Tab, tabs_of
-from tui.screens.tab import Lines, Live, LiveWidget, Still, TabWork
-from tui.screens.tab_overview import is_prose
+from tui.screens.details_look import DetailsLook
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from tui.screens.details_screen import DetailsScreen
     from tui.screens.main import MainScreen
     from tui.widgets.details_pane import DetailsPane
@@ -23,27 +18,21 @@ if TYPE_CHECKING:
 
 # The cursor rests this long before the engine is asked: held keys cost no request each.
 REST = 0.12
-# From here on it is said that the engine is asked: what another row had to say would be taken for this one's.
-_PATIENCE = 0.3
 
 
 class Details:
-    """Which tab is shown of which row; late answers for a row or tab left behind are dropped."""
+    """Where details are shown, of which row, and which of their tabs."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._tab = OVERVIEW.id
         self._row: Any = None
-        # What was answered for the tab, and whether what looks secret in it is shown.
-        self._answer: Any = None
-        self._is_answered = False
+        self._look = DetailsLook(self)
+        # Whether what looks secret is shown, of this row only.
         self.shows_values = False
         # The row that was asked for by a key, not come upon by moving.
         self.wanted = ""
-        self.shown: Any = None
-        self._shown_tab = ""
         self.over: DetailsScreen | None = None
-        self._asking: Worker[None] | None = None
         self.is_open = False
         self.has_keys = False
 
@@ -65,7 +54,12 @@ class Details:
     @property
     def is_asking(self) -> bool:
         """Whether what the tab shows is waited for."""
-        return self._asking is not None and not self._asking.is_finished
+        return self._look.is_asking
+
+    @property
+    def shown(self) -> Any:
+        """What is on the screen is of this row."""
+        return self._look.row
 
     @property
     def pane(self) -> DetailsPane:
@@ -151,10 +145,8 @@ class Details:
         return searched.found_told if searched is not None else ""
 
     def _forget(self) -> None:
-        self._row, self._answer, self._is_answered = None, None, False
-        self.shows_values = False
-        if self._asking is not None:
-            self._asking.cancel()
+        self._row, self.shows_values = None, False
+        self._look.end()
 
     def switch_keys(self) -> None:
         """Let keys go to the pane, or to the list again; a dossier that was closed comes back first."""
@@ -188,6 +180,7 @@ class Details:
         from tui.screens import details_told
 
         if self.is_shown:
+            self.pane.give_keys(self.over is not None or self.has_keys)
             self.pane.show_tabs(*details_told.tabs_line(self))
             if self.over is not None:
                 self.over.tabs_shown()
@@ -212,8 +205,8 @@ class Details:
 
     def told_more(self) -> None:
         """More is known of what is worth a look; the engine's own answer is as it was."""
-        if self.is_shown and self._is_answered and self._row is self.shown:
-            self._show_answer(keep_place=True)
+        if self.is_shown and self._row is self.shown:
+            self._look.show_again()
 
     def switch_values(self) -> None:
         """Show what looks secret, or mask it again."""
@@ -221,80 +214,10 @@ class Details:
         self.told_more()
 
     def _ask(self, row: Any, rest: float) -> None:
-        is_same = self._row is not None and row.id == self._row.id and self.shown is not None
-        if not is_same:
+        if self._row is None or row.id != self._row.id:
             self.shows_values = False
-        # In another tab there is no place to be kept.
-        is_same = is_same and self._shown_tab == self.tab
-        self._row, self._is_answered = row, False
+        self._row = row
         if not rest:
             self.wanted = row.id
-        if self._asking is not None:
-            self._asking.cancel()
         self.show_tabs()
-        self._asking = self._screen.run_worker(partial(self._fetch, row, self.tab, rest, is_same))
-
-    async def _fetch(self, row: Any, tab: str, rest: float, is_same: bool) -> None:
-        from tui.screens.tab_table import work_of
-
-        await asyncio.sleep(rest)
-        work = work_of(tab)
-        if isinstance(work, Live):
-            self._show_live(work, row, is_same)
-        else:
-            await self._show_still(work, row, is_same)
-        self.shown, self._shown_tab = row, tab
-
-    def _show_live(self, work: Live, row: Any, is_same: bool) -> None:
-        content = self.pane.content
-        if is_same and isinstance(content, LiveWidget) and content.tab_of is work:
-            content.renewed(row)
-        else:
-            made = work.make(self._screen.dtui, row)
-            made.tab_of = work
-            self.pane.show_live(made)
-
-    async def _show_still(self, work: Still, row: Any, is_same: bool) -> None:
-        from tui.engine.errors import EngineError
-        from tui.registry.errors import RegistryError
-        from tui.screens.threads import on_own_thread
-
-        app = self._screen.dtui
-        waiting = self._screen.set_timer(_PATIENCE, lambda: self._say_asking(row, is_same))
-        try:
-            # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
-            answer = await on_own_thread(lambda: work.ask(app, row))
-        except (EngineError, RegistryError) as error:
-            self._show_lines([(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")], is_same)
-        else:
-            self._answer, self._is_answered = answer, True
-            if work.took is not None:
-                work.took(app, row, answer)
-            self._show_answer(is_same)
-        finally:
-            waiting.stop()
-
-    def _say_asking(self, row: Any, is_same: bool) -> None:
-        if self.is_shown and row is self._row and not is_same:
-            self._show_lines([("Asking the engine...", "dim")], False)
-
-    def _show_answer(self, keep_place: bool) -> None:
-        work = self._work
-        if isinstance(work, Still):
-            shown = work.show(self._screen.dtui, self._row, self._answer, self.shows_values)
-            if isinstance(shown, list):
-                self._show_lines(shown, keep_place, work.words)
-            else:
-                self.pane.show_tree(shown, keep_place)
-            self.show_tabs()
-
-    @property
-    def _work(self) -> TabWork:
-        from tui.screens.tab_table import work_of
-
-        return work_of(self.tab)
-
-    def _show_lines(self, lines: Lines, keep_place: bool, words: bool = False) -> None:
-        ascii = self._screen.dtui.ascii
-        shown = [(safe(text, ascii), role) for text, role in lines]
-        self.pane.show_lines(shown, words or is_prose(self._row), keep_place)
+        self._look.begin(row, self.tab, rest)

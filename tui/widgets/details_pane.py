@@ -37,7 +37,7 @@ class DetailsPane(Vertical):
         self.text.on_found = on_retold
         self._tree: TreePane | None = None
         self.content: Widget = self.text
-        self._is_ready = False
+        self._has_keys = self._is_ready = False
 
     def compose(self) -> ComposeResult:
         """The tabs and the first content."""
@@ -53,6 +53,12 @@ class DetailsPane(Vertical):
     def on_resize(self) -> None:
         """Have the tabs fitted anew."""
         self._on_retold()
+
+    def give_keys(self, has_keys: bool) -> None:
+        """Show where keys go."""
+        self._has_keys = has_keys
+        if self._tree is not None:
+            self._tree.give_keys(has_keys)
 
     def show_tabs(self, left: Parts, right: Parts = ()) -> None:
         """The line above; none of it without parts."""
@@ -72,6 +78,7 @@ class DetailsPane(Vertical):
             from tui.widgets.tree_pane import TreePane
 
             self._tree = TreePane(ascii=self._ascii)
+            self._tree.give_keys(self._has_keys)
             self._tree.on_found, self._tree.on_said = self._on_retold, self._on_said
         keep_place = keep_place and self.content is self._tree
         self._put(self._tree)

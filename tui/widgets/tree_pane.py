@@ -38,6 +38,8 @@ class TreePane(Painted):
         self.unfolded: Unfolded | None = None
         self.top = 0
         self.cursor = 0
+        # Where keys go to another list the cursor stands back: one that stands out is that of the keys.
+        self._has_keys = True
         # Called when the count of what was found, or the place in it, is another.
         self.on_found: Callable[[], None] = _nothing
         # Called with a sentence why a key did nothing.
@@ -59,6 +61,12 @@ class TreePane(Painted):
             self.cursor = self.unfolded.number(place)
             self._look_again()
         self._show_rows()
+
+    def give_keys(self, has_keys: bool) -> None:
+        """Show the cursor, or show it no more since keys go elsewhere."""
+        if has_keys != self._has_keys:
+            self._has_keys = has_keys
+            self._show_rows()
 
     def on_resize(self) -> None:
         """Other lines are to be seen."""
@@ -258,7 +266,7 @@ class TreePane(Painted):
         whole = whole_of(row, width, height // 3, ascii, spans) if cut_of(row, width, ascii) else []
         self._scroll(height - len(whole))
         shown = [
-            row_of(found, width, self.top + n == self.cursor, ascii, spans)
+            row_of(found, width, self._has_keys and self.top + n == self.cursor, ascii, spans)
             for n, found in enumerate(self.unfolded.rows(self.top, self.top + height - len(whole)))
         ]
         return shown + [()] * (height - len(whole) - len(shown)) + whole

@@ -1,0 +1,112 @@
+"""What a tab asks for and shows: late answers for a row or tab left behind are dropped."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.text import safe
+from tui.screens.tab import Lines, Live, LiveWidget, Still
+from tui.screens.tab_overview import is_prose
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from tui.screens.details import Details
+
+# From here on it is said that the engine is asked: what another row had to say would be taken for this one's.
+_PATIENCE = 0.3
+
+
+class DetailsLook:
+    """The last look at a row in a tab; `row` is what is shown, None before anything is."""
+
+    def __init__(self, details: Details) -> None:
+        self._details = details
+        self.row: Any = None
+        self._tab = ""
+        # What was answered, of which it is shown again when more is known.
+        self._answered: tuple[Still, Any] | None = None
+        self._asking: Worker[None] | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether something is waited for."""
+        return self._asking is not None and not self._asking.is_finished
+
+    def begin(self, row: Any, tab: str, rest: float) -> None:
+        """Look at a row after a rest (seconds): keys that are held pass by without a request."""
+        # In another tab there is no place to be kept.
+        is_same = self.row is not None and row.id == self.row.id and tab == self._tab
+        self.end()
+        self._asking = self._details.screen.run_worker(partial(self._fetch, row, tab, rest, is_same))
+
+    def end(self) -> None:
+        """Wait for nothing any more."""
+        self._answered = None
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def show_again(self) -> None:
+        """Show the same answer: more is known besides, or other parts of it are to be seen."""
+        if self._answered is not None:
+            self._show(*self._answered, self.row, keep_place=True)
+
+    async def _fetch(self, row: Any, tab: str, rest: float, is_same: bool) -> None:
+        from tui.screens.tab_table import work_of
+
+        await asyncio.sleep(rest)
+        work = work_of(tab)
+        if isinstance(work, Live):
+            self._show_live(work, row, is_same)
+        else:
+            await self._show_still(work, row, is_same)
+        self.row, self._tab = row, tab
+
+    def _show_live(self, work: Live, row: Any, is_same: bool) -> None:
+        pane = self._details.pane
+        if is_same and isinstance(pane.content, LiveWidget) and pane.content.tab_of is work:
+            pane.content.renewed(row)
+        else:
+            made = work.make(self._details.screen.dtui, row)
+            made.tab_of = work
+            pane.show_live(made)
+
+    async def _show_still(self, work: Still, row: Any, is_same: bool) -> None:
+        from tui.engine.errors import EngineError
+        from tui.registry.errors import RegistryError
+        from tui.screens.threads import on_own_thread
+
+        app = self._details.screen.dtui
+        waiting = self._details.screen.set_timer(_PATIENCE, lambda: self._say_asking(row, is_same))
+        try:
+            # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
+            answer = await on_own_thread(lambda: work.ask(app, row))
+        except (EngineError, RegistryError) as error:
+            told = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
+            self._show_lines(told, is_prose(row), is_same)
+        else:
+            if work.took is not None:
+                work.took(app, row, answer)
+            self._answered = work, answer
+            self._show(work, answer, row, is_same)
+        finally:
+            waiting.stop()
+
+    def _say_asking(self, row: Any, is_same: bool) -> None:
+        if self._details.is_shown and row is self._details.row and not is_same:
+            self._show_lines([("Asking the engine...", "dim")], False, False)
+
+    def _show(self, work: Still, answer: Any, row: Any, keep_place: bool) -> None:
+        details = self._details
+        shown = work.show(details.screen.dtui, row, answer, details.shows_values)
+        if isinstance(shown, list):
+            self._show_lines(shown, work.words or is_prose(row), keep_place)
+        else:
+            details.pane.show_tree(shown, keep_place)
+        details.show_tabs()
+
+    def _show_lines(self, lines: Lines, words: bool, keep_place: bool) -> None:
+        ascii = self._details.screen.dtui.ascii
+        self._details.pane.show_lines([(safe(text, ascii), role) for text, role in lines], words, keep_place)
