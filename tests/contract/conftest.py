@@ -13,8 +13,9 @@ import pytest
 
 from tests.conftest import needs
 from tests.contract.demo_registry import lever
-from tests.contract.host import Host
+from tests.contract.host import Host, unique
 from tests.contract.moving import CLIENTS, Removal
+from tests.contract.recreated import Yard as RecreateYard
 from tests.contract.run_plan import Runner, runner
 from tests.contract.run_yard import Yard
 from tests.contract.site import Site
@@ -115,6 +116,22 @@ def yard(host: Host) -> Iterator[Yard]:
     made = Yard(host.api)
     yield made
     made.remove()
+
+
+@pytest.fixture
+def own_yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[RecreateYard]:
+    """Where containers are recreated, with a state folder of its own."""
+    made = RecreateYard(host, engine, tmp_path)
+    yield made
+    made.clean()
+
+
+@pytest.fixture
+def old_tag(own_yard: RecreateYard) -> str:
+    """An image whose containers sleep, to be recreated with another one."""
+    tag = unique("contract/old") + ":1"
+    own_yard.sleeper(tag)
+    return tag
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,11 @@ class Packing:
     @property
     def env(self) -> dict[str, str]:
         return {"HOME": str(self.folder), "XDG_STATE_HOME": str(self.folder / "state")}
+
+    @property
+    def data(self) -> Path:
+        """The file in its volume, on a real engine."""
+        return Path(self.host.api.inspect_volume(self.volume)["Mountpoint"], "data")
 
     def record(self) -> Decommission:
         with closing(connected(self.host.url)) as engine:
@@ -231,13 +236,12 @@ def test_one_that_is_ended_leaves_nothing(packing: Packing, number: signal.Signa
     assert packing.record().packs == ()
 
 
-@on_real_engines
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
-def test_a_folder_that_is_ended_is_not_there(packing: Packing, number: signal.Signals) -> None:
+@contextmanager
+def in_its_middle(packing: Packing) -> Iterator[subprocess.Popen[bytes]]:
+    """A pack into a folder that takes long: the container is made by which its volume is read."""
     packing.decide("move")
     (packing.folder / "out").mkdir()
-    data = Path(packing.host.api.inspect_volume(packing.volume)["Mountpoint"], "data")
-    with data.open("wb") as file:
+    with packing.data.open("wb") as file:
         file.truncate(3_000_000_000)
     before = containers(packing.host)
     running = packing.begin("-o", str(packing.folder / "out/pack"), "--undecided-stay")
@@ -245,8 +249,17 @@ def test_a_folder_that_is_ended_is_not_there(packing: Packing, number: signal.Si
     assert running.stderr is not None
     with running.stdout, running.stderr:
         eventually(lambda: containers(packing.host) != before)
+        yield running
+
+
+@on_real_engines
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+def test_a_folder_that_is_ended_is_not_there(packing: Packing, number: signal.Signals) -> None:
+    before = containers(packing.host)
+    with in_its_middle(packing) as running:
         running.send_signal(number)
         assert running.wait(30) == 130
+        assert running.stderr is not None
         assert b"nothing of it was kept" in running.stderr.read()
     assert os.listdir(packing.folder / "out") == []
     assert containers(packing.host) == before
@@ -254,21 +267,12 @@ def test_a_folder_that_is_ended_is_not_there(packing: Packing, number: signal.Si
 
 @on_real_engines
 def test_one_that_is_killed_leaves_no_half(packing: Packing) -> None:
-    packing.decide("move")
-    (packing.folder / "out").mkdir()
-    data = Path(packing.host.api.inspect_volume(packing.volume)["Mountpoint"], "data")
-    with data.open("wb") as file:
-        file.truncate(3_000_000_000)
     before = containers(packing.host)
-    running = packing.begin("-o", str(packing.folder / "out/pack"), "--undecided-stay")
-    assert running.stdout is not None
-    assert running.stderr is not None
-    with running.stdout, running.stderr:
-        eventually(lambda: containers(packing.host) != before)
+    with in_its_middle(packing) as running:
         running.kill()
         running.wait(30)
     assert [each for each in os.listdir(packing.folder / "out") if ".dtui-part-" not in each] == []
-    data.write_bytes(b"small")
+    packing.data.write_bytes(b"small")
     for left in containers(packing.host) - before:
         packing.host.api.remove_container(left, force=True)
     assert packing.record().packs == ()

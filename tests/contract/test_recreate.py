@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.host import on_real_engines, unique
 from tests.contract.recreated import Yard
 from tui.domain.recipe_difference import differences
-from tui.engine.client import Engine
-
-
-@pytest.fixture
-def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
-    made = Yard(host, engine, tmp_path)
-    yield made
-    made.clean()
 
 
 @on_real_engines
-def test_an_update_keeps_all_but_the_image(yard: Yard) -> None:
+def test_an_update_keeps_all_but_the_image(own_yard: Yard) -> None:
     v1, v2 = unique("app") + ":1", unique("app") + ":2"
-    yard.sleeper(v1, "ENV COLOUR=red SHAPE=round", "VOLUME /data")
-    new_image = yard.sleeper(v2, "ENV COLOUR=blue SHAPE=round", "VOLUME /data", "EXPOSE 81")
-    front, back = yard.network("198.19.80.0/24"), yard.network("198.19.81.0/24")
+    own_yard.sleeper(v1, "ENV COLOUR=red SHAPE=round", "VOLUME /data")
+    new_image = own_yard.sleeper(v2, "ENV COLOUR=blue SHAPE=round", "VOLUME /data", "EXPOSE 81")
+    front, back = own_yard.network("198.19.80.0/24"), own_yard.network("198.19.81.0/24")
     name = unique("web")
     body = {
         "Image": v1,
@@ -43,58 +30,62 @@ def test_an_update_keeps_all_but_the_image(yard: Yard) -> None:
             "EndpointsConfig": {front: {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.80.9"}}}
         },
     }
-    old = yard.create(name, body, start=False)
-    yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
-    yard.engine.start(old)
-    yard.host.api.exec_start(yard.host.api.exec_create(old, ["sh", "-c", "echo kept > /data/file"])["Id"])
-    before, before_image = yard.inspect(old), yard.host.api.inspect_image(v1)
+    old = own_yard.create(name, body, start=False)
+    own_yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
+    own_yard.engine.start(old)
+    own_yard.host.api.exec_start(
+        own_yard.host.api.exec_create(old, ["sh", "-c", "echo kept > /data/file"])["Id"]
+    )
+    before, before_image = own_yard.inspect(old), own_yard.host.api.inspect_image(v1)
 
-    record = yard.recreate(old, v2)
+    record = own_yard.recreate(old, v2)
 
     assert record.state == "done", record
-    new = yard.names()[name]
-    after = yard.inspect(new)
+    new = own_yard.names()[name]
+    after = own_yard.inspect(new)
     assert new != old
     assert after["Image"] == new_image
     assert after["Config"]["Image"] == v2
     assert after["State"]["Running"]
-    told = differences(before, before_image, after, yard.host.api.inspect_image(v2))
+    told = differences(before, before_image, after, own_yard.host.api.inspect_image(v2))
     assert [d for d in told if d.what != "image"] == []
     environment = set(after["Config"]["Env"])
     assert {"TOKEN=s3cret-value", "SHAPE=square", "COLOUR=blue"} <= environment
     networks = after["NetworkSettings"]["Networks"]
     assert networks[front]["IPAddress"] == "198.19.80.9"
     assert set(networks) == {front, back}
-    assert b"kept" in yard.host.api.exec_start(yard.host.api.exec_create(new, ["cat", "/data/file"])["Id"])
-    (aside,) = [each for each in yard.like(name) if each != name]
-    was = yard.inspect(aside)
+    assert b"kept" in own_yard.host.api.exec_start(
+        own_yard.host.api.exec_create(new, ["cat", "/data/file"])["Id"]
+    )
+    (aside,) = [each for each in own_yard.like(name) if each != name]
+    was = own_yard.inspect(aside)
     assert (was["Id"], was["State"]["Running"]) == (old, False)
     assert was["HostConfig"]["RestartPolicy"]["Name"] == "no"
     assert not [line for line in record.log if "not carried" in line]
     assert "s3cret" not in repr(record)
-    assert "s3cret" not in "".join(p.read_text() for p in (yard.folder / "state").rglob("*.jsonl"))
+    assert "s3cret" not in "".join(p.read_text() for p in (own_yard.folder / "state").rglob("*.jsonl"))
 
 
-def test_networks_and_addresses_are_kept(yard: Yard) -> None:
+def test_networks_and_addresses_are_kept(own_yard: Yard) -> None:
     """The same without what only a real engine builds and runs: two networks, an address, aliases."""
     v1, v2 = unique("contract/nets") + ":1", unique("contract/nets") + ":2"
-    yard.sleeper(v1)
-    yard.sleeper(v2)
-    front, back = yard.network("198.19.84.0/24"), yard.network("198.19.85.0/24")
+    own_yard.sleeper(v1)
+    own_yard.sleeper(v2)
+    front, back = own_yard.network("198.19.84.0/24"), own_yard.network("198.19.85.0/24")
     name = unique("nets")
     ends = {front: {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.84.9"}}}
     body = {"Image": v1, "Env": ["TOKEN=s3cret-value"], "Labels": {"a": "b"}}
     host = {"NetworkMode": front, "RestartPolicy": {"Name": "unless-stopped"}}
-    old = yard.create(
+    old = own_yard.create(
         name, {**body, "HostConfig": host, "NetworkingConfig": {"EndpointsConfig": ends}}, start=False
     )
-    yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
-    yard.engine.start(old)
-    before, before_image = yard.inspect(old), yard.host.api.inspect_image(v1)
-    record = yard.recreate(old, v2)
+    own_yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
+    own_yard.engine.start(old)
+    before, before_image = own_yard.inspect(old), own_yard.host.api.inspect_image(v1)
+    record = own_yard.recreate(old, v2)
     assert record.state == "done", record
-    after = yard.inspect(name)
-    told = differences(before, before_image, after, yard.host.api.inspect_image(v2))
+    after = own_yard.inspect(name)
+    told = differences(before, before_image, after, own_yard.host.api.inspect_image(v2))
     assert [d for d in told if d.what != "image"] == []
     assert after["NetworkSettings"]["Networks"][front]["IPAddress"] == "198.19.84.9"
     assert not [line for line in record.log if "not carried" in line]

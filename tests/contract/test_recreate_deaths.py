@@ -6,35 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.host import Host, unique
+from tests.contract.host import unique
 from tests.contract.recreated import ALWAYS, Yard, back, failed, is_back_beside_the_new, made, way_of
 from tests.wait import eventually
 from tui.engine.client import Engine
 from tui.engine.errors import EngineUnreachable
 from tui.work.recreate import recreate_work
 from tui.work.recreate_back import go_back, unfinished
-
-
-@pytest.fixture
-def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
-    made = Yard(host, engine, tmp_path)
-    yield made
-    made.clean()
-
-
-@pytest.fixture
-def old_tag(yard: Yard) -> str:
-    tag = unique("contract/deaths") + ":1"
-    yard.sleeper(tag)
-    return tag
-
 
 KILLED = """
 import os, signal, sys
@@ -81,15 +65,17 @@ else:
 """
 
 
-def killed_at(yard: Yard, id: str, tag: str, call: int, when: str) -> bool:
+def killed_at(own_yard: Yard, id: str, tag: str, call: int, when: str) -> bool:
     """Recreate in a process of its own that dies at one of its requests; whether it died."""
-    order = yard.order(id, tag)
-    return _killed(yard, str(call), when, order.id, order.name, order.reference, order.image_id)
+    order = own_yard.order(id, tag)
+    return _killed(own_yard, str(call), when, order.id, order.name, order.reference, order.image_id)
 
 
-def _killed(yard: Yard, *words: str) -> bool:
-    script = KILLED.format(root=str(Path(__file__).parents[2]), env=yard.env, shm=str(yard.folder / "shm"))
-    arguments = [yard.host.url, *words]
+def _killed(own_yard: Yard, *words: str) -> bool:
+    script = KILLED.format(
+        root=str(Path(__file__).parents[2]), env=own_yard.env, shm=str(own_yard.folder / "shm")
+    )
+    arguments = [own_yard.host.url, *words]
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         capture_output=True,
@@ -102,47 +88,49 @@ def _killed(yard: Yard, *words: str) -> bool:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
+def test_killed_at_every_request(own_yard: Yard, old_tag: str, when: str) -> None:
     tag = unique("contract/deaths") + ":2"
-    yard.sleeper(tag)
-    name, id = made(yard, old_tag)
+    own_yard.sleeper(tag)
+    name, id = made(own_yard, old_tag)
     deaths = 0
     for call in range(0 if when == "before" else 1, 20):
-        if not killed_at(yard, id, tag, call, when):
+        if not killed_at(own_yard, id, tag, call, when):
             break
         deaths += 1
-        (record,) = unfinished(yard.engine, yard.records, settle=1000.0)
+        (record,) = unfinished(own_yard.engine, own_yard.records, settle=1000.0)
         assert record.is_open
-        assert yard.recreate(id, tag).state == "failed", "nothing is begun over it"
-        assert name in go_back(yard.engine, yard.records, way_of(yard, record), yard.engine_id)
-        inspect = yard.inspect(id)
+        assert own_yard.recreate(id, tag).state == "failed", "nothing is begun over it"
+        assert name in go_back(
+            own_yard.engine, own_yard.records, way_of(own_yard, record), own_yard.engine_id
+        )
+        inspect = own_yard.inspect(id)
         assert (inspect["Name"], inspect["State"]["Running"]) == (f"/{name}", True)
         assert inspect["HostConfig"]["RestartPolicy"] == ALWAYS
-        assert yard.records.all() == ()
+        assert own_yard.records.all() == ()
     assert deaths >= 5, "policy, name, making, stop, start"
-    assert yard.names()[name] != id, "the last one outlived it"
+    assert own_yard.names()[name] != id, "the last one outlived it"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_going_back_killed_at_every_request(yard: Yard, old_tag: str, when: str) -> None:
+def test_going_back_killed_at_every_request(own_yard: Yard, old_tag: str, when: str) -> None:
     deaths = 0
     for call in range(0 if when == "before" else 1, 20):
-        name, id = made(yard, old_tag)
-        assert yard.recreate(id, old_tag).state == "done"
-        if not _killed(yard, str(call), when, "back", id):
+        name, id = made(own_yard, old_tag)
+        assert own_yard.recreate(id, old_tag).state == "done"
+        if not _killed(own_yard, str(call), when, "back", id):
             break
         deaths += 1
-        (record,) = [each for each in unfinished(yard.engine, yard.records) if each.old == id]
-        go_back(yard.engine, yard.records, way_of(yard, record), yard.engine_id)
-        is_back_beside_the_new(yard, name, id)
-        yard.clean_containers()
+        (record,) = [each for each in unfinished(own_yard.engine, own_yard.records) if each.old == id]
+        go_back(own_yard.engine, own_yard.records, way_of(own_yard, record), own_yard.engine_id)
+        is_back_beside_the_new(own_yard, name, id)
+        own_yard.clean_containers()
     assert deaths >= 5, "policy, stop, name, name, policy, start"
 
 
 @pytest.mark.parametrize("call", range(5))
-def test_an_engine_that_is_lost_in_the_middle(yard: Yard, old_tag: str, call: int) -> None:
-    name, id = made(yard, old_tag)
-    good = yard.engine
+def test_an_engine_that_is_lost_in_the_middle(own_yard: Yard, old_tag: str, call: int) -> None:
+    name, id = made(own_yard, old_tag)
+    good = own_yard.engine
 
     class Lost(Engine):
         """An engine that nobody reaches any more after some requests that change something."""
@@ -165,28 +153,28 @@ def test_an_engine_that_is_lost_in_the_middle(yard: Yard, old_tag: str, call: in
             return ask()
 
     lost = Lost(good.endpoint)
-    means = replace(yard.means, engine=lost)
-    told = failed(yard.run(recreate_work(means), yard.order(id, old_tag)))
+    means = replace(own_yard.means, engine=lost)
+    told = failed(own_yard.run(recreate_work(means), own_yard.order(id, old_tag)))
     assert "going back did not work" in told
     assert "a, then b tries it again" in told
-    assert "Nobody answers" in yard.told[0]
-    (record,) = unfinished(good, yard.records, settle=1000.0)
-    go_back(good, yard.records, way_of(yard, record), yard.engine_id)
-    inspect = yard.inspect(id)
+    assert "Nobody answers" in own_yard.told[0]
+    (record,) = unfinished(good, own_yard.records, settle=1000.0)
+    go_back(good, own_yard.records, way_of(own_yard, record), own_yard.engine_id)
+    inspect = own_yard.inspect(id)
     assert (inspect["Name"], inspect["State"]["Running"]) == (f"/{name}", True)
     assert inspect["HostConfig"]["RestartPolicy"] == ALWAYS
 
 
-def test_a_death_while_it_was_watched_is_no_failure(yard: Yard, old_tag: str) -> None:
+def test_a_death_while_it_was_watched_is_no_failure(own_yard: Yard, old_tag: str) -> None:
     tag = unique("contract/watched") + ":2"
-    yard.sleeper(tag)
-    name, id = made(yard, old_tag)
+    own_yard.sleeper(tag)
+    name, id = made(own_yard, old_tag)
     # Policy, name, make, stop, start.
-    assert killed_at(yard, id, tag, 5, "after")
+    assert killed_at(own_yard, id, tag, 5, "after")
     eventually(
-        lambda: [r.stage for r in unfinished(yard.engine, yard.records, settle=1.0)] == ["done"],
+        lambda: [r.stage for r in unfinished(own_yard.engine, own_yard.records, settle=1.0)] == ["done"],
         what="it has run for a while",
     )
-    assert unfinished(yard.engine, yard.records) == ()
-    back(yard, name)
-    is_back_beside_the_new(yard, name, id)
+    assert unfinished(own_yard.engine, own_yard.records) == ()
+    back(own_yard, name)
+    is_back_beside_the_new(own_yard, name, id)

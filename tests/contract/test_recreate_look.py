@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.contract.host import Host, on_real_engines, unique
+from tests.contract.host import on_real_engines, unique
 from tests.contract.recreated import Yard
 from tui.domain.changes import NOISE
-from tui.engine.client import Engine
 from tui.work.recreate_look import look
 
 
-@pytest.fixture
-def yard(host: Host, engine: Engine, tmp_path: Path) -> Iterator[Yard]:
-    made = Yard(host, engine, tmp_path)
-    yield made
-    made.clean()
-
-
 @on_real_engines
-def test_what_is_told_before(yard: Yard) -> None:
+def test_what_is_told_before(own_yard: Yard) -> None:
     v1, v2 = unique("app") + ":1", unique("app") + ":2"
-    yard.sleeper(v1, "ENV COLOUR=red")
-    new_image = yard.sleeper(v2, "ENV COLOUR=blue", "USER 7", "VOLUME /fresh")
+    own_yard.sleeper(v1, "ENV COLOUR=red")
+    new_image = own_yard.sleeper(v2, "ENV COLOUR=blue", "USER 7", "VOLUME /fresh")
     name, inside = unique("web"), unique("inside")
     # Where these are mounted is nothing that was in the image, and no file of the container's own.
     mounts = [
@@ -38,10 +25,10 @@ def test_what_is_told_before(yard: Yard) -> None:
         "Labels": {"a": "b"},
         "HostConfig": {"Mounts": mounts},
     }
-    old = yard.create(name, body)
-    yard.create(inside, {"Image": v1, "HostConfig": {"NetworkMode": f"container:{old}"}})
+    old = own_yard.create(name, body)
+    own_yard.create(inside, {"Image": v1, "HostConfig": {"NetworkMode": f"container:{old}"}})
 
-    found = look(yard.engine, old, v2, NOISE)
+    found = look(own_yard.engine, old, v2, NOISE)
 
     assert (found.name, found.runs, found.new_id, found.has_image) == (name, True, new_image, True)
     assert found.changed == 0
@@ -52,6 +39,6 @@ def test_what_is_told_before(yard: Yard) -> None:
     assert found.dependents == (f"{inside} shares its network",)
     assert "s3cret" not in repr(found)
 
-    write = yard.host.api.exec_create(old, ["sh", "-c", "echo by-hand > /by-hand"])["Id"]
-    yard.host.api.exec_start(write)
-    assert look(yard.engine, old, v2, NOISE).changed == 1
+    write = own_yard.host.api.exec_create(old, ["sh", "-c", "echo by-hand > /by-hand"])["Id"]
+    own_yard.host.api.exec_start(write)
+    assert look(own_yard.engine, old, v2, NOISE).changed == 1

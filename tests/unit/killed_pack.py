@@ -5,16 +5,12 @@ Writes a line for each death: whether a whole pack is there then, or a part of o
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
+from tests.unit.killed import killed_at, without_unnamed_files
 from tui.work import archive, pack_folder, pack_sink
 
 
@@ -26,27 +22,6 @@ def write(path: Path) -> None:
     out.text("run.sh", b"true\n")
     out.finish()
     out.close()
-
-
-def killed_at(line: int, path: Path) -> bool:
-    """Write it in a child that is killed at its n-th line; whether it was before the end."""
-    child = os.fork()
-    if child == 0:
-        left = line
-
-        def trace(frame: FrameType, event: str, _: object) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename not in (archive.__file__, pack_folder.__file__, pack_sink.__file__):
-                return None
-            left -= event == "line"
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return trace
-
-        sys.settrace(trace)
-        write(path)
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def held(path: Path) -> str:
@@ -62,16 +37,9 @@ def held(path: Path) -> str:
 def main(path: Path, named: bool) -> None:
     """Write one after the other until one outlives it all."""
     if named:
-        real = os.open
-
-        def without(path: str, flags: int, mode: int = 0o777, **more: int) -> int:
-            if flags & os.O_TMPFILE == os.O_TMPFILE:
-                raise OSError(errno.EOPNOTSUPP, "Operation not supported", path)
-            return real(path, flags, mode, **more)
-
-        os.open = without  # type: ignore[assignment]
+        without_unnamed_files()
     line = 0
-    while killed_at(line, path):
+    while killed_at(line, lambda: write(path), archive, pack_folder, pack_sink):
         sys.stdout.write(f"{held(path)}\n")
         if path.exists():
             shutil.rmtree(path)

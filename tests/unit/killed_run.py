@@ -5,16 +5,13 @@ Writes a line for each death: where it was, what was said of the step in the mid
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from tests.unit import plan_engine
+from tests.unit.killed import killed_at
 from tests.unit.plan_engine import a_plan
 from tests.unit.run_world import RunWorld
 from tui.work import journal, journal_file, journal_text, plan_run, plan_step_image, plan_steps
@@ -24,32 +21,10 @@ from tui.work.plan_resume import interrupted
 from tui.work.plan_run import PlanRun
 
 MODULES = (journal, journal_file, journal_text, plan_run, plan_step_image, plan_steps, plan_engine)
-TRACED = {module.__file__ for module in MODULES}
 
 
 def a_job() -> Job:
     return Job("job-1", "Clean up", "a plan", "", lambda id, at_once: None)
-
-
-def killed_at(line: int, work: Callable[[], object]) -> bool:
-    """Do it in a child that is killed at its n-th line; whether it was before the end."""
-    child = os.fork()
-    if child == 0:
-        left = line
-
-        def trace(frame: FrameType, event: str, _: object) -> Any:
-            nonlocal left
-            if frame.f_code.co_filename not in TRACED:
-                return None
-            left -= event == "line"
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return trace
-
-        sys.settrace(trace)
-        work()
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def gone_on_with(world: RunWorld, plan: Any) -> str:
@@ -79,7 +54,7 @@ def main(folder: Path, every: int, first: int) -> None:
         world = RunWorld(folder)
         plan = a_plan(world.engine)
         run = PlanRun(plan, world.means, world.around)
-        if not killed_at(line, lambda run=run: run(a_job())):  # type: ignore[misc]
+        if not killed_at(line, lambda run=run: run(a_job()), *MODULES):  # type: ignore[misc]
             break
         middle = gone_on_with(world, plan)
         done, left = world.engine.done(), sorted(world.engine.all())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.report_world import NOW, WEB, reported, said
+from tests.unit.schema_paths import paths
 from tui.domain.check import Verdict
 from tui.domain.report import (
     SCHEMA,
@@ -125,19 +125,8 @@ def full() -> Report:
     )
 
 
-def paths(value: Any, path: str = "") -> Iterator[str]:
-    """The path of every value, as the schema writes it."""
-    if isinstance(value, dict) and path.rpartition(".")[2] not in FREE:
-        for key, inner in value.items():
-            yield from paths(inner, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        yield from (found for inner in value for found in paths(inner, f"{path}[]"))
-    else:
-        yield path
-
-
 def test_each_value_is_described_and_nothing_else() -> None:
-    written = set(paths(json.loads(to_json(full()))))
+    written = set(paths(json.loads(to_json(full())), FREE))
     assert written == {each.path for each in values(Report)} - {"images[].verdict"}
     assert set(MEANINGS) == {each.path for each in values(Report)}
 
