@@ -59,6 +59,18 @@ def test_it_is_not_started_where_the_other_never_will_be_so(
         wait(web, told)
 
 
+def test_it_gives_up_as_soon_as_one_of_those_it_needs_has_failed() -> None:
+    both = made("web", needs="db:service_healthy:false,init:service_completed_successfully:false")
+
+    class Both:
+        def inspect_container(self, id: str) -> dict[str, Any]:
+            failed = seen("exited", state={"ExitCode": 3})
+            return seen(health="starting", check=CHECK) if id == DB.id else failed
+
+    with pytest.raises(NotWell, match="shop-init-1, which has failed"):
+        wait_for_needed(a_job(), Both(), both, (both, DB, INIT), 0.001)
+
+
 def test_a_cancelled_job_waits_no_longer() -> None:
     job = a_job()
     job.begin()

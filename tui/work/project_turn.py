@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.domain.container import Container
@@ -23,53 +23,47 @@ def wait_for_needed(
 ) -> None:
     """Wait until each that it needs is healthy, or has ended well, as its labels say.
 
-    Raises NotWell where one never will be, EngineError, or JobCancelled.
+    Raises NotWell as soon as one never will be, EngineError, or JobCancelled.
     """
-    for needed, condition in waited_for(c, members):
-        if condition == HEALTHY:
-            _until_healthy(job, engine, needed, pause)
-        else:
-            _until_completed(job, engine, needed, pause)
-
-
-def _until_healthy(job: Job, engine: Inspects, needed: Container, pause: float) -> None:
+    left = waited_for(c, members)
     began = time.monotonic()
-    while True:
-        found = _look(engine, needed)
-        state = found.get("State") or {}
-        health = str((state.get("Health") or {}).get("Status") or "")
-        # One without a health check says nothing that could be waited for.
-        if health == "healthy" or (state.get("Running") and not checks_health(found)):
-            return
-        if not state.get("Running"):
-            raise NotWell(
-                f"It needs {needed.name}, which does not run", f"Exit code {state.get('ExitCode')}."
-            )
+    while left:
         taken = time.monotonic() - began
-        if health == "unhealthy" or taken > decided_within(found):
-            raise NotWell(f"It needs {needed.name}, which is not healthy", last_probe(found))
-        job.report(text=f"waiting until {needed.name} is healthy, {span(taken)}")
-        job.pause(pause)
+        left = tuple(each for each in left if not _is_ready(engine, *each, taken))
+        if left:
+            names = ", ".join(needed.name for needed, _ in left)
+            job.report(text=f"{c.name} waits for {names}, {span(taken)}")
+            job.pause(pause)
 
 
-def _until_completed(job: Job, engine: Inspects, needed: Container, pause: float) -> None:
-    began = time.monotonic()
-    while True:
-        state = _look(engine, needed).get("State") or {}
-        if state.get("Status") == "exited" and not state.get("ExitCode"):
-            return
-        if state.get("Status") in ("exited", "dead"):
-            code = f"Exit code {state.get('ExitCode')}."
-            raise NotWell(f"It needs {needed.name}, which has failed", code)
-        taken = time.monotonic() - began
-        if taken > _PATIENCE:
-            raise NotWell(f"It needs {needed.name}, which has not ended for {span(taken)}")
-        job.report(text=f"waiting until {needed.name} has ended, {span(taken)}")
-        job.pause(pause)
-
-
-def _look(engine: Inspects, needed: Container) -> dict[str, Any]:
+def _is_ready(engine: Inspects, needed: Container, condition: str, taken: float) -> bool:
+    """Whether one is as it has to be, after it was waited for so many seconds."""
     try:
-        return engine.inspect_container(needed.id)
+        found = engine.inspect_container(needed.id)
     except NotFound as error:
         raise NotWell(f"It needs {needed.name}, which is gone") from error
+    return _is_healthy(needed, found, taken) if condition == HEALTHY else _has_completed(needed, found, taken)
+
+
+def _is_healthy(needed: Container, found: Mapping[str, Any], taken: float) -> bool:
+    state = found.get("State") or {}
+    health = str((state.get("Health") or {}).get("Status") or "")
+    if not state.get("Running"):
+        raise NotWell(f"It needs {needed.name}, which does not run", f"Exit code {state.get('ExitCode')}.")
+    if health == "healthy" or not checks_health(found):
+        # One without a health check says nothing that could be waited for.
+        return True
+    if health == "unhealthy" or taken > decided_within(found):
+        raise NotWell(f"It needs {needed.name}, which is not healthy", last_probe(found))
+    return False
+
+
+def _has_completed(needed: Container, found: Mapping[str, Any], taken: float) -> bool:
+    state = found.get("State") or {}
+    if state.get("Status") in ("exited", "dead"):
+        if state.get("Status") == "exited" and not state.get("ExitCode"):
+            return True
+        raise NotWell(f"It needs {needed.name}, which has failed", f"Exit code {state.get('ExitCode')}.")
+    if taken > _PATIENCE:
+        raise NotWell(f"It needs {needed.name}, which has not ended for {span(taken)}")
+    return False
