@@ -78,6 +78,21 @@ async def test_an_action_without_a_key_is_done_on_the_row(start: Start) -> None:
         await user.until(lambda: user.app.main.table.listing.current.state == "exited", "stopped")
 
 
+async def test_on_a_project_s_row_it_is_done_to_all_of_it(start: Start) -> None:
+    async with start() as user:
+        await user.press("C", "g")
+        await user.sees("billing ", "6 containers")
+        await user.press("colon")
+        await user.sees("Start all of a compose project")
+        await user.type("stop")
+        await user.press("enter")
+        await user.sees("docker compose -p billing stop")
+        await user.dialog()
+        await user.press("escape")
+        await command(user, "rename")
+        await user.sees("Rename is for one container, and this is a project.")
+
+
 async def test_what_the_row_refuses_is_told_beforehand_and_when_it_is_done(start: Start) -> None:
     async with start() as user:
         await user.filter("name:cache")

@@ -173,3 +173,11 @@ def test_one_choice_is_meant_or_it_is_said_why_none_is(text: str, found: str) ->
 def test_long_lists_are_cut() -> None:
     said = chosen([Choice(f"n{n}") for n in range(30)], "theme", "zz")
     assert str(said).endswith("n11 or 18 more.")
+
+
+def test_an_action_that_stands_for_another_is_there_once() -> None:
+    first, second = CATALOG.get("container.start"), CATALOG.get("container.stop")
+    assert first is not None
+    assert second is not None
+    there = words_of([first, second._replace(id=first.id), second])
+    assert [w.name for w in there if not w.takes] == ["start", "stop"]

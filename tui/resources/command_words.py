@@ -62,8 +62,14 @@ _WITH_TEXTS = (
 
 
 def words_of(actions: Iterable[Action]) -> tuple[Word, ...]:
-    """The commands for a view's actions: those without a key, then those that take something, then all others."""
-    by_id = {a.id: a for a in actions if a.id != _ITSELF}
+    """The commands for a view's actions: those without a key, then those that take something, then all others.
+
+    An action that stands for another here, and for itself too, goes by the first of its labels.
+    """
+    by_id: dict[str, Action] = {}
+    for action in actions:
+        if action.id != _ITSELF:
+            by_id.setdefault(action.id, action)
     taking = [_with_text(word, by_id.pop(bare, None)) for word, bare in _WITH_TEXTS]
     others = _named(by_id.values(), {word.name for word in taking})
     return (*(w for w in others if not w.key), *taking, *(w for w in others if w.key))

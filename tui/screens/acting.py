@@ -42,7 +42,7 @@ class Acting:
 
     def start(self, action: Action) -> None:
         """Do what a key asks for."""
-        action = self._for_row(action)
+        action = self.for_row(action)
         command = COMMANDS.get(action.id)
         if command is not None and not action.asks:
             command(self._app.main)
@@ -72,12 +72,12 @@ class Acting:
 
     async def perform(self, action: Action) -> None:
         """Do an action: on what is marked, else under the cursor, if it works on objects."""
-        action = self._for_row(action)
+        action = self.for_row(action)
         if action.on_items:
             if action.changes:
                 # A pin that was just written by hand counts already; the rows are made anew by it.
                 self._app.pins.look()
-            targets = self._targets(action)
+            targets = self.targets(action)
             instead = None if targets else self._app.catalog.get(f"{action.id}_new")
             if instead is None:
                 await self.on_objects(action, targets)
@@ -90,12 +90,13 @@ class Acting:
         if result is not None:
             await result
 
-    def _for_row(self, action: Action) -> Action:
+    def for_row(self, action: Action) -> Action:
         """What it is here: a heading stands for all under it, unless others are marked."""
         listing = self._app.main.table.listing
         return self._app.catalog.for_row(action, listing.heading if action.on_items else listing.current)
 
-    def _targets(self, action: Action) -> Sequence[Any]:
+    def targets(self, action: Action) -> Sequence[Any]:
+        """What it is done to: what is marked, else the row under the cursor, which may be a heading."""
         listing = self._app.main.table.listing
         heading = listing.heading if action.id.startswith("project.") else None
         return listing.targets if heading is None else (heading,)

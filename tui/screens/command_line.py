@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def open_line(screen: MainScreen) -> None:
     """Open the line; it has all keys until it is left."""
     app = screen.dtui
-    words = command_words.words_of(app.catalog.of_view(screen.view))
-    entry = CommandEntry(lambda line: completions(words, line, partial(choices, screen)), app.acting.typed)
+    acting = app.acting
+    words = command_words.words_of([acting.for_row(a) for a in app.catalog.of_view(screen.view)])
+    entry = CommandEntry(lambda line: completions(words, line, partial(choices, screen)), acting.typed)
     screen.filter_line = CommandLine(
         entry,
         lambda line: answer(screen, words, line),
@@ -38,7 +39,7 @@ def refusal(screen: MainScreen, word: Word) -> str:
     if action is None or not action.on_items:
         return ""
     reason = ""
-    for target in screen.table.listing.targets:
+    for target in screen.dtui.acting.targets(action):
         reason = action.refusal(target)
         if not reason:
             return ""
