@@ -28,10 +28,14 @@ def json_tree(data: Any, mask: Mask | None = None) -> Node:
 class _JsonNode:
     """A value and the path that jq knows it by."""
 
-    __slots__ = ("_above", "_data", "_depth", "_key", "_mask")
+    __slots__ = ("_above", "_cover", "_data", "_depth", "_key", "_mask", "is_leaf")
 
     def __init__(self, data: Any, key: str | int | None, above: str, depth: int, mask: Mask | None) -> None:
         self._data, self._key, self._above, self._depth, self._mask = data, key, above, depth, mask
+        # What hides it, once that was asked for.
+        self._cover: str | None = None
+        # Whether it has no members.
+        self.is_leaf = not (isinstance(data, dict | list) and data)
 
     label_role = "key"
 
@@ -79,11 +83,6 @@ class _JsonNode:
         return self._masked() or (data if isinstance(data, str) else _ENCODER.encode(data))
 
     @property
-    def is_leaf(self) -> bool:
-        """Whether it has no members."""
-        return not (isinstance(self._data, dict | list) and self._data)
-
-    @property
     def is_open(self) -> bool:
         """Whether it is small."""
         if self.is_leaf or self._depth != 1:
@@ -100,7 +99,9 @@ class _JsonNode:
 
     def _masked(self) -> str:
         """What hides it, or nothing."""
-        return self._mask(self.path, self._data) if self._mask and self.is_leaf else ""
+        if self._cover is None:
+            self._cover = self._mask(self.path, self._data) if self._mask and self.is_leaf else ""
+        return self._cover
 
 
 class _Members(Sequence[Node]):
