@@ -94,7 +94,7 @@ def test_a_beginning_of_several_is_not_guessed() -> None:
     ("view", "typed", "says"),
     [
         ("containers", "stpo", "No command is called stpo; did you mean stop?"),
-        ("containers", "xyzzy", "No command is called xyzzy; tab lists those there are."),
+        ("containers", "xyzzy", "No command is called xyzzy; an empty line lists all."),
         ("images", "stop", "Stop is not for this list: it is for Containers."),
         ("networks", "container.stop", "Stop is not for this list: it is for Containers."),
     ],
