@@ -146,7 +146,7 @@ def unknown(catalog: Catalog, view: str, words: Sequence[Word], name: str) -> st
             return f"{other.label} is not for this list: it is for {_views(other)}."
     near = _near(name, [each for w in words for each in (w.name, *w.also)])
     return f"No command is called {name}" + (
-        f"; did you mean {near}?" if near else "; tab lists those there are."
+        f"; did you mean {near}?" if near else "; an empty line lists all."
     )
 
 
