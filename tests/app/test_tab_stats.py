@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.app.conftest import Control, Start, User
 from tests.app.test_stats import followed, threads
 from tests.wait import eventually
+from tui.screens import stats
 from tui.screens.tab_stats import StatsPane
 
 _BRAILLE = re.compile("[\u2801-\u28ff]")
@@ -103,16 +106,36 @@ async def test_one_stream_is_open_while_it_is_seen(start: Start, control: Contro
     eventually(lambda: threads() == 0)
 
 
-async def test_what_was_is_still_there_after_another_screen(start: Start) -> None:
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [(["question_mark"], ["escape"]), (["1"], ["3"]), (["escape"], ["enter", "3"])],
+    ids=["screen", "tab", "list"],
+)
+async def test_what_was_is_there_when_somebody_comes_back(
+    start: Start, there: list[str], back: list[str]
+) -> None:
     async with start() as user:
         await opened(user)
         await measured(user)
-        seconds = pane(user).history.seconds
-        await user.press("question_mark")
+        seconds, highest = pane(user).history.seconds, heading(user, "CPU").split()[-1]
+        assert highest.endswith("%")
+        await user.press(*there)
         await user.until(lambda: threads() == 0, "the end of the stream")
-        await user.press("escape")
+        await user.press(*back)
+        await user.until(lambda: user.app.screen.query(StatsPane), "the tab")
         await user.until(lambda: pane(user).history.seconds > seconds, "samples", 1500)
-        assert re.search(r"highest +\d", heading(user, "CPU"))
+        assert float(heading(user, "CPU").split()[-1][:-1]) >= float(highest[:-1])
+
+
+async def test_the_past_of_a_few_containers_is_kept(start: Start) -> None:
+    async with start() as user:
+        news = user.app.stats
+        first = news.history("first")
+        first.began = 1.0
+        assert news.history("first") is first
+        for number in range(stats.KEPT):
+            news.history(f"other {number}")
+        assert news.history("first") is not first
 
 
 async def test_one_that_does_not_run_begins_by_itself(start: Start, control: Control) -> None:

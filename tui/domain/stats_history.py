@@ -33,9 +33,13 @@ _RATES = ("received", "sent", "read", "written")
 
 
 class StatsHistory:
-    """The readings of one container by the engine's clock: a line's delays are not taken for peaks."""
+    """The readings of one container by the engine's clock: a line's delays are not taken for peaks.
+
+    `began` is when the first sample came, by the clock here, in Unix seconds.
+    """
 
     def __init__(self) -> None:
+        self.began = 0.0
         self._readings: deque[Reading] = deque(maxlen=KEPT)
         self._highest: dict[str, float] = {}
         self._before: Stats | None = None

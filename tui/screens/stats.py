@@ -13,6 +13,7 @@ from tui.resources.kind import CONTAINERS
 if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.domain.stats import Stats
+    from tui.domain.stats_history import StatsHistory
     from tui.engine.stats_stream import OnEnd, OnStats, StatsStreams
     from tui.work.stats import Meter
 
@@ -24,6 +25,8 @@ _REST = 0.25
 MOST = 200
 # Seconds until all of them have told twice what they use, which is when their processor is known.
 _FILLING = 4.0
+# Containers whose past is kept for the charts.
+KEPT = 8
 # Rows that change places each second could not be read, and are many bytes.
 _STILL = 3.0
 
@@ -42,6 +45,17 @@ class StatsNews:
         self._drawn_at = 0.0
         self._filled_at = self._ordered_at = 0.0
         self._is_resting = False
+        self._histories: dict[str, StatsHistory] = {}
+
+    def history(self, id: str) -> StatsHistory:
+        """What a container has used while that was looked at; of the last few that were."""
+        from tui.domain.stats_history import StatsHistory
+
+        found = self._histories.pop(id) if id in self._histories else StatsHistory()
+        self._histories[id] = found
+        while len(self._histories) > KEPT:
+            del self._histories[next(iter(self._histories))]
+        return found
 
     def toggle(self) -> None:
         """Show the columns in the place of others, or those again."""

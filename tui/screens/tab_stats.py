@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 from textual.timer import Timer
 
-from tui.domain.stats_history import StatsHistory
 from tui.domain.text import safe
 from tui.resources import tab_stats
 from tui.resources.stats import is_measured
@@ -36,10 +35,9 @@ class StatsPane(ChartPane, LiveWidget):
     def __init__(self, app: DtuiApp, container: Container) -> None:
         super().__init__()
         self._dtui, self._container = app, container
-        self.history = StatsHistory()
+        self.history = app.stats.history(container.id)
         self.follow: StatsFollow | None = None
         self._told = Told()
-        self._since = ""
         self._drawn = 0.0
         self._timer: Timer | None = None
 
@@ -115,8 +113,8 @@ class StatsPane(ChartPane, LiveWidget):
             self.history.add(stats)
         if self._told.state != "told":
             self.history.lose()
-        if self.history.seconds and not self._since:
-            self._since = time.strftime("%H:%M:%S", time.localtime(time.time()))
+        if self.history.seconds and not self.history.began:
+            self.history.began = time.time()
         # The link may have been lost meanwhile.
         self._look()
 
@@ -126,7 +124,9 @@ class StatsPane(ChartPane, LiveWidget):
         is_followed, is_reached = self.follow is not None, app.link is not None and app.link.live
         charts = tab_stats.groups(self.history, self._container, is_followed) if self.history.seconds else []
         error = str(told.error) if told.error is not None else ""
-        said = tab_stats.said(self._container, is_reached, told.state, error, self._since)
+        began = self.history.began
+        since = time.strftime("%H:%M:%S", time.localtime(began)) if began else ""
+        said = tab_stats.said(self._container, is_reached, told.state, error, since)
 
         def safely(seconds: int) -> tuple[str, str]:
             text, role = said(seconds)
