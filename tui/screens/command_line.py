@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.resources import command_words
-from tui.resources.command_completion import completions
+from tui.resources.command_completion import Found, completions
 from tui.resources.command_entry import CommandEntry
 from tui.resources.command_words import Word
 from tui.screens.command_texts import TAKING, choices
@@ -23,12 +23,16 @@ def open_line(screen: MainScreen) -> None:
     acting = app.acting
     words = command_words.words_of([acting.for_row(a) for a in app.catalog.of_view(screen.view)])
     entry = CommandEntry(lambda line: completions(words, line, partial(choices, screen)), acting.typed)
+    known: dict[str, str] = {}
+
+    def refused(found: Found) -> str:
+        # Asked once: ten thousand may be marked. Whoever does it is told what holds then.
+        if found.line not in known:
+            known[found.line] = refusal(screen, found.word) if found.word.name == found.line else ""
+        return known[found.line]
+
     screen.filter_line = CommandLine(
-        entry,
-        lambda line: answer(screen, words, line),
-        lambda found: refusal(screen, found.word) if found.word.name == found.line else "",
-        app.glyphs,
-        app.ascii,
+        entry, lambda line: answer(screen, words, line), refused, app.glyphs, app.ascii
     )
     screen.mount(screen.filter_line)
 
