@@ -121,7 +121,7 @@ async def test_marks_of_a_project_are_those_of_its_containers(start: Start, cont
         assert under(user) == "billing-api"
         await user.press("space")
         await user.sees("5 marked")
-        assert any(line.startswith(" -▾ billing") for line in user.lines)
+        assert any(line.startswith(" ~▾ billing") for line in user.lines)
         # What is marked is meant, also where the cursor stands on a project.
         await go(user, "edge")
         await menu(user, "t")

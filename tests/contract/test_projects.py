@@ -13,11 +13,13 @@ import pytest
 
 from tests.app.conftest import User
 from tests.contract.conftest import client, connected
+from tests.contract.host import Host, unique
 from tests.lab import seed
 from tests.lab.compose import Compose
 from tests.wait import eventually
 from tui.app import DtuiApp
 from tui.domain.project import projects_of
+from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.resources.project_rows import ProjectRow
 from tui.settings import Settings
@@ -133,6 +135,17 @@ async def chosen(user: User, key: str) -> None:
     await user.press("a")
     await user.dialog()
     await user.press(key)
+
+
+def test_an_engine_lists_a_project_by_its_label(host: Host, engine: Engine) -> None:
+    name = unique("project")
+    label = "com.docker.compose.project"
+    mine = [host.container(unique("mine"), labels={label: name}) for _ in range(2)]
+    host.container(unique("longer"), labels={label: f"{name}-more"})
+    host.container(unique("none"))
+    assert {c["Id"] for c in engine.list_project(name)} == set(mine)
+    assert projects_of(engine.list_containers())[name].name == name
+    assert engine.list_project("") == []
 
 
 def test_labels_tell_the_project_its_order_and_what_run_made(shop: Shop) -> None:

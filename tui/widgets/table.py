@@ -213,7 +213,7 @@ class Table(Painted):
     def _heading(self, row: Any, under_cursor: bool) -> Picture:
         """A heading tells its own cells; its name is folded as those of records are."""
         marked = self.listing.marks.ids.intersection(r.id for r in row.shown)
-        sign = self.glyphs.mark if len(marked) == len(row.shown) else "-" if marked else " "
+        sign = self.glyphs.mark if len(marked) == len(row.shown) else "~" if marked else " "
         cells = [
             Cell(0, 1, self.glyphs.cursor if under_cursor else " ", "key"),
             Cell(1, 1, sign, "mark"),
