@@ -80,6 +80,17 @@ async def test_a_search_begins_at_the_top_of_the_screen() -> None:
         assert pane.found == (7, 50), "typed on, it begins where it began"
 
 
+async def test_a_search_that_finds_nothing_in_the_end_leaves_the_lines_where_they_were() -> None:
+    async with reading(LINES) as pane:
+        assert pane.scroll_key("down")
+        pane.search("line 4")
+        pane.search("line 40")
+        assert pane.top > 40
+        pane.search("line 4x")
+        assert pane.top == 1
+        assert marked(pane, "cursor") == []
+
+
 async def test_what_was_found_is_marked_over_a_break() -> None:
     async with reading([("a" * 15 + "needle" + "b" * 30, "plain")]) as pane:
         pane.search("NEEDLE".lower())

@@ -242,6 +242,15 @@ async def test_a_search_that_is_being_typed_begins_where_it_began() -> None:
         assert user.pane.found_told == ""
 
 
+async def test_a_search_that_finds_nothing_in_the_end_leaves_the_cursor_where_it_began() -> None:
+    async with looking() as user:
+        user.press("j")
+        user.pane.search("nam")
+        assert user.here == ".Names"
+        user.pane.search("namx")
+        assert user.here == ".Id"
+
+
 async def test_what_is_not_there_and_what_is_no_expression() -> None:
     async with looking() as user:
         user.pane.search("nowhere")

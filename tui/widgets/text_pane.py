@@ -50,7 +50,7 @@ class TextPane(Painted):
         # The numbers of the lines that have it, and the one that is looked at; -1 where none is.
         self._found: list[int] = []
         self._current = -1
-        # The line at which the search began.
+        # The row at the top when the search began.
         self._origin: int | None = None
 
     def show(self, lines: Sequence[tuple[str, str]], keep_place: bool = False) -> None:
@@ -110,13 +110,15 @@ class TextPane(Painted):
             self.clear_search()
             return
         if self._origin is None:
-            self._origin = self._line_at_top()
+            self._origin = self.top
+        # It may be being typed: what its beginning has found is left.
+        self._current, self.top = -1, self._origin
         try:
             self._look(pattern)
         except BadPattern:
             self.clear_search()
             raise
-        self._reach(bisect_left(self._found, self._origin))
+        self._reach(bisect_left(self._found, self._line_at_top()))
 
     def go_to_found(self, forward: bool) -> None:
         """Go to the next or the last line that was found, round again at the end."""

@@ -154,8 +154,13 @@ class TreePane(Painted):
         if pattern is None:
             self.clear_search()
             return
+        if self._origin is not None and self._pattern and self._pattern.text == text:
+            return
         if self._origin is None:
             self._origin = self._place()
+        elif self.unfolded is not None:
+            # It is being typed: what its beginning has found is left.
+            self._go(self.unfolded.number(self._origin))
         self._waits = True
         try:
             self._look(pattern)
