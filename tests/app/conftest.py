@@ -137,6 +137,12 @@ def control(demo: DemoProcess) -> Control:
     return levers
 
 
+@pytest.fixture
+def pin_file(tmp_path: Path) -> Path:
+    """Where the application that `start` starts keeps its pins."""
+    return tmp_path / "dtui" / "pins.toml"
+
+
 Start = Callable[..., Any]
 
 

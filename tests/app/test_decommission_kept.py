@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import Control, Start, User
-from tests.app.test_decommission import decide_all, done, planned
+from tests.app.decommissioning import decide_all, done, planned
 from tests.app.test_remote import flat
 from tests.lab.disk import fill_up, small_disk
 from tui.screens.job_news import GIVE_UP

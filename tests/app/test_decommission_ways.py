@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tests.app.conftest import Start, User
-from tests.app.test_decommission import cases, decide_all, done, open_list, planned, put_cursor
+from tests.app.decommissioning import cases, decide_all, done, open_list, planned, put_cursor
 from tests.app.test_remote import flat
 
 

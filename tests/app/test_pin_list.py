@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.app.conftest import Control, Start, User
 from tests.app.test_actions import go_to, names
 from tests.app.test_pins import digest_here, done, pinned, text_of, write
@@ -16,11 +14,6 @@ from tui.domain.pin import Pin
 HOST, REPOSITORY = "ghcr.io", "acme/fleet-gateway"
 V2 = f"{HOST}/{REPOSITORY}:v2"
 REDIS = "docker.io/library/redis:latest"
-
-
-@pytest.fixture
-def pin_file(tmp_path: Path) -> Path:
-    return tmp_path / "dtui" / "pins.toml"
 
 
 def leave(path: Path, text: str | None) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.app.conftest import Control, Start
 from tests.app.test_actions import names
 from tests.app.test_pin_list import HOST, REPOSITORY, V2, another_there, open_list, set_there
@@ -13,11 +11,6 @@ from tests.app.test_pins import digest_here, done, open_pane, pinned, write
 from tui.domain.pin import Pin
 
 MIRROR = "localhost:5000/mirror"
-
-
-@pytest.fixture
-def pin_file(tmp_path: Path) -> Path:
-    return tmp_path / "dtui" / "pins.toml"
 
 
 def mirrored(control: Control) -> dict[str, str]:

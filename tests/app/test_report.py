@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from tests.app.conftest import Start
-from tests.app.test_decommission import done, open_list
+from tests.app.decommissioning import done, open_list
 from tui.widgets.field import Field
 
 

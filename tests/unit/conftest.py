@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.unit.demo_http import DemoClient
+    from tests.unit.docker_home import DockerHome
     from tests.unit.registry_double import Double
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> DockerHome:
+    """A home with a Docker config and credential helpers of one's own."""
+    from tests.unit.docker_home import DockerHome
+
+    return DockerHome(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,13 @@
-"""A pack as a folder or as a tar: the same files, private, whole or not there."""
+"""A pack as a folder: its files, private, whole or not there."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import os
-import signal
 import stat
 import subprocess
 import sys
-import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +16,6 @@ from tests.lab.disk import small_disk
 from tui.work.archive import RescueFailed
 from tui.work.pack_folder import FolderOut
 from tui.work.pack_sink import PackOut
-from tui.work.pack_tar import TarOut
 
 BIG, SMALL = os.urandom(300_000), os.urandom(1000)
 TEXTS = {"env/web.env": b"A=1\n", "report.md": b"# Report\n"}
@@ -73,20 +68,6 @@ def names(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
-def streamed(write: Callable[[TarOut], object], part: int = 100_000) -> tuple[bytes, object]:
-    """What went out, and what the writing came to."""
-    with tempfile_handle() as file:
-        made = write(TarOut(file.fileno(), "standard output", "dtui-host-1", 1000.9, part))
-        file.seek(0)
-        return file.read(), made
-
-
-def tempfile_handle() -> io.BufferedRandom:
-    import tempfile
-
-    return tempfile.TemporaryFile()
-
-
 def test_a_folder_is_whole_and_private(folder: Path) -> None:
     out = FolderOut(str(folder / "pack"))
     fill(out)
@@ -115,47 +96,6 @@ def test_what_is_read_back_is_what_was_written(folder: Path) -> None:
     out.close()
 
 
-def test_a_tar_holds_the_same(tmp_path: Path) -> None:
-    def write(out: TarOut) -> object:
-        fill(out)
-        return out.finish()
-
-    data, sealed = streamed(write)
-    assert sealed == (hashlib.sha256(data).hexdigest(), len(data))
-    (tmp_path / "pack.tar").write_bytes(data)
-    subprocess.run(["tar", "-xf", "pack.tar"], cwd=tmp_path, check=True)
-    made = tmp_path / "dtui-host-1"
-    assert checks(made)
-    found = files(made)
-    del found["SHA256SUMS"]
-    parts = [found.pop(f"images/app.tar.{number:05}") for number in range(3)]
-    assert [len(part) for part in parts] == [100_000] * 3
-    assert b"".join(parts) == BIG
-    assert found == {"volumes/data.tar": SMALL, **TEXTS}
-    for each in (made, *made.rglob("*")):
-        assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        assert {info.mtime for info in tar} == {1000}
-
-
-@pytest.mark.parametrize("size", [0, 1, 99_999, 100_000, 100_001, 200_000])
-def test_parts_put_together_are_the_archive(size: int) -> None:
-    content = BIG[:size]
-
-    def write(out: TarOut) -> object:
-        with out.archive("x.tar") as file:
-            for start in range(0, size, 30_001):
-                file.write(content[start : start + 30_001])
-        return out.finish()
-
-    data, _ = streamed(write)
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        names = [name for name in tar.getnames() if "x.tar" in name]
-        held = [tar.extractfile(name) for name in names]
-        assert b"".join(each.read() for each in held if each) == content
-    assert names == ["dtui-host-1/x.tar"] if size <= 100_000 else sorted(names)
-
-
 def test_an_archive_that_failed_is_begun_again(folder: Path) -> None:
     out = FolderOut(str(folder / "pack"))
     with pytest.raises(ZeroDivisionError):
@@ -166,32 +106,6 @@ def test_an_archive_that_failed_is_begun_again(folder: Path) -> None:
     out.close()
     assert (folder / "pack/images/app.tar").read_bytes() == BIG
     assert checks(folder / "pack")
-
-
-def test_a_small_one_of_a_stream_is_begun_again() -> None:
-    def write(out: TarOut) -> object:
-        with pytest.raises(ZeroDivisionError):
-            break_off(out, "volumes/data.tar", SMALL)
-        assert out.is_repeatable
-        fill(out)
-        return out.finish()
-
-    data, _ = streamed(write)
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        assert tar.getnames().count("dtui-host-1/volumes/data.tar") == 1
-
-
-def test_a_stream_that_is_torn_has_no_end() -> None:
-    def write(out: TarOut) -> object:
-        with pytest.raises(ZeroDivisionError):
-            break_off(out, "images/app.tar", BIG)
-        assert not out.is_repeatable
-        with pytest.raises(RescueFailed, match="torn"):
-            out.finish()
-        return None
-
-    data, _ = streamed(write)
-    assert b"SHA256SUMS" not in data
 
 
 def test_nothing_stays_of_a_folder_that_is_not_finished(folder: Path) -> None:
@@ -321,13 +235,3 @@ def test_killed_at_every_line(way: str, tmp_path: Path) -> None:
         assert deaths.count("part") < len(deaths) / 3
     assert names(tmp_path) == ["pack"]
     assert checks(tmp_path / "pack")
-
-
-def test_a_reader_that_stops() -> None:
-    read, write = os.pipe()
-    os.close(read)
-    before = signal.getsignal(signal.SIGPIPE)
-    assert before in (signal.SIG_IGN, signal.SIG_DFL)
-    with pytest.raises(RescueFailed, match="has stopped"):
-        TarOut(write, "standard output", "dtui", 1.0).text("run.sh", b"x")
-    os.close(write)

@@ -3,85 +3,17 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from hashlib import sha256
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.unit.tag_registry import IMAGE, INDEX, Registry
 from tests.wait import eventually
-from tui.domain.manifest import Manifest
-from tui.domain.remote import Head, RateLimit
-from tui.domain.remote_tag import RemoteTag
 from tui.registry.errors import Denied, NotThere, RateLimited, RegistryError, Unreachable
 from tui.work.job import JobCancelled
-from tui.work.opened_repository import OpenedRepository
-from tui.work.place import Place
 from tui.work.tag_details import read_details
-from tui.work.tag_listing import TagListing
 from tui.work.tag_look import Found, TagLook, Wish, look_up
-
-IMAGE = "application/vnd.oci.image.manifest.v1+json"
-INDEX = "application/vnd.oci.image.index.v1+json"
-
-
-class Registry:
-    """A registry in memory that notes what it is asked; `gate` holds its answers back, `failures` are by tag."""
-
-    def __init__(self) -> None:
-        self.host = "example.com"
-        self.limit: RateLimit | None = None
-        self.asked: list[str] = []
-        self.busy = self.most = 0
-        self.closed = self.opened = 0
-        self.gate = threading.Event()
-        self.gate.set()
-        self.failures: dict[str, Exception] = {}
-        self.manifests: dict[str, Manifest] = {}
-        self.pages: list[list[str]] = []
-        self._lock = threading.Lock()
-
-    def _ask(self, reference: str) -> None:
-        with self._lock:
-            self.asked.append(reference)
-            self.busy += 1
-            self.most = max(self.most, self.busy)
-        self.gate.wait(10)
-        with self._lock:
-            self.busy -= 1
-        if failure := self.failures.get(reference):
-            raise failure
-
-    def head(self, repository: str, reference: str) -> Head:
-        self._ask(reference)
-        return Head(f"sha256:{sha256(reference.encode()).hexdigest()}", IMAGE)
-
-    def manifest(self, repository: str, reference: str) -> Manifest:
-        self._ask(reference)
-        return self.manifests[reference]
-
-    def created(self, repository: str, manifest: Manifest) -> float | None:
-        self._ask(f"config of {manifest.digest}")
-        return 1000.0
-
-    def tags(self, repository: str) -> Iterator[list[str]]:
-        self._ask("tags")
-        yield from self.pages
-
-    def close(self) -> None:
-        self.closed += 1
-
-    def add(self, kind: str, **content: Any) -> str:
-        """Keep a manifest; its digest."""
-        data = json.dumps({"schemaVersion": 2, **content}).encode()
-        digest = f"sha256:{sha256(data).hexdigest()}"
-        self.manifests[digest] = Manifest(digest, kind, data)
-        return digest
-
-    def add_image(self, *sizes: int) -> str:
-        blobs = [{"digest": f"sha256:{n:064}", "size": size} for n, size in enumerate(sizes)]
-        return self.add(IMAGE, config=blobs[0], layers=blobs[1:])
 
 
 @pytest.fixture
@@ -264,125 +196,3 @@ def test_what_cannot_be_read_says_why(registry: Registry) -> None:
     found = read_details(registry, "acme/app", digest)  # type: ignore[arg-type]
     assert found.problem
     assert found.size is None
-
-
-def test_a_list_is_taken_in_slices() -> None:
-    tags = [RemoteTag("example.com", "acme/app", str(n)) for n in range(5)]
-    news: list[int] = []
-
-    def pages(tell: Callable[[str], object]) -> Iterator[list[RemoteTag]]:
-        tell("no sizes")
-        yield tags[:3]
-        yield tags[3:]
-
-    listing = TagListing(pages, lambda: news.append(1))
-    eventually(lambda: listing.waiting == 5 and len(news) == 3)
-    assert not listing.is_over
-    assert [listing.take(2), listing.take(2), listing.take(2)] == [tags[:2], tags[2:4], tags[4:]]
-    assert (listing.is_over, listing.note, listing.error) == (True, "no sizes", None)
-
-
-def test_a_list_that_breaks_keeps_what_came() -> None:
-    error = Unreachable("cut")
-
-    def pages(tell: Callable[[str], object]) -> Iterator[list[RemoteTag]]:
-        yield [RemoteTag("example.com", "acme/app", "1")]
-        raise error
-
-    listing = TagListing(pages, lambda: None)
-    eventually(lambda: listing.error is error)
-    assert not listing.is_over
-    assert len(listing.take(9)) == 1
-    assert listing.is_over
-
-
-def test_a_cancelled_list_asks_for_no_more_pages() -> None:
-    gate, asked, news = threading.Event(), [], []  # type: ignore[var-annotated]
-
-    def pages(tell: Callable[[str], object]) -> Iterator[list[RemoteTag]]:
-        for number in range(3):
-            asked.append(number)
-            gate.wait(10)
-            yield []
-
-    listing = TagListing(pages, lambda: news.append(1))
-    eventually(lambda: asked == [0])
-    listing.cancel()
-    gate.set()
-    eventually(lambda: not any(t.name == "tags" for t in threading.enumerate()))
-    assert (asked, news) == ([0], [])
-
-
-def opened(registry: Registry, pages: list[list[str]]) -> OpenedRepository:
-    registry.pages = pages
-    place = Place("example.com", "acme/app", lambda host, login: registry, {"DOCKER_CONFIG": "/nonexistent"})  # type: ignore[arg-type,return-value]
-    return OpenedRepository(place, lambda: None)
-
-
-def take_all(repository: OpenedRepository) -> tuple[set[str], set[str]]:
-    """Wait for the list; what is new or other, and what is gone, by tag."""
-    changed, gone = set[str](), set[str]()
-
-    def take() -> bool:
-        taken = repository.take(100)
-        changed.update(taken.changed)
-        gone.update(taken.gone)
-        return not repository.is_listing
-
-    eventually(take)
-    return {name.rpartition(":")[2] for name in changed}, {name.rpartition(":")[2] for name in gone}
-
-
-def test_a_new_list_replaces_the_old_one_when_it_is_whole(registry: Registry) -> None:
-    repository = opened(registry, [["a", "b"], ["c"]])
-    repository.list()
-    assert take_all(repository) == ({"a", "b", "c"}, set())
-    listed = repository.listed_at
-    assert listed
-    registry.pages = [["b", "d"]]
-    registry.gate.clear()
-    repository.list()
-    assert len(repository.tags) == 3
-    registry.gate.set()
-    assert take_all(repository) == ({"b", "d"}, {"a", "c"})
-    assert {tag.name for tag in repository.tags.values()} == {"b", "d"}
-
-
-def test_a_list_that_breaks_takes_nothing_away(registry: Registry) -> None:
-    repository = opened(registry, [["a", "b"]])
-    repository.list()
-    take_all(repository)
-    registry.failures["tags"] = Unreachable("cut")
-    repository.list()
-    assert take_all(repository) == (set(), set())
-    assert repository.error is registry.failures["tags"]
-    assert len(repository.tags) == 2
-    assert not repository.listed_at
-
-
-def test_a_tag_that_moved_loses_what_was_told_of_it(registry: Registry) -> None:
-    repository = opened(registry, [["a"]])
-    repository.list()
-    take_all(repository)
-    id = "example.com/acme/app:a"
-    repository.tags[id] = RemoteTag("example.com", "acme/app", "a", "sha256:old", 5, 10.0)
-    repository.wish(wishes("a"))
-    eventually(lambda: repository.is_waiting)
-    assert repository.take(9).looked == [id]
-    moved = repository.tags[id]
-    assert moved.digest.startswith("sha256:")
-    assert (moved.size, moved.pushed) == (None, None)
-
-
-def test_removed_and_put_back(registry: Registry) -> None:
-    repository = opened(registry, [["a", "b"]])
-    repository.list()
-    take_all(repository)
-    id = "example.com/acme/app:a"
-    tag = repository.tags[id]
-    repository.tell_removed(tag)
-    assert repository.take(9).gone == [id]
-    assert id not in repository.tags
-    repository.tell_back(tag)
-    assert repository.take(9).changed == [id]
-    assert repository.tags[id] is tag
