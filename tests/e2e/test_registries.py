@@ -261,5 +261,3 @@ def test_a_password_that_is_typed(fleet20: Fleet, tls_registry: TlsRegistry) -> 
     push(screen, name)
     told = newest_job(screen, "done")
     shows(told, str(tls_registry.digest(*name.partition("/")[2].split(":"))))
-
-
