@@ -98,7 +98,7 @@ def test_from_a_heading_the_flat_list_goes_to_the_first_under_it() -> None:
 
 def test_folding_hides_what_is_under_it_and_the_cursor_goes_to_what_hides_its_row() -> None:
     found = go(grouped(), "shop-web-1")
-    by(found).fold(by(found).heading_of(found.current))
+    by(found).fold("project:shop")
     found.arrange()
     assert rows(found) == ["BLOG", "blog-app-1", "SHOP", "NO PROJECT", "alone", "zoo"]
     assert cursor(found) == "SHOP"
