@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from tui.work.remote import OpenRegistry, RemoteRegistry
 
 Result = TypeVar("Result")
+# Characters of a copied text that are shown, at most: nobody selects more of them by hand.
+_READ = 200_000
 
 
 class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
@@ -252,7 +254,9 @@ class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
         sent = "sent to the terminal; if it takes no OSC 52, select it here" if clip.sequence else clip.reason
         from tui.domain.text import safe
 
-        lines = [(safe(line, self.ascii), "plain") for line in text.splitlines()]
+        lines = [(safe(line, self.ascii), "plain") for line in text[:_READ].splitlines()]
+        if len(text) > _READ:
+            lines.append((f"... and {len(text) - _READ} characters more", "warn"))
         self.push_screen(ReaderScreen(f"Copy: {sent}", lines, "esc Back"))
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import pytest
 
@@ -178,3 +179,18 @@ async def test_a_tag_of_another_list_falls_back_to_the_first(start: Start) -> No
         await user.press("3")
         await shown(user)
         assert details_of(user).tab == "overview"
+
+
+async def test_of_a_very_large_part_only_so_much_is_shown_to_be_copied(start: Start) -> None:
+    async with start() as user:
+        inspect = user.app.engine.inspect_container
+        much = {"Much": ["x" * 80] * 10_000}
+        with patch.object(user.app.engine, "inspect_container", lambda id: inspect(id) | much):
+            await user.press("i")
+            await user.sees('Id  "')
+            await user.press("y")
+            await user.sees("the value", "the path to it")
+            await user.press("v")
+        await user.sees("too long for the terminal's clipboard")
+        await user.press("G")
+        await user.sees("characters more")

@@ -100,7 +100,7 @@ def unfolded_alike(old: Opened, root: Node) -> Opened:
                 now.opened[there] = Opened(now.children[there])
                 pairs.append((was.opened[child], now.opened[there]))
                 made.append(now.opened[there])
-        first = list(_first_open(now.children))
+        first = [child for child in _first_open(now.children) if child not in now.opened]
         known = matched(now.children, was.children, first) if first else {}
         now.opened |= {n: unfolded_first(now.children[n]) for n in first if n not in known}
     return _counted(made)

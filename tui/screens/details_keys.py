@@ -95,15 +95,19 @@ def _copy(details: Details) -> None:
 
 async def _copy_of_tree(details: Details) -> None:
     from tui.screens.pick import Option, PickScreen
+    from tui.screens.threads import on_own_thread
 
     app, tree = details.screen.dtui, details.pane.tree_pane
     node = tree.current if tree is not None else None
     if node is None:
         return
-    texts = {"v": node.value, "p": node.path}
+    # Of a very large part the text takes seconds.
+    texts = {"v": await on_own_thread(lambda: node.value), "p": node.path}
     words = {"v": "the value", "p": "the path to it"}
     options = [
-        Option(key, key, words[key], text.partition("\n")[0][:500]) for key, text in texts.items() if text
+        Option(key, key, words[key], (node.told if "\n" in text else text)[:500])
+        for key, text in texts.items()
+        if text
     ]
     chosen = await app.ask(PickScreen("Copy", options, app.glyphs, app.ascii))
     if chosen is not None:
