@@ -65,7 +65,7 @@ async def test_raw_json_has_none(start: Start) -> None:
     async with start((80, 60)) as user:
         await user.filter("name:edge-proxy")
         await user.press("i")
-        await user.sees('Id  ')
+        await user.sees("Id  ")
         await user.press("G")
         assert "[root]" not in user.text
 
