@@ -207,6 +207,7 @@ async def test_a_search_goes_to_what_is_folded() -> None:
         assert user.here == ".State.Health.Log[0].Output"
         assert (user.pane.found, user.pane.found_told) == ((1, 3), "1/3")
         assert "the end" in user.lines[-1], "what was found is seen, however long the text is"
+        assert user.lines[user.lines.index("─" * 60) + 1].startswith("…o")
         assert user.roles("found") == ["the end"]
         user.pane.go_to_found(True)
         user.pane.go_to_found(True)

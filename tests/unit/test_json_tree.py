@@ -132,6 +132,7 @@ def test_a_long_text_is_hidden_whole() -> None:
     assert at(root, "a").told == '"****"'
     assert at(root, "a").value == "****"
     assert "secret" not in root.value
+    assert root.told == "{1}", "only values are hidden"
 
 
 def test_small_parts_are_open_at_first() -> None:

@@ -154,6 +154,9 @@ def test_going_to_a_place_unfolds_what_is_above() -> None:
     tree.reveal((0, 0, 0))
     assert shown(tree) == ["a", "  b", "    c", "d"]
     assert tree.number((0, 0, 0)) == 2
+    tree.fold((0,))
+    tree.reveal((0, 0))
+    assert shown(tree) == ["a", "  b", "d"], "not what is in it"
 
 
 def test_a_place_that_is_folded_has_the_row_above() -> None:
