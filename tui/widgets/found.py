@@ -38,8 +38,8 @@ def told(found: tuple[int, int], is_more: bool = False) -> str:
     """The count in a few words: `3/12`, `12 found` where none of them is looked at, and `+` while there may be more."""
     position, count = found
     more = "+" if is_more else ""
-    if not count and not is_more:
-        return "not found"
+    if not count:
+        return "searching" if is_more else "not found"
     return f"{position}/{count}{more}" if position else f"{count}{more} found"
 
 
