@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tui.resources import (
     common,
@@ -16,6 +17,7 @@ from tui.resources import (
     networks,
     pins,
     plan,
+    projects,
     registries,
     remote_copy,
     repositories,
@@ -42,6 +44,7 @@ ALL: tuple[Action, ...] = (
     MENU_ACTION,
     *containers.ACTIONS,
     *exec.ACTIONS,
+    *projects.ACTIONS,
     *images.ACTIONS,
     *volumes.ACTIONS,
     *networks.ACTIONS,
@@ -77,6 +80,10 @@ class Catalog:
     def get(self, name: str) -> Action | None:
         """The action of that id, None when this session has none."""
         return self._by_id.get(name)
+
+    def for_row(self, action: Action, row: Any) -> Action:
+        """An action as it is for a row: one for the whole where that is a heading."""
+        return projects.for_row(action, row, self.get)
 
     def of_key(self, view: str, key: str) -> Action | None:
         """What a key does in a view."""
