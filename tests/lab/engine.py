@@ -161,6 +161,8 @@ class DockerEngine20(DockerEngine):
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         super().__init__(shutil.which("dockerd") or "dockerd", environment=environment)
+        # Its ID is made of a key, which is else one for the whole host: dtui keeps journals by such IDs.
+        self._config.write_text(json.dumps({"deprecated-key-path": str(self._folder / "key.json")}))
 
     @staticmethod
     def missing() -> str:
