@@ -1,7 +1,8 @@
 """What it costs to see what containers use: `python -m tests.bench.stats [--on demo,docker20] [--running 200]`.
 
 A host of many running containers in a terminal of 120x40: without the columns, with them for the rows on the
-screen, and ordered by the processor, which follows all. Starting 200 real containers takes minutes.
+screen, and ordered by the processor, which follows all; then the charts of one, beside the list and over it.
+Starting 200 real containers takes minutes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from tests.lab.engine import DockerEngine20
 # Of a scaled demo so many of ten are running or paused.
 RUNNING_OF_TEN = 6
 STEPS = (("not shown", ()), ("rows on the screen", ("m",)), ("ordered by CPU, all", ("s", "3")))
+# The charts of the first that runs, over the list at the usual size and beside it on a wide screen.
+CHARTS = (
+    ((80, 24), ("/", "status:up", "enter", "enter", "3")),
+    ((120, 40), ("/", "status:up", "enter", "enter", "tab", "3")),
+)
 
 
 class Figures(NamedTuple):
@@ -86,6 +92,27 @@ def run(host: Host, seconds: float, keys: int) -> None:
             told = measure(terminal, host, seconds, keys)
             print(f"{title:24}" + "".join(f"{figure:>10.1f}" for figure in told))
         print(f"peak memory {terminal.peak_memory() / 1e6:.0f} MB")
+    for size, pressed in CHARTS:
+        charts(host, size, pressed, seconds)
+
+
+def charts(host: Host, size: tuple[int, int], pressed: Sequence[str], seconds: float) -> None:
+    """Print what a terminal is sent for the charts of one container, and how much in the worst of its seconds."""
+    with Terminal(dtui(), columns=size[0], rows=size[1], environment={"DOCKER_HOST": host.url}) as terminal:
+        terminal.record(quiet=1.5, within=20, patience=10)
+        for key in pressed:
+            terminal.press(key)
+            terminal.listen(0.5)
+        terminal.wait_for("across")
+        terminal.listen(5)
+        used = terminal.cpu_seconds()
+        pieces = [len(piece) for _, piece in terminal.record(quiet=seconds, within=seconds)]
+        used = terminal.cpu_seconds() - used
+        rate = sum(pieces) / seconds
+        print(
+            f"{'charts at {}x{}'.format(*size):24}{'':>10}{used / seconds * 100:>10.1f}{rate:>10.1f}"
+            f"   largest piece {max(pieces, default=0)} bytes"
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
