@@ -27,8 +27,9 @@ def state_role(c: Container) -> str:
 
 
 def status_text(c: Container, now: float) -> str:
-    """The state in a few cells: 'up 3d', 'exited 1 4d', 'restarting 1 5s', 'paused 2h', 'created'."""
-    span = age(c.since, now) if c.since else ""
+    """The state in a few cells: 'up 3d', 'exited 1 4d', 'restarting 137', 'paused 2h', 'created'."""
+    # A minute at most passes until it is started again, and beside the exit code there is no room.
+    span = age(c.since, now) if c.since and c.state != "restarting" else ""
     word = "up" if c.state == "running" else c.state
     code = str(c.exit_code) if c.exit_code is not None else ""
     short = {"starting": "start", "healthy": "ok", "unhealthy": "ILL"}.get(c.health, "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.domain.container import Container
 from tui.domain.format import age, size
 from tui.domain.image import Image, ImageRow
-from tui.resources import masked
+from tui.resources import endings, masked
 from tui.resources.finding_rows import summary, told
 from tui.resources.pins import drift_of
 
@@ -21,6 +21,10 @@ Lines = list[tuple[str, str]]
 
 def _rows(pairs: list[tuple[str, str]]) -> Lines:
     return [(f"{name:<11} {value}", "plain") for name, value in pairs if value]
+
+
+def _told(name: str, value: str, role: str) -> Lines:
+    return [(f"{name:<11} {value}", role)] if value else []
 
 
 def _many(title: str, values: list[str]) -> Lines:
@@ -38,30 +42,19 @@ def container(
 
     What looks secret in its command and labels is masked unless `values`.
     """
-    state, config, host = data.get("State") or {}, data.get("Config") or {}, data.get("HostConfig") or {}
-    restart = host.get("RestartPolicy") or {}
-    pairs = [
-        ("name", c.name),
-        ("id", c.id),
-        ("image", str(config.get("Image") or c.image)),
-        ("image id", c.image_id),
-        ("state", _state(state)),
-        ("status", c.status),
-        ("health", str((state.get("Health") or {}).get("Status") or "")),
-        ("started", _when(state.get("StartedAt"))),
-        ("finished", _when(state.get("FinishedAt"))),
-        ("created", _when(data.get("Created")) + f" ({age(c.created, now)} ago)"),
-        ("entrypoint", masked.command(config.get("Entrypoint"), values)),
-        ("command", masked.command(config.get("Cmd"), values)),
-        ("user", str(config.get("User") or "root (default)")),
-        ("restart", str(restart.get("Name") or "no")),
-        ("removed at stop", "yes (--rm)" if host.get("AutoRemove") else ""),
-        ("network", str(host.get("NetworkMode") or "")),
-        ("project", c.project),
-    ]
-    lines: Lines = [(c.name, "key"), *_rows(pairs), *summary(found)]
-    if state.get("Error"):
-        lines.append((f"error       {state['Error']}", "bad"))
+    config, host = data.get("Config") or {}, data.get("HostConfig") or {}
+    lines = [(c.name, "key"), *_became(c, data, now)]
+    lines += _rows(
+        [
+            ("entrypoint", masked.command(config.get("Entrypoint"), values)),
+            ("command", masked.command(config.get("Cmd"), values)),
+            ("user", str(config.get("User") or "root (default)")),
+            ("removed at stop", "yes (--rm)" if host.get("AutoRemove") else ""),
+            ("network", str(host.get("NetworkMode") or "")),
+            ("project", c.project),
+        ]
+    )
+    lines += [*summary(found), *_rows([("id", c.id), ("image id", c.image_id)])]
     lines += _many("Ports", [str(p) for p in c.ports])
     lines += _many("Mounts", [f"{m.type} {m.name or m.source} -> {m.destination}" for m in c.mounts])
     lines += told(found)
@@ -69,14 +62,30 @@ def container(
     return lines
 
 
+def _became(c: Container, data: Mapping[str, Any], now: float) -> Lines:
+    """What it is, and what became of it: first why it ended, which is what a person looks for."""
+    state, config = data.get("State") or {}, data.get("Config") or {}
+    return [
+        *_rows([("name", c.name), ("image", str(config.get("Image") or c.image)), ("state", _state(state))]),
+        *_told("ended", *endings.ended(state, now)),
+        *_told("error", str(state.get("Error") or ""), "bad"),
+        *_told("restart", *endings.restarts(data)),
+        *_rows(
+            [
+                ("health", str((state.get("Health") or {}).get("Status") or "")),
+                ("status", c.status),
+                ("started", _when(state.get("StartedAt"))),
+                ("finished", _when(state.get("FinishedAt"))),
+                ("created", _when(data.get("Created")) + f" ({age(c.created, now)} ago)"),
+            ]
+        ),
+    ]
+
+
 def _state(state: Mapping[str, Any]) -> str:
     words = [str(state.get("Status") or "unknown")]
     if state.get("Pid"):
         words.append(f"pid {state['Pid']}")
-    if state.get("Status") == "exited":
-        words.append(f"exit code {state.get('ExitCode')}")
-    if state.get("OOMKilled"):
-        words.append("killed for lack of memory")
     return ", ".join(words)
 
 
