@@ -50,6 +50,7 @@ async def test_numbers_and_charts_over_the_list(start: Start) -> None:
         assert len([line for line in user.lines if _BRAILLE.search(line)]) >= 7
         assert max(len(line.rstrip()) for line in user.lines) <= 80
         assert "?" not in "".join(user.lines[2:-1])
+        assert "j:" not in user.text
 
 
 async def test_beside_the_list_each_has_its_heading(start: Start) -> None:
@@ -197,6 +198,7 @@ async def test_a_small_terminal_has_all_numbers_and_the_charts_that_are_moved_to
         await measured(user)
         titles = ("CPU", "Memory", "Network in", "Network out", "Disk read", "Disk written", "Processes")
         assert all(heading(user, title).strip() for title in titles)
+        assert "across. j: other charts." in user.text
         charts = [line for line in user.lines if "│" in line]
         assert "%" in charts[0]
         await user.press(*["j"] * 4)

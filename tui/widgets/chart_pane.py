@@ -58,9 +58,11 @@ class ChartPane(Painted):
         start = _SCALE + (_LABEL if is_wide else 0)
         columns = max(1, width - start - 1)
         text, role = self._said(columns * PER_CELL)
-        found = [line_of([(line, role)]) for line in wrap_words(text, width)]
         headings = sum(1 if is_wide or not group.charts else len(group.charts) for group in self._groups)
-        heights = iter(self._heights(height - len(found) - headings))
+        fits = self._fit(height - len(wrap_words(text, width)) - headings)
+        said = wrap_words(text if fits else f"{text} j: other charts.", width)
+        found = [line_of([(line, role)]) for line in said]
+        heights = iter(self._heights(height - len(found) - headings, fits))
         for group in self._groups:
             if is_wide or not group.charts:
                 found.append(line_of(_joint(group)))
@@ -70,12 +72,14 @@ class ChartPane(Painted):
                 found += self._chart(chart, next(heights), start, columns)
         return found[:height] + [()] * (height - len(found))
 
-    def _heights(self, free: int) -> list[int]:
+    def _fit(self, free: int) -> bool:
+        """Whether all charts have room."""
+        return all(allot(max(0, free), sum(len(group.charts) for group in self._groups)))
+
+    def _heights(self, free: int, fits: bool) -> list[int]:
         """The rows of each chart: those before the first that was moved to have none."""
         counts = [len(group.charts) for group in self._groups]
-        fitting = allot(max(0, free), sum(counts))
-        most = 0 if all(fitting) else len(counts) - 1
-        self._first = max(0, min(self._first, most))
+        self._first = 0 if fits else max(0, min(self._first, len(counts) - 1))
         passed = sum(counts[: self._first])
         return [0] * passed + allot(max(0, free), sum(counts) - passed)
 
