@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,21 @@ def test_a_ring_has_an_order_nevertheless() -> None:
     # The first waits for nobody: that would be for ever.
     assert waited_for(one, [one, two]) == ()
     assert [c.name for c, _ in waited_for(two, [one, two])] == ["shop-one-1"]
+
+
+def test_what_needs_one_of_a_ring_comes_after_it() -> None:
+    outside = made("outside", needs="one:service_started:false")
+    one = made("one", needs="two:service_started:false")
+    two = made("two", needs="one:service_started:false")
+    assert services(outside, one, two) == [["one"], ["outside", "two"]]
+
+
+def test_a_long_chain_of_services_takes_no_longer_than_they_are_many() -> None:
+    """Labels may say anything; the foot line counts services at every move of the cursor."""
+    chain = [made(f"s{n}", needs=f"s{n - 1}:service_started:false" if n else "") for n in range(4000)]
+    began = time.perf_counter()
+    assert len(stages(chain[::-1])) == 4000
+    assert time.perf_counter() - began < 1
 
 
 def test_stages_backwards_are_for_stopping() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tui.domain.container import COMPOSE_PROJECT, COMPOSE_SERVICE, Container
@@ -100,19 +100,46 @@ def needs(c: Container) -> tuple[Need, ...]:
 def stages(containers: Sequence[Container]) -> tuple[tuple[Container, ...], ...]:
     """The containers of one project in the order in which they start; those of a stage need none of each other.
 
-    Where services need each other in a ring, which Compose refuses, the one that comes first starts first.
+    Where services need each other in a ring, which Compose refuses, one of the ring starts first.
     """
-    left: dict[str, list[Container]] = {}
+    found: dict[str, list[Container]] = {}
     for c in containers:
-        left.setdefault(service_of(c), []).append(c)
-    needed = {service: {n.service for c in found for n in needs(c)} for service, found in left.items()}
-    ordered = []
+        found.setdefault(service_of(c), []).append(c)
+    needed = {
+        service: [n for n in dict.fromkeys(need.service for c in own for need in needs(c)) if n in found]
+        for service, own in found.items()
+    }
+    return tuple(tuple(c for service in stage for c in found[service]) for stage in _in_turn(needed))
+
+
+def _in_turn(needed: Mapping[str, Sequence[str]]) -> Iterable[Sequence[str]]:
+    """Services, those together whose needs stand before; `needed` says of each what it needs of the others."""
+    place = {service: n for n, service in enumerate(needed)}
+    needed_by: dict[str, list[str]] = {service: [] for service in needed}
+    for service, own in needed.items():
+        for other in own:
+            needed_by[other].append(service)
+    # How many each waits for: it may name itself, which is waited for by nobody.
+    left = {service: len(set(own) - {service}) for service, own in needed.items()}
+    ready = [service for service, count in left.items() if not count]
     while left:
-        ready = [s for s in left if not any(n in left for n in needed[s] - {s})] or [next(iter(left))]
-        ordered.append(tuple(c for service in ready for c in left[service]))
+        ready = ready or [_of_a_ring(left, needed)]
+        yield ready
         for service in ready:
             del left[service]
-    return tuple(ordered)
+        freed = [other for service in ready for other in needed_by[service] if other in left]
+        for other in freed:
+            left[other] -= 1
+        ready = sorted({other for other in freed if not left[other]}, key=place.__getitem__)
+
+
+def _of_a_ring(left: Collection[str], needed: Mapping[str, Sequence[str]]) -> str:
+    """One of a ring of services that need each other, where all that are left wait for another of them."""
+    service, seen = next(iter(left)), set()
+    while service not in seen:
+        seen.add(service)
+        service = next(other for other in needed[service] if other in left and other != service)
+    return service
 
 
 def stage_numbers(containers: Sequence[Container], backwards: bool = False) -> dict[str, int]:
