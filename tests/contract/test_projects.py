@@ -245,3 +245,29 @@ async def test_what_never_will_be_ready_keeps_what_needs_it_from_starting(shop: 
         assert not shop.is_running()["shop-web-1"]
         await user.press("6", "enter")
         await user.sees("shop-web-1", "It needs shop-init-1, which has failed")
+
+
+async def test_what_needs_one_that_cannot_be_started_is_not_started_as_with_compose(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.run("stop", "--timeout", "1")
+    # No command can be run in it any more.
+    shop.api.put_archive("shop-db-1", "/bin", seed.packed({"sh": b""}))
+    with pytest.raises(AssertionError):
+        shop.run("start")
+    assert not shop.is_running()["shop-api-1"]
+    async with started(shop, tmp_path) as user:
+        await user.sees("0/4 running")
+        await chosen(user, "s")
+        await user.until(
+            lambda: user.app.jobs.records() and not user.app.jobs.records()[-1].is_active, "the end", 6000
+        )
+        states = shop.is_running()
+        assert not any(states[f"shop-{name}-1"] for name in ("db", "api", "web"))
+        await user.press("6", "enter")
+        await user.sees("It needs shop-db-1, which could not be started")
+        assert {i.object for i in user.app.jobs.records()[-1].failed_items} == {
+            "shop-db-1",
+            "shop-api-1",
+            "shop-web-1",
+        }

@@ -13,12 +13,12 @@ from tui.domain.project import (
     Need,
     Project,
     is_one_off,
+    needed_before,
     needs,
     projects_of,
     service_of,
     stage_numbers,
     stages,
-    waited_for,
 )
 
 
@@ -61,10 +61,10 @@ def test_all_containers_of_a_service_are_of_one_stage() -> None:
     assert services(made("web", needs="db:service_started:false"), one, two) == [["db", "db"], ["web"]]
 
 
-def test_what_is_not_there_is_not_waited_for() -> None:
+def test_what_is_not_there_is_not_needed_before() -> None:
     web = made("web", needs="gone:service_healthy:false")
     assert services(web) == [["web"]]
-    assert waited_for(web, [web]) == ()
+    assert needed_before(web, [web]) == ()
 
 
 def test_a_ring_has_an_order_nevertheless() -> None:
@@ -73,8 +73,8 @@ def test_a_ring_has_an_order_nevertheless() -> None:
     self = made("self", needs="self:service_healthy:false")
     assert services(one, two, self) == [["self"], ["one"], ["two"]]
     # The first waits for nobody: that would be for ever.
-    assert waited_for(one, [one, two]) == ()
-    assert [c.name for c, _ in waited_for(two, [one, two])] == ["shop-one-1"]
+    assert needed_before(one, [one, two]) == ()
+    assert [c.name for c, _ in needed_before(two, [one, two])] == ["shop-one-1"]
 
 
 def test_what_needs_one_of_a_ring_comes_after_it() -> None:
@@ -98,16 +98,10 @@ def test_stages_backwards_are_for_stopping() -> None:
     assert stage_numbers([web, db], backwards=True) == {web.id: 0, db.id: 1}
 
 
-def test_only_health_and_a_good_end_are_waited_for() -> None:
-    web = made(
-        "web",
-        needs="db:service_healthy:false,init:service_completed_successfully:false,log:service_started:x",
-    )
-    db, init, log = made("db"), made("init"), made("log")
-    assert waited_for(web, [web, db, init, log]) == (
-        (db, "service_healthy"),
-        (init, "service_completed_successfully"),
-    )
+def test_what_a_container_needs_is_told_with_its_condition() -> None:
+    web = made("web", needs="db:service_healthy:false,log:service_started:x")
+    db, log, other = made("db"), made("log"), made("other")
+    assert needed_before(web, [web, db, log, other]) == ((db, "service_healthy"), (log, "service_started"))
 
 
 @given(st.lists(st.sets(st.integers(0, 30), max_size=5), max_size=30))

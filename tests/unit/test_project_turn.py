@@ -41,6 +41,15 @@ def test_what_only_has_to_be_started_is_not_asked_for() -> None:
     wait(STARTED, None)
 
 
+def test_it_is_not_started_where_the_other_could_not_be() -> None:
+    job = a_job()
+    job.item(DB.name, "port 80 is taken")
+    with pytest.raises(NotWell, match="It needs shop-db-1, which could not be started"):
+        wait_for_needed(job, Scripted(None), STARTED, (STARTED, DB), 0.001)
+    job.item(DB.name)
+    wait_for_needed(job, Scripted(None), STARTED, (STARTED, DB), 0.001)
+
+
 @pytest.mark.parametrize(
     ("web", "told", "why"),
     [

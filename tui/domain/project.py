@@ -148,9 +148,9 @@ def stage_numbers(containers: Sequence[Container], backwards: bool = False) -> d
     return {c.id: n for n, stage in enumerate(reversed(ordered) if backwards else ordered) for c in stage}
 
 
-def waited_for(c: Container, members: Sequence[Container]) -> tuple[tuple[Container, str], ...]:
-    """Which of a project's members have to be in which condition before it may start."""
-    wanted = {n.service: n.condition for n in needs(c) if n.condition in (HEALTHY, COMPLETED)}
+def needed_before(c: Container, members: Sequence[Container]) -> tuple[tuple[Container, str], ...]:
+    """What a container needs of a project's members that start before it, each with its condition."""
+    wanted = {n.service: n.condition for n in needs(c)}
     if not wanted:
         return ()
     stage = stage_numbers(members)

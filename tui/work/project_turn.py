@@ -8,7 +8,7 @@ from typing import Any
 
 from tui.domain.container import Container
 from tui.domain.format import span
-from tui.domain.project import HEALTHY, waited_for
+from tui.domain.project import COMPLETED, HEALTHY, needed_before
 from tui.engine.errors import NotFound
 from tui.work.job import Job
 from tui.work.recreate_wait import Inspects, NotWell, checks_health, decided_within, last_probe
@@ -23,9 +23,14 @@ def wait_for_needed(
 ) -> None:
     """Wait until each that it needs is healthy, or has ended well, as its labels say.
 
-    Raises NotWell as soon as one never will be, EngineError, or JobCancelled.
+    Raises NotWell as soon as one never will be or could not be started, EngineError, or JobCancelled.
     """
-    left = waited_for(c, members)
+    needed = needed_before(c, members)
+    failed = {item.object for item in job.record.failed_items}
+    for other, _ in needed:
+        if other.name in failed:
+            raise NotWell(f"It needs {other.name}, which could not be started")
+    left = tuple(pair for pair in needed if pair[1] in (HEALTHY, COMPLETED))
     began = time.monotonic()
     while left:
         taken = time.monotonic() - began
