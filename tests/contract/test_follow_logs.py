@@ -137,3 +137,35 @@ def test_a_flood_is_bounded_and_counted(host: Host, engine: Engine) -> None:
         eventually(lambda: follow.dropped > 10_000, within=30, what="lines that had to go")
         assert len(follow.take()) <= 20_000
         host.api.kill(made)
+
+
+@on_real_engines
+def test_each_run_of_one_that_crashes_at_once(host: Host, engine: Engine) -> None:
+    """It has ended again before anybody can ask what it does."""
+    policy = host.api.create_host_config(
+        network_mode="none", restart_policy={"Name": "on-failure", "MaximumRetryCount": 5}
+    )
+    made = host.api.create_container(
+        "busybox", ["sh", "-c", "echo tried; exit 3"], name=unique("crash"), host_config=policy
+    )["Id"]
+    try:
+        with following(engine, made) as follow:
+            eventually(lambda: follow.state == "ended", what="that it never ran")
+            host.api.start(made)
+            eventually(
+                lambda: texts(follow, STDOUT) == ["tried"] * 6, within=20, what="the lines of each run"
+            )
+            eventually(
+                lambda: texts(follow, NOTE)[-1] == "the container ended with exit code 3", what="its end"
+            )
+            assert "the container ended with exit code 3; the engine starts it again" in texts(follow, NOTE)
+        with following(engine, made) as follow:
+            eventually(has(follow, "ended with exit code 3"), what="its end")
+            assert texts(follow) == [
+                *["tried"] * 5,
+                "the container was started again",
+                "tried",
+                "the container ended with exit code 3",
+            ]
+    finally:
+        host.api.remove_container(made, force=True)

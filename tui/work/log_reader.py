@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.log_line import NOTE, LineSplitter, LogLine, after, seconds_of, stamp_of
@@ -21,6 +22,9 @@ _BEHIND = 5.0
 _AGAIN = 1000
 # Bytes at once from which on the reading rests this many times as long as it took: keys are answered meanwhile.
 _FLOOD, _REST = 1 << 15, 2.0
+# Seconds that a process may run before its engine notes that it began; none is started again as soon as that.
+_UNSEEN = 0.1
+_STARTED_AGAIN = "the container was started again"
 
 
 class LogReader:
@@ -45,6 +49,8 @@ class LogReader:
         self._started = ""
         self._told = ""
         self._tries = 0
+        # When the run began that was found first, until a line of it has come.
+        self._border = b""
         # How far the engine's clock is behind ours at least (seconds): more than that is delay.
         self._delay: float | None = None
         self._skips = False
@@ -88,13 +94,17 @@ class LogReader:
         runs = _runs(state)
         is_first = not self._started
         began = str(state.get("StartedAt") or "")
-        if self._started and runs and began != self._started:
-            self._tries = 0
-            self._note("the container was started again", stamp_of(began))
+        # One that crashes at once has ended again by now, and has written something.
+        is_new = is_first or began != self._started
+        if is_first:
+            self._border = _first_of(began)
+        elif is_new:
+            self._border, self._tries = b"", 0
+            self._note(_STARTED_AGAIN, stamp_of(began))
         elif self._told and runs:
             self._note("going on")
         self._started = began
-        if not (runs or is_first):
+        if not (runs or is_new):
             self._tell_end(state)
             return None
         self._told = ""
@@ -123,6 +133,8 @@ class LogReader:
         word = str(state.get("Status") or "")
         if word in ("exited", "restarting", "dead"):
             told = f"the container ended with exit code {state.get('ExitCode')}"
+            told += ", killed for lack of memory" if state.get("OOMKilled") else ""
+            told += "; the engine starts it again" if word == "restarting" else ""
         else:
             told = f"the container does not run ({word})"
         self._become("ended", told, stamp_of(str(state.get("FinishedAt") or "")))
@@ -175,9 +187,19 @@ class LogReader:
 
     def _hand(self, lines: list[LogLine]) -> None:
         if lines and not self._closed.is_set():
+            self._divide(lines)
             # Of two streams the last line need not be the newest.
             self._last = max(self._last, *(line.stamp for line in lines))
             self._got(lines)
+
+    def _divide(self, lines: list[LogLine]) -> None:
+        """Note where a run begins that was there before the reading: what it crashed with stands above."""
+        at = next((n for n, line in enumerate(lines) if line.stamp >= self._border), None)
+        if not self._border or at is None:
+            return
+        if at or self._last:
+            lines.insert(at, LogLine(self._source, self._border, NOTE, _STARTED_AGAIN.encode()))
+        self._border = b""
 
     def _is_behind(self) -> bool:
         """Whether what is read was written long ago, compared with the least that it ever was."""
@@ -186,6 +208,12 @@ class LogReader:
         delay = time.time() - seconds_of(self._last)
         self._delay = delay if self._delay is None else min(delay, self._delay)
         return delay - self._delay > _BEHIND
+
+
+def _first_of(began: str) -> bytes:
+    """The earliest that a run may have written, b"" for none."""
+    stamp = stamp_of(began)
+    return stamp_of(datetime.fromtimestamp(seconds_of(stamp) - _UNSEEN, UTC).isoformat()) if stamp else b""
 
 
 def _runs(state: Mapping[str, Any]) -> bool:
