@@ -118,7 +118,7 @@ async def quit_now(screen: MainScreen) -> None:
 
 def redraw(screen: MainScreen) -> None:
     """Write every cell again."""
-    screen.refresh(repaint=True, layout=True)
+    screen.dtui.redraw()
 
 
 def refresh(screen: MainScreen) -> None:

@@ -44,7 +44,7 @@ def lent(app: DtuiApp, session: Session) -> Iterator[None]:
             signal.signal(signal.SIGWINCH, before)
             driver.borrower = None
         session.close()
-    app.screen.refresh(repaint=True, layout=True)
+    app.redraw()
 
 
 async def talk(app: DtuiApp, session: Session) -> End:
