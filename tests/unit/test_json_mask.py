@@ -30,6 +30,8 @@ from tui.domain.report_mask import HIDDEN
         (".RepoTags[0]", "acme/token:1.2", ""),
         (".HostConfig.Binds[0]", "/srv/token:/token:ro", ""),
         (".State.Pid", 17, ""),
+        (".Mounts[0].Source", "/run/token:x", ""),
+        (".Config.Labels.Source", "https://u:abc@git.example/x", f"https://u:{HIDDEN}@git.example/x"),
         (".token", None, ""),
         (".token", ["a"], ""),
         (".secrets[1][2]", "abc", ""),

@@ -50,3 +50,16 @@ def test_an_overview_shows_secrets_only_when_asked() -> None:
 
     assert "s3cret" not in told(values=False)
     assert all(f"s3cret-{number}" in told(values=True) for number in (1, 2, 3))
+
+
+def test_an_overview_hides_the_secrets_of_the_environment_wherever_they_stand() -> None:
+    entry = {"Id": "c1", "Names": ["/db"], "Labels": {"note": "log in with hunter2-x"}}
+    data = {
+        "State": {"Error": "no such file: --token=abc hunter2-x"},
+        "Config": {"Env": ["DB_PASSWORD=hunter2-x"], "Cmd": ["sh", "-c", "psql -W hunter2-x"]},
+    }
+    record = Container.from_api(entry, 0.0)
+    texts = "\n".join(text for text, _ in overview.container(record, data, 0.0))
+    assert "hunter2-x" not in texts and "abc" not in texts and texts.count(HIDDEN) == 4
+    asked = "\n".join(text for text, _ in overview.container(record, data, 0.0, values=True))
+    assert asked.count("hunter2-x") == 3 and HIDDEN not in asked

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.report_mask import HIDDEN
-from tui.domain.secret import hidden, hidden_in, hider, is_secret
+from tui.domain.secret import hidden, hidden_in, hidden_words, hider, is_secret
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,32 @@ from tui.domain.secret import hidden, hidden_in, hider, is_secret
         ("SIGNER", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n", f"{HIDDEN}\n"),
         ("WHO", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_1", HIDDEN),
         ("PULL", "ghp_0123456789abcdefABCD", HIDDEN),
+        ("DATABASE_URL", "postgres://app:p@ss@db/x", f"postgres://app:{HIDDEN}@db/x"),
+        ("DATABASE_URL", "postgres://app:ab/cd@db/x", f"postgres://app:{HIDDEN}@db/x"),
+        ("MIRROR", "http://h:80/a@v1", "http://h:80/a@v1"),
+        ("SOURCE", "https://0123456789abcdef@git.example/x", f"https://{HIDDEN}@git.example/x"),
+        ("LINK", "https://h/x?a=1&sig=abc%3D&b=2", f"https://h/x?a=1&sig={HIDDEN}&b=2"),
+        ("STORE", "AccountName=a;AccountKey=abc==;Suffix=x", f"AccountName=a;AccountKey={HIDDEN};Suffix=x"),
+        ("USERS", "admin:$apr1$abcdefgh$ijklmnopqrstuv", f"admin:{HIDDEN}"),
+        ("FIELDS", '{"password": 1234, "x": 1}', f'{{"password": "{HIDDEN}", "x": 1}}'),
+        ("FIELDS", '{"password":"a\\"bc","x":1}', f'{{"password":"{HIDDEN}","x":1}}'),
+        ("FIELDS", '"{\\"password\\":\\"abc\\"}"', f'"{{\\"password\\":\\"{HIDDEN}\\"}}"'),
+        (
+            "FIELDS",
+            '{"secrets": ["abc"], "x": {"y": null}}',
+            f'{{"secrets": ["{HIDDEN}"], "x": {{"y": null}}}}',
+        ),
+        ("FIELDS", '{"a": {"b": [1, "two"]}}', '{"a": {"b": [1, "two"]}}'),
+        ("DEEP", "[" * 100_000 + "]" * 100_000, HIDDEN),
+        ("CONFIG_B64", b64encode(b'{"password":"abc"}').decode(), HIDDEN),
+        (
+            "LOGO_B64",
+            b64encode(b"only a few plain words").decode(),
+            b64encode(b"only a few plain words").decode(),
+        ),
+        ("DIGEST", f"sha256:{'ab12' * 16}", f"sha256:{'ab12' * 16}"),
+        ("MASTER_KEY_1", "abc", HIDDEN),
+        ("APP_JWT", "abc", HIDDEN),
         ("DB_PASSWORD", "", ""),
         ("DB_PASSWORD_FILE", "/run/secrets/db", "/run/secrets/db"),
         ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes", "yes"),
@@ -52,6 +79,16 @@ def test_a_value(name: str, value: str, shown: str) -> None:
         ("DB_PASSWORD=$DB_PASSWORD_FILE_TEXT", "DB_PASSWORD=(hidden)"),
         ("API_KEY=${KEY} run", "API_KEY=${KEY} run"),
         ("--mount=type=secret,id=npm make", "--mount=type=secret,id=npm make"),
+        ("Authorization: Token abc", f"Authorization: Token {HIDDEN}"),
+        ('{"Authorization":"Bearer abc"}', f'{{"Authorization":"Bearer {HIDDEN}"}}'),
+        ("curl -H 'Cookie: session=abc; b=c' http://x", f"curl -H 'Cookie: {HIDDEN}' http://x"),
+        ("mysqladmin ping -uroot -pabc", f"mysqladmin ping -uroot -p{HIDDEN}"),
+        ("mysqladmin ping -p$PW", "mysqladmin ping -p$PW"),
+        ("curl -s -u me:abc http://x", f"curl -s -u me:{HIDDEN} http://x"),
+        ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
+        ("redis-cli -h db -a abc ping", f"redis-cli -h db -a {HIDDEN} ping"),
+        ("aws_secret_access_key = abc", f"aws_secret_access_key = {HIDDEN}"),
+        ('password: "a b"', f"password: {HIDDEN}"),
         ("no secrets here - none at all", "no secrets here - none at all"),
     ],
 )
@@ -90,3 +127,21 @@ def test_long_texts_take_no_time_beyond_their_length(piece: str) -> None:
 
     # Twenty times as long: what grew with the square of it would take 400 times as long.
     assert seconds(100_000) < 100 * max(seconds(5_000), 0.001)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            ["CMD", "mysqladmin", "ping", "-uroot", "-pabc"],
+            ["CMD", "mysqladmin", "ping", "-uroot", f"-p{HIDDEN}"],
+        ),
+        (["redis-cli", "-a", "abc"], ["redis-cli", "-a", HIDDEN]),
+        (["curl", "-u", "me:abc", "http://x"], ["curl", "-u", f"me:{HIDDEN}", "http://x"]),
+        (["sh", "-c", "a\nb", "--token", "abc"], ["sh", "-c", "a\nb", "--token", HIDDEN]),
+        (["nginx", "-g", "daemon off;"], ["nginx", "-g", "daemon off;"]),
+        ([], []),
+    ],
+)
+def test_words_of_a_command(words: list[str], shown: list[str]) -> None:
+    assert hidden_words(words) == shown

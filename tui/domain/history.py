@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.domain.layers import EMPTY, ChainLayer, ImageLayers, places_of
-from tui.domain.secret import hider
+from tui.domain.secret import hidden_in, hider
 from tui.domain.step_command import NO_COMMAND, StepCommand, masked, pairs_in, step_command
 
 _MISSING = "<missing>"
@@ -87,7 +87,7 @@ def sized(steps: Iterable[Step], made: ImageLayers) -> tuple[Step, ...]:
 
 
 def without_secrets(steps: Iterable[Step], inspect: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps without what looks secret in their commands: what is secret in one is left out of all."""
+    """The steps without what looks secret in their commands and comments: what is secret in one is left out of all."""
     steps = tuple(steps)
     env = [str(entry).partition("=")[::2] for entry in (inspect.get("Config") or {}).get("Env") or ()]
     hide = hider((*env, *(pair for step in steps for pair in pairs_in(step.command))))
@@ -109,8 +109,9 @@ def _sized(step: Step, sizes: Mapping[str, int]) -> Step:
 
 
 def _without(step: Step, known: Callable[[str], str]) -> Step:
-    command = masked(step.command, known)
-    return step if command == step.command else replace(step, command=command)
+    command, comment = masked(step.command, known), hidden_in(known(step.comment))
+    is_same = command == step.command and comment == step.comment
+    return step if is_same else replace(step, command=command, comment=comment)
 
 
 def _layer(layer: ChainLayer, diff: str, unpacked: int, is_sure: bool) -> StepLayer:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tui.domain.report_mask import Mask
-from tui.domain.secret import hidden, hidden_in, hider
+from tui.domain.secret import hidden, hidden_in, hidden_words, hider
+from tui.domain.secret_forms import in_addresses
 
 _INDEX = re.compile(r"(?:\[\d+\])+$")
 _QUOTED = re.compile(r'\["(?:[^"\\]|\\.)*"\]$')
@@ -32,8 +32,8 @@ def json_mask(path: str, value: Any) -> str:
         return ""
     key, is_listed = _key(path)
     if key in _PLAIN:
-        return ""
-    if key == _ENVIRONMENT and is_listed:
+        made = in_addresses(value)
+    elif key == _ENVIRONMENT and is_listed:
         name, sign, inner = value.partition("=")
         made = f"{name}{sign}{hidden(name, inner)}"
     else:
@@ -70,7 +70,7 @@ def _after_options(data: Any) -> dict[str, str]:
     for keys in _COMMANDS:
         words = _at(data, keys)
         if isinstance(words, list) and all(isinstance(word, str) for word in words):
-            shown = zip(words, Mask().texts(words), strict=True)
+            shown = zip(words, hidden_words(words), strict=True)
             path = "".join(f".{key}" for key in keys)
             found |= {f"{path}[{n}]": made for n, (word, made) in enumerate(shown) if made != word}
     return found

@@ -11,12 +11,14 @@ _LONG = 8
 _LONG_SECRET = 4
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
-    r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key|(?:^|[_-])(?:auth|key|salt)$",
+    r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key"
+    r"|(?:^|[_-])(?:auth|key|salt|jwt|hmac|otp|pw)$"
+    r"|(?:encryption|signing|master|account|session|storage)[_-]?key(?:$|[_-])",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-# `scheme://user:password@host`
-_LOGIN = re.compile(r"(?<=://)([^\s/@:]*):([^\s/@]+)(?=@)")
+# `scheme://user:password@host`; in passwords as people write them @ and / may stand as they are.
+_LOGIN = re.compile(r"(?<=://)([^\s/@:]*):([^\s/\"',]{1,500}|[^\s/@]+|(?!\d+/)[^\s\"'@]{1,500})(?=@)")
 # `--password=x`, `o=username=u,password=x`
 _GIVEN = re.compile(
     r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)",
@@ -66,7 +68,7 @@ class Mask:
         for mask in (self, self._others):
             if mask is not None and mask._marks:
                 text = mask._found.sub(lambda found, marks=mask._marks: marks[found[0]], text)  # type: ignore[misc]
-        text = _LOGIN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}:{HIDDEN}", text)
+        text = without_logins(text)
         return _GIVEN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}{HIDDEN}", text)
 
     def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -93,6 +95,11 @@ class Mask:
         if isinstance(value, dict):
             return {self.text(key): self.value(inner, key) for key, inner in value.items()}
         return value
+
+
+def without_logins(text: str) -> str:
+    """The text without the passwords in its addresses."""
+    return _LOGIN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}:{HIDDEN}", text)
 
 
 def _any_of(values: Iterable[str]) -> re.Pattern[str]:

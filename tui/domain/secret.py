@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from binascii import a2b_base64 as b64decode
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from tui.domain.report_mask import HIDDEN, Mask, looks_secret, secrets_of
+from tui.domain.secret_forms import without_known
 
 # Fingerprints of keys that anybody may know; of values in files only the path is told.
 _OPEN = re.compile(r"^GPG_KEYS?$|PUBLIC|_FILE$", re.IGNORECASE)
 # `ALLOW_EMPTY_PASSWORD=yes` gives nothing away.
 _SWITCH = frozenset(("true", "false", "yes", "no", "on", "off"))
-# Private keys, signed tokens, and tokens that say by their beginning what they open.
-_BY_ITSELF = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
-    r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|npm_)[\w-]{10,}"
-)
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
-_PAIR = re.compile(rf"(?<![\w.-])([\w.-]+)=({_QUOTED}|[^\s;&,]+)")
+_PAIR = re.compile(rf"(?<![\w.-])([\w.-]+)(=|[ \t]+=[ \t]+)({_QUOTED}|[^\s;&,]+)")
+_SAID = re.compile(rf"(?<![\w.-])([\w.-]+)(:\s*)({_QUOTED})")
 _FLAG = re.compile(rf"(?<!\S)(--?[\w-]+)(\s+)({_QUOTED}|[^\s-]\S*)")
-_FIELD = re.compile(r"([\"'])([\w.-]+)\1(\s*:\s*)([\"'])(.*?)\4")
-_HEADER = re.compile(r"(authorization:\s*(?:(?:basic|bearer)\s+)?)([^\s\"']+)", re.IGNORECASE)
+# Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
+_FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
+_BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
 # A variable that is only named.
 _NAMED = re.compile(r"[\"']?\$\{?\w+\}?[\"']?")
 _MASK = Mask()
@@ -44,16 +44,28 @@ def hidden(name: str, value: str) -> str:
 
 
 def hidden_in(text: str) -> str:
-    """A text without passwords in addresses and options, private keys and tokens."""
-    made = _BY_ITSELF.sub(HIDDEN, text)
-    # Hundreds of thousands of values are searched: most have nothing of what these begin with.
+    """A text without passwords in addresses, options and fields, private keys and tokens; also where it is encoded."""
+    made = without_known(text)
     if "=" in made:
-        made = _PAIR.sub(lambda found: _pair(found, "="), made)
+        made = _PAIR.sub(_pair, made)
     if "-" in made:
-        made = _FLAG.sub(lambda found: _pair(found, found[2]), made)
+        made = _FLAG.sub(_pair, made)
     if ":" in made:
-        made = _HEADER.sub(rf"\1{HIDDEN}", _FIELD.sub(_field, made))
-    return _MASK.text(made) if "=" in made or ":" in made else made
+        made = _FIELD.sub(_field, _SAID.sub(_pair, made))
+    if "=" in made or ":" in made:
+        made = _MASK.text(made)
+    if made[:1] in ("{", "[") and made[-1:] in ("}", "]"):
+        made = _hidden_json(made)
+    return _BASE64.sub(_encoded, made) if len(made) >= 20 else made
+
+
+def hidden_words(words: Sequence[str]) -> list[str]:
+    """The words of a command, where a secret may be a word of its own behind what asks for it."""
+    made = [hidden_in(word) for word in _MASK.texts(words)]
+    if any("\n" in word for word in made):
+        return made
+    together = hidden_in("\n".join(made)).split("\n")
+    return together if len(together) == len(made) else made
 
 
 def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:
@@ -66,13 +78,55 @@ def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     return lambda text: found.sub(HIDDEN, text)
 
 
-def _pair(found: re.Match[str], between: str) -> str:
-    value = found[found.lastindex or 0]
-    named = _NAMED.fullmatch(value) or value.lower() in _SWITCH or _OPEN.search(found[1])
-    return found[0] if named or not looks_secret(found[1]) else f"{found[1]}{between}{HIDDEN}"
+def _pair(found: re.Match[str]) -> str:
+    name, between, value = found.groups()
+    named = _NAMED.fullmatch(value) or value.lower() in _SWITCH or _OPEN.search(name)
+    return found[0] if named or not looks_secret(name) else f"{name}{between}{HIDDEN}"
 
 
 def _field(found: re.Match[str]) -> str:
-    if not found[5] or not looks_secret(found[2]) or _OPEN.search(found[2]):
+    value = found[5] or found[6]
+    if not value or not looks_secret(found[2]) or _OPEN.search(found[2]):
         return found[0]
-    return f"{found[1]}{found[2]}{found[1]}{found[3]}{found[4]}{HIDDEN}{found[4]}"
+    quote = found[4] or found[1]
+    return f"{found[1]}{found[2]}{found[1]}{found[3]}{quote}{HIDDEN}{quote}"
+
+
+def _hidden_json(text: str) -> str:
+    """Secrets that are lists or objects are hidden with all that is in them."""
+    try:
+        data = json.loads(text)
+        made = _hidden_data(data, False)
+    except ValueError:
+        return text
+    except RecursionError:
+        # Nobody writes that; nor can it be told what is in it.
+        return HIDDEN
+    return text if made == data else json.dumps(made, ensure_ascii=False)
+
+
+def _hidden_data(data: Any, is_secret: bool) -> Any:
+    if isinstance(data, dict):
+        return {
+            key: _hidden_data(value, is_secret or (looks_secret(key) and not _OPEN.search(key)))
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [_hidden_data(value, is_secret) for value in data]
+    if isinstance(data, str):
+        return HIDDEN if is_secret and data and data.lower() not in _SWITCH else hidden_in(data)
+    return HIDDEN if is_secret and data is not None and not isinstance(data, bool) else data
+
+
+def _encoded(found: re.Match[str]) -> str:
+    """What looks like base64 of a text with secrets is hidden as these are."""
+    text = found[0].rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        inner = b64decode(text + "=" * (-len(text) % 4)).decode()
+    except ValueError:
+        return found[0]
+    return found[0] if not _is_text(inner) or hidden_in(inner) == inner else HIDDEN
+
+
+def _is_text(text: str) -> bool:
+    return "".join(text.split()).isprintable()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.container import Container
 from tui.domain.format import age, size
 from tui.domain.image import Image, ImageRow
+from tui.domain.secret import hidden_in, hider
 from tui.resources import endings, masked
 from tui.resources.finding_rows import summary, told
 from tui.resources.pins import drift_of
@@ -43,11 +44,12 @@ def container(
     What looks secret in its command and labels is masked unless `values`.
     """
     config, host = data.get("Config") or {}, data.get("HostConfig") or {}
-    lines = [(c.name, "key"), *_became(c, data, now)]
+    hide = _hider(config)
+    lines = [(c.name, "key"), *_became(c, data, now, str if values else hide)]
     lines += _rows(
         [
-            ("entrypoint", masked.command(config.get("Entrypoint"), values)),
-            ("command", masked.command(config.get("Cmd"), values)),
+            ("entrypoint", masked.command(config.get("Entrypoint"), values, hide)),
+            ("command", masked.command(config.get("Cmd"), values, hide)),
             ("user", str(config.get("User") or "root (default)")),
             ("removed at stop", "yes (--rm)" if host.get("AutoRemove") else ""),
             ("network", str(host.get("NetworkMode") or "")),
@@ -58,17 +60,17 @@ def container(
     lines += _many("Ports", [str(p) for p in c.ports])
     lines += _many("Mounts", [f"{m.type} {m.name or m.source} -> {m.destination}" for m in c.mounts])
     lines += told(found)
-    lines += _many("Labels", masked.pairs(c.labels, values))
+    lines += _many("Labels", masked.pairs(c.labels, values, hide))
     return lines
 
 
-def _became(c: Container, data: Mapping[str, Any], now: float) -> Lines:
+def _became(c: Container, data: Mapping[str, Any], now: float, hide: Callable[[str], str]) -> Lines:
     """What it is, and what became of it: first why it ended, which is what a person looks for."""
     state, config = data.get("State") or {}, data.get("Config") or {}
     return [
         *_rows([("name", c.name), ("image", str(config.get("Image") or c.image)), ("state", _state(state))]),
         *_told("ended", *endings.ended(state, now)),
-        *_told("error", str(state.get("Error") or ""), "bad"),
+        *_told("error", hide(str(state.get("Error") or "")), "bad"),
         *_told("restart", *endings.restarts(data)),
         *_rows(
             [
@@ -80,6 +82,12 @@ def _became(c: Container, data: Mapping[str, Any], now: float) -> Lines:
             ]
         ),
     ]
+
+
+def _hider(config: Mapping[str, Any]) -> Callable[[str], str]:
+    """What hides secrets, and those of its environment wherever else they stand."""
+    hide = hider(str(entry).partition("=")[::2] for entry in config.get("Env") or ())
+    return lambda text: hide(hidden_in(text))
 
 
 def _state(state: Mapping[str, Any]) -> str:
@@ -111,6 +119,7 @@ def image(
     """
     i: Image = row.image
     config = data.get("Config") or {}
+    hide = _hider(config)
     pairs = [
         ("reference", row.shown),
         ("pinned", f"{row.pin.said}, as {row.pin.familiar}" if row.pin else ""),
@@ -120,17 +129,17 @@ def image(
         ("created", _when(data.get("Created")) + f" ({age(i.created, now)} ago)"),
         ("platform", "/".join(str(data[k]) for k in ("Os", "Architecture", "Variant") if data.get(k))),
         ("layers", str(len((data.get("RootFS") or {}).get("Layers") or ()))),
-        ("entrypoint", masked.command(config.get("Entrypoint"), values)),
-        ("command", masked.command(config.get("Cmd"), values)),
+        ("entrypoint", masked.command(config.get("Entrypoint"), values, hide)),
+        ("command", masked.command(config.get("Cmd"), values, hide)),
         ("user", str(config.get("User") or "root (default)")),
         ("author", str(data.get("Author") or "")),
-        ("comment", str(data.get("Comment") or "")),
+        ("comment", (str if values else hide)(str(data.get("Comment") or ""))),
     ]
     lines: Lines = [(row.shown, "key"), *_rows(pairs), *summary(found)]
     lines += _many("Names", list(i.tags))
     lines += _many("Digests as this engine tells them (no proof that a registry has them)", list(i.digests))
     lines += _many("Used by containers", list(row.used_by))
-    lines += _many("Labels", masked.pairs(i.labels, values))
+    lines += _many("Labels", masked.pairs(i.labels, values, hide))
     return lines
 
 

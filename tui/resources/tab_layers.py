@@ -89,7 +89,7 @@ def _largest(step: Step | None, made: ImageLayers) -> Iterable[tuple[str, str]]:
 
 
 def _hidden(looked: Looked, key: str) -> Iterable[tuple[str, str]]:
-    count = sum(1 for was, now in zip(looked.steps, looked.masked, strict=True) if was.command != now.command)
+    count = sum(1 for was, now in zip(looked.steps, looked.masked, strict=True) if was != now)
     if count:
         steps = f"{count} steps hold" if count > 1 else "1 step holds"
         yield f"{steps} what looks secret: {key} shows it", "warn"

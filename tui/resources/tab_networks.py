@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from tui.domain.container import Container
+from tui.resources import masked
 from tui.resources.ports_told import ports
 
 Lines = list[tuple[str, str]]
@@ -37,8 +38,8 @@ def ends_of(data: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {n: end or {} for n, end in ((data.get("NetworkSettings") or {}).get("Networks") or {}).items()}
 
 
-def told(answer: Answer, containers: Collection[Container]) -> Lines:
-    """The mode, the ports, each network, and how names are looked up."""
+def told(answer: Answer, containers: Collection[Container], values: bool = False) -> Lines:
+    """The mode, the ports, each network, and how names are looked up; options that look secret only with `values`."""
     data = answer.container
     stack = answer.shared if shares(data) and answer.shared is not None else data
     is_running = bool((stack.get("State") or {}).get("Running"))
@@ -48,7 +49,10 @@ def told(answer: Answer, containers: Collection[Container]) -> Lines:
     ends = {name: end for name, end in sorted(ends_of(stack).items()) if name not in _OWN_STACK}
     lines += _addresses(ends)
     for name, end in ends.items():
-        lines += _network(name, end, answer.networks.get(name), str(stack.get("Id")), is_running, containers)
+        options = masked.pairs(end.get("DriverOpts"), values)
+        lines += _network(
+            name, end, answer.networks.get(name), str(stack.get("Id")), is_running, containers, options
+        )
     lines += _lookup(data)
     return lines if lines and lines[0][0] else lines[1:]
 
@@ -91,6 +95,7 @@ def _network(
     id: str,
     is_running: bool,
     containers: Collection[Container],
+    options: Iterable[str],
 ) -> Lines:
     data = network or {}
     words = [str(data.get("Driver") or "unknown driver"), *(["internal"] if data.get("Internal") else [])]
@@ -106,7 +111,7 @@ def _network(
         ("names", ", ".join(names)),
         ("links", ", ".join(map(str, end.get("Links") or ()))),
         *(("subnet", _subnet(each)) for each in (data.get("IPAM") or {}).get("Config") or ()),
-        *(("option", f"{key}={value}") for key, value in sorted((end.get("DriverOpts") or {}).items())),
+        *(("option", option) for option in options),
     ]
     lines: Lines = [("", "plain"), (name, "key")]
     if network is None:

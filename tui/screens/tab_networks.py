@@ -38,7 +38,7 @@ def ask(app: DtuiApp, row: Any) -> tab_networks.Answer:
 
 def show(app: DtuiApp, row: Any, answer: tab_networks.Answer, values: bool) -> Lines:
     """The networks."""
-    return tab_networks.told(answer, app.main.tables[CONTAINERS.id].listing.items.values())
+    return tab_networks.told(answer, app.main.tables[CONTAINERS.id].listing.items.values(), values)
 
 
 WORK = Still(ask, show)
