@@ -75,7 +75,7 @@ def remove_containers(containers: Sequence[Container], facts: dict[str, Containe
         title=f"Remove {_count(len(containers), 'container')}",
         items=tuple(_container_line(c) for c in containers),
         reasons=tuple(reasons),
-        commands=tuple(line for c in containers for line in _remove_commands(c)),
+        commands=tuple(line for c in containers for line in remove_commands(c)),
     )
 
 
@@ -94,7 +94,8 @@ def _container_risks(c: Container, facts: ContainerFacts) -> list[str]:
     return risks
 
 
-def _remove_commands(c: Container) -> list[str]:
+def remove_commands(c: Container) -> list[str]:
+    """The CLI's lines to remove a container, which stop it before where it runs."""
     name = c.name or c.short_id
     return [docker("stop", name), docker("rm", name)] if c.is_running else [docker("rm", name)]
 

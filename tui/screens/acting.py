@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
 
 
+# Said where something else is meant by now: what was meant is not in the list any more.
+CHANGED = "The list has changed meanwhile: what was meant is gone from it"
+# No row's ID.
+_MARKED = "*"
+
+
 class Acting:
     """Carries out actions. While one is asking, keys meant for the list are dropped."""
 
@@ -94,6 +100,25 @@ class Acting:
         """What it is here: a heading stands for all under it, unless others are marked."""
         listing = self._app.main.table.listing
         return self._app.catalog.for_row(action, listing.heading if action.on_items else listing.current)
+
+    @property
+    def meant(self) -> str:
+        """What actions are done to, as it can be compared later: the row under the cursor, or what is marked."""
+        listing = self._app.main.table.listing
+        if listing.marks.count and not listing.by_cursor:
+            return _MARKED
+        return listing.current.id if listing.current is not None else ""
+
+    def refusal(self, action: Action) -> str:
+        """Why an action cannot be done to what is marked, or under the cursor; '' where it can to one of it."""
+        if not action.on_items:
+            return ""
+        reason = ""
+        for target in self.targets(action):
+            reason = action.refusal(target)
+            if not reason:
+                return ""
+        return reason
 
     def targets(self, action: Action) -> Sequence[Any]:
         """What it is done to: what is marked, else the row under the cursor, which may be a heading."""

@@ -17,6 +17,7 @@ from tui.screens import (
     verbs_report,
     verbs_tags,
 )
+from tui.screens.acting import CHANGED
 from tui.screens.main import MainScreen
 from tui.screens.pick import Option, PickScreen
 from tui.screens.reader import ReaderScreen
@@ -27,17 +28,18 @@ Command = Callable[[MainScreen], Awaitable[None] | None]
 async def palette(screen: MainScreen) -> None:
     """Find an action by its words and do it."""
     app = screen.dtui
-    row = screen.table.listing.current
+    acting, meant = app.acting, app.acting.meant
     known = (a for a in app.catalog.of_view(screen.view) if not a.id.startswith("app.palette"))
-    here = {a.id: a for a in (app.catalog.for_row(a, row) for a in known)}
-    options = [
-        Option(a.id, a.key, a.label, a.help, a.refusal(row) if a.on_items and row is not None else "")
-        for a in here.values()
-    ]
+    here = {a.id: a for a in map(acting.for_row, known)}
+    options = [Option(a.id, a.key, a.label, a.help, acting.refusal(a)) for a in here.values()]
     chosen = await app.ask(PickScreen("Action", options, app.glyphs, app.ascii, search=True))
     action = app.catalog.get(chosen) if chosen else None
-    if action is not None:
-        await app.acting.perform(action)
+    if action is None:
+        return
+    if action.on_items and acting.meant != meant:
+        screen.say(f"{CHANGED}. Nothing was done.", "warn")
+        return
+    await acting.perform(action)
 
 
 async def show_help(screen: MainScreen) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
 from tui.domain.container import Container
-from tui.domain.project import Project, counted, is_one_off, projects_of, stage_numbers
+from tui.domain.project import Project, counted, projects_of, stage_numbers
 from tui.domain.text import safe
 from tui.resources import confirmation, projects
 from tui.resources.action import Action
@@ -93,21 +93,30 @@ def _listing(app: DtuiApp) -> Listing:
 
 
 def _wanted(app: DtuiApp, rows: Sequence[Any]) -> list[Project]:
-    """The projects of these rows, each with all its containers, whatever the filter shows of them."""
+    """The projects of these rows, each with all its containers, whatever the filter shows of them.
+
+    There is none where all were removed since the rows were looked at; that is said.
+    """
     names = dict.fromkeys(projects.name_of(row) for row in rows)
     known = projects_of(_listing(app).items.values())
-    return [known[name] for name in names if name in known]
+    wanted = [known[name] for name in names if name in known]
+    if not wanted:
+        app.main.say(f"No container of {', '.join(names)} is there any more.", "warn")
+    return wanted
 
 
 async def menu(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """What can be done to a project, each with its command."""
     wanted = _wanted(app, rows)
+    if not wanted:
+        return
     options = []
     for key, name in projects.MENU:
         entry = app.catalog.get(name)
         if entry is not None:
             reasons = [entry.refusal(ProjectRow(project, project.containers)) for project in wanted]
             line = entry.command(rows[0]) if entry.command else entry.help
+            line += f"  and {len(wanted) - 1} more" if entry.command and len(wanted) > 1 else ""
             options.append(Option(name, key, entry.label, line, reasons[0] if all(reasons) else ""))
     what = wanted[0].name if len(wanted) == 1 else counted(len(wanted), "project")
     chosen = await app.ask(PickScreen(f"{what} on {app.host_title}", options, app.glyphs, app.ascii))
@@ -124,7 +133,10 @@ async def about(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tup
         by = ByProject()
         listing.group(by)
     heading = rows[0].id if isinstance(rows[0], ProjectRow) else by.heading_of(rows[0])
-    listing.move_to(listing.index.get(heading, listing.cursor))
+    if heading not in listing.index:
+        app.main.say(f"The filter hides all of {projects.name_of(rows[0])}.", "warn")
+        return
+    listing.move_to(listing.index[heading])
     app.main.cursor_moved()
     if app.details_pane.is_open:
         app.details_pane.show_tab(OVERVIEW.id)
@@ -136,7 +148,9 @@ async def logs(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
     """What all of it writes, in the order of time."""
     from tui.screens import verbs_logs
 
-    await verbs_logs.show(app, action, [c for p in _wanted(app, rows) for c in p.containers], ())
+    containers = [c for project in _wanted(app, rows) for c in project.containers]
+    if containers:
+        await verbs_logs.show(app, action, containers, ())
 
 
 async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
@@ -145,7 +159,8 @@ async def change_state(app: DtuiApp, action: Action, rows: Sequence[Any], left_o
     wanted = _wanted(app, rows)
     containers = [c for project in wanted for c in _ordered(verb, project, projects.concerned(verb, project))]
     if not containers:
-        app.main.say("Nothing is to be done there.", "warn")
+        if wanted:
+            app.main.say("Nothing is to be done there.", "warn")
         return
     facts: dict[str, ContainerFacts] = {}
     if verb in confirmation.CONFIRMED:
@@ -169,6 +184,8 @@ async def remove(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tu
     """Stop and remove all containers of a project, those first that no other needs."""
     wanted = _wanted(app, rows)
     containers = [c for project in wanted for c in _ordered("remove", project, project.containers)]
+    if not containers:
+        return
     app.main.say("Looking at what would be lost...")
     facts = await facts_of(app, containers, changes=True)
     asked = _named(confirmation.remove_containers(containers, facts), containers)
@@ -223,10 +240,18 @@ def _as_whole(
     reasons = asked.reasons
     if hidden:
         reasons += (f"The filter hides {counted(hidden, 'container')} of the project: all of it is meant.",)
+    reasons += tuple(text for project in wanted if (text := _folders(project)))
     names = ", ".join(project.name for project in wanted)
     many = counted(len(asked.items), "container")
     title = f"{verb.capitalize()} {'project' if len(wanted) == 1 else 'projects'} {safe(names, app.ascii)}: {many}"
     return replace(asked, title=title, commands=commands, reasons=reasons)
+
+
+def _folders(project: Project) -> str:
+    """Said where it may be two of one name: Compose takes them for one, too."""
+    folders = project.said("project.working_dir")
+    many = f"{project.name} was made from {len(folders)} folders"
+    return f"{many}, all of which are meant: {', '.join(folders)}." if len(folders) > 1 else ""
 
 
 def _kept(verb: str, wanted: Sequence[Project]) -> tuple[str, ...]:
@@ -236,5 +261,5 @@ def _kept(verb: str, wanted: Sequence[Project]) -> tuple[str, ...]:
 
 
 def _removal_commands(project: Project) -> tuple[str, ...]:
-    ones = tuple(docker("rm", c.name or c.short_id) for c in project.containers if is_one_off(c))
+    ones = tuple(line for c in project.one_offs for line in confirmation.remove_commands(c))
     return (*((projects.command("remove", project.name),) if project.members else ()), *ones)
