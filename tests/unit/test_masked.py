@@ -60,6 +60,9 @@ def test_an_overview_hides_the_secrets_of_the_environment_wherever_they_stand() 
     }
     record = Container.from_api(entry, 0.0)
     texts = "\n".join(text for text, _ in overview.container(record, data, 0.0))
-    assert "hunter2-x" not in texts and "abc" not in texts and texts.count(HIDDEN) == 4
+    assert "hunter2-x" not in texts
+    assert "abc" not in texts
+    assert texts.count(HIDDEN) == 4
     asked = "\n".join(text for text, _ in overview.container(record, data, 0.0, values=True))
-    assert asked.count("hunter2-x") == 3 and HIDDEN not in asked
+    assert asked.count("hunter2-x") == 3
+    assert HIDDEN not in asked

@@ -46,25 +46,26 @@ class FilterLine(Horizontal):
     ) -> None:
         """`apply` gets the text at every change, `list_key` the keys that follow the one that closed it."""
         super().__init__()
-        self._sign = sign
         self._text, self._apply, self._list_key = text, apply, list_key
-        self._ready = False
+        # Kept: what is left while it is being mounted has lost them by then.
+        self._line, self._field = Line(), Field(text, self._take_key)
+        self._sign, self._ready = sign, False
         self._bubbling: Key | None = None
         self.is_closed = False
 
     def compose(self) -> ComposeResult:
         """A slash and a field."""
-        yield Line()
-        yield Field(self._text, self._take_key)
+        yield self._line
+        yield self._field
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self.query_one(Line).show([(f"{self._sign} ", "key")])
-        field = self.query_one(Field)
-        field.value = self._text
+        if self.is_closed:
+            return
+        self._line.show([(f"{self._sign} ", "key")])
+        self._field.value = self._text
         self._ready = True
-        if not self.is_closed:
-            self.screen.set_focus(field)
+        self.screen.set_focus(self._field)
 
     def early(self, event: Key) -> None:
         """A key that came to the screen; unless the field let it through, it came before the field had the keys."""
@@ -88,7 +89,7 @@ class FilterLine(Horizontal):
 
     def _fill(self) -> None:
         if self._ready:
-            field = self.query_one(Field)
+            field = self._field
             field.value = self._text
             # It stays where it was else, and what the field gets itself from now on would be put before.
             field.cursor_position = len(self._text)
@@ -103,7 +104,7 @@ class FilterLine(Horizontal):
         event.stop()
         if not self.is_closed:
             # What the field has now: keys have come since this change.
-            self._text = self.query_one(Field).value
+            self._text = self._field.value
             self._apply(self._text)
 
     def _take_key(self, event: Key) -> bool:
@@ -113,7 +114,7 @@ class FilterLine(Horizontal):
             return True
         if event.key not in LEAVING:
             return False
-        self._text = self.query_one(Field).value
+        self._text = self._field.value
         self._leave(event.key)
         return True
 
