@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tui.resources import command_words
 from tui.resources.command_completion import Found, completions
 from tui.resources.command_entry import CommandEntry
-from tui.resources.command_words import Word
+from tui.resources.command_words import TAB, Word
+from tui.screens.acting import CHANGED
 from tui.screens.command_texts import TAKING, choices
 from tui.widgets.command_line import Answer, CommandLine
 
@@ -19,35 +20,55 @@ if TYPE_CHECKING:
 
 def open_line(screen: MainScreen) -> None:
     """Open the line; it has all keys until it is left."""
-    app = screen.dtui
-    acting = app.acting
-    words = command_words.words_of([acting.for_row(a) for a in app.catalog.of_view(screen.view)])
-    entry = CommandEntry(lambda line: completions(words, line, partial(choices, screen)), acting.typed)
-    known: dict[str, str] = {}
-
-    def refused(found: Found) -> str:
-        # Asked once: ten thousand may be marked. Whoever does it is told what holds then.
-        if found.line not in known:
-            known[found.line] = refusal(screen, found.word) if found.word.name == found.line else ""
-        return known[found.line]
-
-    screen.filter_line = CommandLine(
-        entry, lambda line: answer(screen, words, line), refused, app.glyphs, app.ascii
-    )
+    app, commands = screen.dtui, Commands(screen)
+    entry = CommandEntry(commands.completions, app.acting.typed)
+    screen.filter_line = CommandLine(entry, commands.answer, commands.refused, app.glyphs, app.ascii)
     screen.mount(screen.filter_line)
 
 
-def refusal(screen: MainScreen, word: Word) -> str:
-    """Why its action cannot be done to what is marked, or under the cursor."""
-    action = word.action
-    if action is None or not action.on_items:
-        return ""
-    reason = ""
-    for target in screen.dtui.acting.targets(action):
-        reason = action.refusal(target)
-        if not reason:
+class Commands:
+    """The commands that there are while the line is open: the list may change under it."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen, self._acting = screen, screen.dtui.acting
+        self._look()
+
+    def _look(self) -> None:
+        """See what would be done to what is under the cursor, or marked."""
+        screen, acting = self._screen, self._acting
+        self._meant = acting.meant
+        self._words = command_words.words_of(
+            [acting.for_row(a) for a in screen.dtui.catalog.of_view(screen.view)]
+        )
+        # Asked once: ten thousand may be marked. Whoever does it is told what holds then.
+        self._refusals: dict[str, str] = {}
+
+    def completions(self, line: str) -> Sequence[Found]:
+        """How a line can go on."""
+        return completions(self._words, line, partial(choices, self._screen))
+
+    def refused(self, found: Found) -> str:
+        """Why what a line can go on with cannot be done."""
+        word = found.word
+        if word.action is None or word.name != found.line:
             return ""
-    return reason
+        if word.name not in self._refusals:
+            self._refusals[word.name] = self._acting.refusal(word.action)
+        return self._refusals[word.name]
+
+    def answer(self, line: str) -> Answer:
+        """What a line comes to; where another row came under the cursor while it was typed, that is said first."""
+        is_other = self._acting.meant != self._meant
+        if is_other:
+            self._look()
+        word = command_words.meant(self._words, command_words.split(line)[0])
+        if isinstance(word, Word) and is_other and _is_of_row(word):
+            return Answer(None, f"{CHANGED}. enter does it to what the cursor is on now.")
+        return answer(self._screen, self._words, line)
+
+
+def _is_of_row(word: Word) -> bool:
+    return word is TAB or (word.action is not None and word.action.on_items)
 
 
 def answer(screen: MainScreen, words: Sequence[Word], line: str) -> Answer:

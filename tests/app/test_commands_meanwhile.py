@@ -1,0 +1,58 @@
+"""Typed commands while things change: rows that go, long texts, escapes that come late."""
+
+from __future__ import annotations
+
+from tests.app.conftest import Control, Start
+from tests.app.grouped import done, grouped, of, under
+from tests.app.test_commands import gone, line
+
+
+async def test_a_row_that_came_under_the_cursor_meanwhile_is_not_taken_for_the_one_that_was_meant(
+    start: Start, control: Control
+) -> None:
+    async with start() as user:
+        await user.filter("state:exited")
+        listing = user.app.main.table.listing
+        first, second = listing.rows[:2]
+        await user.type(":start")
+        await user.until(lambda: line(user) == ":start", "the command")
+        control.call("DELETE", f"/containers/{first.name}")
+        await user.until(lambda: listing.current is second, "the next row")
+        await user.press("enter")
+        await user.sees("The list has changed meanwhile", ":start")
+        assert listing.items[second.id].state == "exited"
+        # Whoever has seen it goes on.
+        await user.press("enter")
+        await user.until(lambda: listing.items[second.id].state == "running", "started")
+
+
+async def test_what_is_meant_for_a_project_is_not_done_to_that_of_another_row(
+    start: Start, control: Control
+) -> None:
+    async with start() as user:
+        await grouped(user)
+        await user.press("minus")
+        await user.type(":stop")
+        for name in of(control, "billing"):
+            control.call("DELETE", f"/containers/{name}?force=1")
+        await user.until(lambda: under(user) == "EDGE", "the next project")
+        await user.press("enter")
+        await user.sees("The list has changed meanwhile", ":stop")
+        await user.press("minus", "backspace", "escape")
+        await gone(user)
+        assert done(control, "stop") == []
+
+
+async def test_marks_that_went_are_not_made_up_for_by_the_cursor(start: Start, control: Control) -> None:
+    async with start() as user:
+        await user.filter("state:exited")
+        listing = user.app.main.table.listing
+        gone_then = listing.rows[2]
+        listing.marks = listing.marks.toggle(gone_then.id)
+        await user.type(":start")
+        control.call("DELETE", f"/containers/{gone_then.name}")
+        await user.until(lambda: not listing.marks.count, "no marks")
+        await user.press("enter")
+        await user.sees("The list has changed meanwhile")
+        await user.press("escape")
+        assert done(control, "start") == []
