@@ -106,6 +106,28 @@ async def test_a_filter_shows_only_lines_that_have_it(start: Start) -> None:
         await user.until(lambda: len(screen.shown) >= kept, "all lines")
 
 
+async def test_escape_ends_the_search_then_the_filter_then_the_log(start: Start) -> None:
+    async with start() as user:
+        screen = await opened(user)
+        await user.sees(" lines")
+        await user.press("ampersand")
+        await user.type("request")
+        await user.press("enter", "slash")
+        await user.type("upstream")
+        await user.press("enter")
+        await user.sees("/upstream", "n Next")
+        await user.press("escape")
+        await user.sees("Nothing is searched for any more")
+        assert not screen.searched
+        assert screen.sieve is not None
+        await user.press("escape")
+        await user.sees("All lines are shown again")
+        assert screen.sieve is None
+        assert user.app.screen is screen
+        await user.press("escape")
+        await user.until(lambda: user.app.screen is user.app.main, "the list")
+
+
 async def test_an_expression_that_takes_for_ever_is_given_up(start: Start, control: Control) -> None:
     async with start() as user:
         screen = await opened(user)

@@ -101,9 +101,10 @@ class Catalog:
         """The actions of a view, its own first."""
         return sorted((a for a in self.actions if a.in_view(view)), key=lambda a: not a.views)
 
-    def footer(self, view: str) -> Sequence[Action]:
-        """The keys that matter in a view, in order."""
-        return sorted((a for a in self.of_view(view) if a.footer and a.key), key=lambda a: a.footer)
+    def footer(self, view: str, also: Sequence[str] = ()) -> Sequence[Action]:
+        """The keys that matter in a view, in order; third those that matter just now, by their ids."""
+        told = (a for a in self.of_view(view) if a.key and (a.footer or a.id in also))
+        return sorted(told, key=lambda a: a.footer or 3)
 
 
 def key_table() -> str:

@@ -13,7 +13,13 @@ def _do(name: str, key: str, label: str, text: str, footer: int = 0) -> Action:
 
 
 ACTIONS = (
-    _do("back", "escape", "Back", "Go back to the list and read no more; q does too.", 1),
+    _do(
+        "back",
+        "escape",
+        "Back",
+        "End the search, then the filter, then go back to the list and read no more; q goes back at once.",
+        1,
+    ),
     _do(
         "search",
         "/",
@@ -35,7 +41,7 @@ ACTIONS = (
 RANGES = (
     ("2", "200", "the last 200 lines"),
     ("1", "1000", "the last 1000 lines"),
-    ("a", "all", "all lines; the oldest go where there are too many"),
+    ("a", "all", "all lines there are room for"),
     ("m", "10m", "since 10 minutes ago"),
     ("h", "1h", "since an hour ago"),
     ("d", "24h", "since a day ago"),

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 _TYPED = "typed"
 
 
+def back(screen: LogScreen) -> None:
+    """End the search, else the filter, else read no more: nobody loses the place for a search that is done."""
+    if screen.searched:
+        screen.search_for("")
+        screen.say("Nothing is searched for any more; escape again goes back.")
+    elif screen.sieve is not None:
+        screen.filter_by("")
+        screen.say("All lines are shown again; escape again goes back.")
+    else:
+        screen.dismiss(None)
+
+
 def search(screen: LogScreen) -> None:
     """Type what to search for."""
     screen.type_text("/", screen.searched, screen.search_for)
@@ -60,7 +72,7 @@ async def ask_range(screen: LogScreen) -> None:
     """Choose how far back the log is read."""
     app = screen.dtui
     options = [Option(asked, key, told) for key, asked, told in logs.RANGES]
-    options.append(Option(_TYPED, "t", "typed: a number of lines, or a time such as 90m"))
+    options.append(Option(_TYPED, "t", "typed: lines, or a time: 5000, 90m"))
     title = f"How far back (now: {screen.pane.range.title})"
     chosen = await app.ask(PickScreen(title, options, app.glyphs, app.ascii))
     if chosen == _TYPED:
@@ -108,7 +120,7 @@ def _file_name(names: Sequence[str]) -> str:
 
 
 COMMANDS: dict[str, Callable[[LogScreen], object]] = {
-    "logs.back": lambda screen: screen.dismiss(None),
+    "logs.back": back,
     "logs.search": search,
     "logs.next": lambda screen: screen.go_to_found(forward=True),
     "logs.previous": lambda screen: screen.go_to_found(forward=False),

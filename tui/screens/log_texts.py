@@ -45,6 +45,8 @@ def state(screen: LogScreen) -> list[tuple[str, str]]:
     ascii, pane = screen.dtui.ascii, screen.pane
     word, role = logs.state_told(screen.follow.state, pane.follows)
     parts = [(word, role), (f" {len(pane.lines):,}", "plain")]
+    if screen.sieve is None and not screen.searched:
+        parts.append((" line" if len(pane.lines) == 1 else " lines", "plain"))
     if screen.sieve is not None:
         parts.append((f" of {len(pane.kept):,}", "plain"))
         parts.append((f" {_short('&' + screen.sieve.pattern.text, ascii)}", "warn"))

@@ -99,7 +99,8 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         self._bottom.show_sentence(safe(text, self.dtui.ascii), role)
 
     def _show_keys(self) -> None:
-        self._bottom.show(frame.footer(self.dtui.catalog.footer(logs.VIEW), {}, self.size.width))
+        also = ("logs.next", "logs.previous") if self._search else ()
+        self._bottom.show(frame.footer(self.dtui.catalog.footer(logs.VIEW, also), {}, self.size.width))
 
     # keys
 
@@ -152,6 +153,8 @@ class LogScreen(LeftOnce[None], inherit_bindings=False):
         if sieve is None and text:
             return
         self._search = sieve
+        # Those of what is found are among them now; what the lines say of the search stands over them.
+        self._show_keys()
         self.pane.looks.spans = sieve.pattern.spans if sieve else None
         self.pane.current = None
         self.pane.sift_again()
