@@ -299,7 +299,7 @@ async def test_read_only_has_no_words_for_what_changes_something(start: Start) -
         assert "Start stopped containers" not in user.text
         await user.type("kill")
         await user.press("enter")
-        await user.sees("Kill changes something: not in a read-only session.")
+        await user.sees("Kill: not in a read-only session")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (200, 50)])

@@ -150,4 +150,4 @@ async def test_nothing_of_it_is_there_in_a_read_only_session(start: Start) -> No
         await user.press("N")
         await user.sees("not in a read-only session")
         await user.press("M")
-        await user.sees("Mirror changes something")
+        await user.sees("Mirror: not in a read-only session")

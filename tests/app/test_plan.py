@@ -193,7 +193,7 @@ async def test_a_read_only_session_may_look_but_not_touch(start: Start) -> None:
         await user.press("ctrl+g")
         await user.sees("not in a read-only session")
         await user.press("r")
-        await user.sees("Rescue changes something")
+        await user.sees("Rescue: not in a read-only session")
 
 
 async def test_q_and_escape_leave_the_plan(start: Start) -> None:

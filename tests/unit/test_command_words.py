@@ -108,7 +108,7 @@ def test_a_read_only_session_says_what_it_lacks() -> None:
     bound = Catalog(read_only=True)
     there = words(catalog=bound)
     assert meant(there, "kill") == ""
-    says = "Kill changes something: not in a read-only session."
+    says = "Kill: not in a read-only session, where nothing is changed."
     assert unknown(bound, "containers", there, "kill") == says
     assert unknown(bound, "containers", there, "container.kill") == says
 

@@ -51,6 +51,11 @@ class Action(NamedTuple):
         """Whether it changes something there."""
         return self.changes and not self.id.startswith("job.")
 
+    @property
+    def withheld_told(self) -> str:
+        """Why its key does nothing in a read-only session."""
+        return f"{self.label}: not in a read-only session, where nothing is changed."
+
     def in_view(self, view: str) -> bool:
         """Whether it belongs to a view."""
         return view in self.views or (not self.views and view not in SCREENS)

@@ -139,7 +139,7 @@ def unknown(catalog: Catalog, view: str, words: Sequence[Word], name: str) -> st
     """Why a name is no command here: it changes something, it is of another view, or there is none."""
     withheld = _of_name(catalog.withheld_in(view), name)
     if withheld is not None:
-        return f"{withheld.label} changes something: not in a read-only session."
+        return withheld.withheld_told
     for kind in ALL_KINDS:
         other = _of_name([a for a in catalog.of_view(kind.id) if a.views], name)
         if other is not None:

@@ -253,7 +253,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if action is not None:
             self.dtui.acting.start(action)
         elif withheld is not None:
-            self.say(f"{withheld.label} changes something: not in a read-only session.", "warn")
+            self.say(withheld.withheld_told, "warn")
 
     on_paste = pasted
 
