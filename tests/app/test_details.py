@@ -137,6 +137,46 @@ async def test_a_raw_answer_is_searched_unfolded_and_copied(start: Start) -> Non
         await user.sees("Copy: ", first.path)
 
 
+async def test_escape_ends_the_search_before_it_goes_back(start: Start) -> None:
+    async with start() as user:
+        await open_tab(user, "fleet-gateway-1", "overview")
+        await user.press("slash")
+        await user.type("findings")
+        await user.press("enter")
+        await user.sees("1/", "n Next")
+        await user.press("escape")
+        await user.sees("Nothing is searched for any more")
+        assert details_of(user).over is not None
+        await user.press("escape")
+        await user.until(lambda: details_of(user).over is None, "the list")
+
+
+async def test_enter_does_not_go_back_where_nothing_unfolds(start: Start) -> None:
+    async with start() as user:
+        await open_tab(user, "fleet-gateway-1", "overview")
+        await user.press("enter")
+        await user.sees("nothing to unfold here; escape goes back")
+        assert details_of(user).over is not None
+        await user.press("q")
+        await user.until(lambda: details_of(user).over is None, "the list")
+
+
+async def test_keys_that_act_on_an_object_act_from_the_details_over_the_list(start: Start) -> None:
+    async with start() as user:
+        await open_tab(user, "fleet-gateway-1", "environment")
+        await user.press("a")
+        await user.sees("docker stop fleet-gateway-1", "IMAGE  ")
+        assert details_of(user).over is None
+
+
+async def test_read_only_details_say_what_they_do_not_do(start: Start) -> None:
+    async with start(read_only=True) as user:
+        await open_tab(user, "fleet-gateway-1", "environment")
+        await user.press("d")
+        await user.sees("Remove: not in a read-only session")
+        assert details_of(user).over is not None
+
+
 async def test_what_looks_secret_is_masked_until_asked_and_for_this_row_only(start: Start) -> None:
     async with start() as user:
         await open_tab(user, "backup", "raw")
@@ -154,7 +194,7 @@ async def test_what_looks_secret_is_masked_until_asked_and_for_this_row_only(sta
         assert secret not in user.text
         await user.press("v")
         await user.sees(secret)
-        await user.press("escape")
+        await user.press("escape", "escape")
         await user.until(lambda: user.app.screen is user.app.main, "the list")
         await user.press("i")
         await shown(user)

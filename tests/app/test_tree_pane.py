@@ -151,17 +151,17 @@ async def test_all_below_is_unfolded_unless_it_is_too_much(monkeypatch: pytest.M
     async with looking() as user:
         said: list[str] = []
         user.pane.on_said = said.append
-        user.press("e")
+        user.press("E")
         assert user.pane.length == 20
         assert said == []
         monkeypatch.setattr(unfolded, "LIMIT", 10)
-        user.press("e")
+        user.press("E")
         assert "More than 10 rows" in said[0]
 
 
 async def test_what_is_cut_stands_whole_below() -> None:
     async with looking() as user:
-        user.press("e", *"jjjjjjjj")
+        user.press("E", *"jjjjjjjj")
         assert user.here == ".State.Health.Log[0].Output"
         rule = user.lines.index("─" * 60)
         assert rule == 14, "a third of the pane, and no more"
@@ -355,7 +355,7 @@ async def test_what_is_gone_leaves_the_cursor_in_its_place() -> None:
 @pytest.mark.parametrize("size", [(20, 3), (12, 1), (40, 4), (80, 24)])
 async def test_any_size_will_do(size: tuple[int, int]) -> None:
     async with looking(size=size) as user:
-        user.press("e", *"jjjjjjjjjj")
+        user.press("E", *"jjjjjjjjjj")
         user.pane.search("end")
         user.press("G", "g", "pagedown")
         assert all(len(line) <= size[0] for line in user.lines)
@@ -364,7 +364,7 @@ async def test_any_size_will_do(size: tuple[int, int]) -> None:
 
 async def test_nothing_at_all_is_no_error() -> None:
     async with looking(Branch("")) as user:
-        user.press("j", "enter", "right", "left", "e", "G")
+        user.press("j", "enter", "right", "left", "E", "G")
         user.pane.search("x")
         assert user.pane.current is None
         assert user.pane.found_told == "not found"

@@ -168,7 +168,7 @@ async def _steps(app: DtuiApp) -> float:
     await user.step(
         "to its end and back", ("G", lambda: "Last" in user.path), ("g", lambda: user.path == ".")
     )
-    await user.step("unfold all, which is refused", ("e", lambda: "More than" in _said(app)))
+    await user.step("unfold all, which is refused", ("E", lambda: "More than" in _said(app)))
     await user.search("needle")
     await user.step("next one found", ("n", lambda: user.path == ".Much.Last.Name"))
     await user.search("4711")

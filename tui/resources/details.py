@@ -25,10 +25,11 @@ ACTIONS = (
         (*_TABBED, VIEW),
     ),
     Action("details.previous", "[", "Tab before", "Show the tab before.", (*_TABBED, VIEW)),
-    _do("back", "escape", "Back", "Go back to the list; q does too.", 1),
+    _do("back", "escape", "Back", "End the search, then go back to the list; q goes back at once.", 1),
     _do(
         "unfold", "enter", "Unfold", "Unfold or fold what the cursor is on; space, right and left do too.", 2
     ),
+    _do("unfold_all", "E", "Unfold all", "In a tree: unfold all below what the cursor is on."),
     _do("search", "/", "Search", "Search what the tab shows, also what is folded.", 2),
     _do("find_next", "n", "Next", "Go to the next that was found."),
     _do("find_previous", "N", "Previous", "Go to the one found before."),

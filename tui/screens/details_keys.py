@@ -9,6 +9,7 @@ from tui.domain.log_match import BadPattern
 from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS, RAW
+from tui.screens.details_told import key_of
 
 if TYPE_CHECKING:
     from tui.screens.details import Details
@@ -42,7 +43,12 @@ def say(details: Details, text: str, role: str = "plain") -> None:
 
 
 def _back(details: Details) -> bool:
-    """Leave the screen over the list; beside the list this key is the list's."""
+    """End the search, else leave the screen over the list; beside the list this key is the list's then."""
+    content = details.searched
+    if content is not None and content.found_told:
+        content.clear_search()
+        say(details, "Nothing is searched for any more; escape again goes back.")
+        return True
     if details.over is None:
         return False
     details.over.dismiss(None)
@@ -50,8 +56,36 @@ def _back(details: Details) -> bool:
 
 
 def _unfold(details: Details) -> bool:
-    """Fold or unfold in a tree; where there is none this key goes back."""
-    return details.pane.tree_pane is not None and details.pane.scroll_key("enter")
+    """Fold or unfold in a tree; where there is none, beside the list, this key is the list's.
+
+    Over the list it does not go back: the next key would act in the list on what was meant to be read.
+    """
+    if details.pane.tree_pane is not None:
+        return details.pane.scroll_key("enter")
+    if details.over is not None:
+        say(details, f"There is nothing to unfold here; {key_of(details.screen.dtui, 'back')} goes back.")
+    return details.over is not None
+
+
+def _unfold_all(details: Details) -> None:
+    """Unfold all below the cursor in a tree."""
+    if details.pane.tree_pane is None or not details.pane.scroll_key("E"):
+        say(details, "There is nothing to unfold here.")
+
+
+def of_list(details: Details, key: str) -> None:
+    """A key that acts on an object in the list: leave the screen over it, and act there."""
+    screen = details.screen
+    action, withheld = (
+        screen.dtui.catalog.of_key(screen.view, key),
+        screen.dtui.catalog.withheld(screen.view, key),
+    )
+    if action is not None and action.on_items and details.over is not None:
+        # Only then is the list the screen that dialogs and sentences stand over.
+        details.over.dismiss(None)
+        screen.app.call_later(screen.dtui.acting.start, action)
+    elif withheld is not None:
+        say(details, withheld.withheld_told, "warn")
 
 
 def _search(details: Details) -> None:
@@ -146,7 +180,8 @@ def _help(details: Details) -> None:
             f"{'arrows j k':<10} Move; PgUp and PgDn by pages, g and G to the first and the last line.",
             "plain",
         ),
-        (f"{'e':<10} In a tree: unfold all below.", "plain"),
+        ("", "plain"),
+        ("Keys of the list that act on an object, such as a and d, go back to it and act there.", "plain"),
     ]
     details.screen.app.push_screen(ReaderScreen("Keys: Details", lines, words=True))
 
@@ -156,6 +191,7 @@ COMMANDS: dict[str, Callable[[Details], bool | None]] = {
     "details.previous": lambda details: details.step(-1),
     "details.back": _back,
     "details.unfold": _unfold,
+    "details.unfold_all": _unfold_all,
     "details.search": _search,
     "details.find_next": _found(forward=True),
     "details.find_previous": _found(forward=False),

@@ -56,12 +56,16 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         self.bottom.show(details_told.footer(self._details, self.size.width))
 
     def on_key(self, event: Key) -> None:
-        """A key of the details, or back."""
+        """A key of the details, back, or one that acts in the list."""
         if self.filter_line is not None and not self.filter_line.is_closed:
             self.filter_line.early(event)
             return
         event.stop()
         self.show_keys()
         key = key_name(event)
-        if not details_keys.pressed(self._details, key) and key in ("q", "ctrl+c", "enter", "escape"):
+        if details_keys.pressed(self._details, key):
+            return
+        if key in ("q", "ctrl+c", "escape"):
             self.dismiss(None)
+        else:
+            details_keys.of_list(self._details, key)

@@ -45,7 +45,8 @@ def footer(details: Details, width: int) -> Parts:
         "details.logs": "" if LOGS in details.tabs else "only containers have logs",
         "details.unfold": "" if details.pane.tree_pane is not None else "here is no tree",
     }
-    return frame.footer(catalog.footer(keys.VIEW), refusals, width)
+    also = ("details.find_next", "details.find_previous") if details.found_told() else ()
+    return frame.footer(catalog.footer(keys.VIEW, also), refusals, width)
 
 
 def key_of(app: DtuiApp, name: str) -> str:

@@ -24,6 +24,10 @@ class Searchable(Protocol):
         """
         ...
 
+    def clear_search(self) -> None:
+        """Look for nothing, and mark nothing."""
+        ...
+
     def go_to_found(self, forward: bool) -> None:
         """Go to the next place, or the one before, round again at the end."""
         ...

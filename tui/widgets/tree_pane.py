@@ -93,7 +93,7 @@ class TreePane(Painted):
             "space": self._toggle,
             "right": self._go_in,
             "left": self._go_out,
-            "e": self._unfold_all,
+            "E": self._unfold_all,
         }
         if key in acts:
             acts[key]()
