@@ -220,6 +220,15 @@ async def test_a_search_goes_to_what_is_folded() -> None:
         assert (user.pane.found, user.pane.found_told, user.roles("found")) == ((0, 0), "", [])
 
 
+async def test_what_was_found_out_of_sight_is_shown_with_what_is_below_it() -> None:
+    async with looking({f"key{n}": {"inner": n} for n in range(40)}) as user:
+        user.pane.search("key30")
+        assert user.here == ".key30"
+        at = next(n for n, line in enumerate(user.lines) if "key30" in line)
+        assert at == user.pane.size.height // 3
+        assert "inner" in user.lines[at + 1]
+
+
 async def test_a_search_begins_at_the_cursor_and_goes_round() -> None:
     async with looking() as user:
         user.press(*"jjjjj")

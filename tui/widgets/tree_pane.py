@@ -241,6 +241,9 @@ class TreePane(Painted):
         if self.unfolded:
             self.unfolded.reveal(place)
             self._go(self.unfolded.number(place))
+            if not self.top <= self.cursor < self.top + self.size.height:
+                # With what is around it: what was searched for is often a heading of what is wanted.
+                self.top = self.cursor - self.size.height // 3
         self._show_rows()
         self.on_found()
 
