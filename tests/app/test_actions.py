@@ -216,6 +216,7 @@ async def test_each_failure_of_a_bulk_action_is_told(start: Start, control: Cont
 async def test_read_only_binds_nothing_that_changes(start: Start, control: Control) -> None:
     async with start(read_only=True) as user:
         await user.sees("READ-ONLY")
+        assert "demo-host · READ-ONLY · " in user.lines[0], "no login is to push it away"
         before = len(control.get("/_demo/requests"))
         for key in ("d", "a", "t", "T", "P", "e", "1", "d", "a"):
             await user.press(key)

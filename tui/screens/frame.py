@@ -21,12 +21,13 @@ def header(
     """Host and how it is reached, context, engine; the host first, never out of sight."""
     parts: Parts = [(f"{mark} ", "bad")] if mark else []
     parts.append((host, "key"))
+    if read_only:
+        # Before what may have no room beside the logins: a cut mark is none.
+        parts.append((f" {dot} READ-ONLY", "warn"))
     words = [endpoint.via, endpoint.context if endpoint.context != "default" else ""]
     if link is not None and link.info is not None:
         words.append(f"{link.info.name} {link.info.version}")
     parts.append((f" {dot} " + f" {dot} ".join(w for w in words if w), "plain"))
-    if read_only:
-        parts.append((f" {dot} READ-ONLY", "warn"))
     if link is not None and not link.live:
         parts.append((f" {dot} {lost(link)}", "bad"))
     return parts
