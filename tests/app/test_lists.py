@@ -83,7 +83,7 @@ async def test_sort_and_reverse(start: Start) -> None:
     async with start() as user:
         await user.press("s")
         await user.dialog()
-        await user.sees("Sort by")
+        await user.sees("Sort by", "Image", " ID ")
         await user.press("2")
         await user.until(lambda: user.app.main.table.sorted_by.id == "image", "sorted")
         images = [c.image for c in user.app.main.table.listing.rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from tui.resources import tabs
 from tui.resources.kind import ALL_KINDS, PLAN
 from tui.screens.main import MainScreen
 from tui.work.in_time import in_time
@@ -103,13 +104,19 @@ def reverse(screen: MainScreen) -> None:
     screen.cursor_moved()
 
 
+def _column_told(title: str) -> str:
+    """A column's title as words: abbreviations stay as they are."""
+    first, *others = (word if word in ("CPU", "ID", "R/W") else word.lower() for word in title.split())
+    return " ".join([first[:1].upper() + first[1:], *others])
+
+
 async def sort(screen: MainScreen) -> None:
     """Choose the column."""
     from tui.screens.pick import Option, PickScreen
 
     table = screen.table
     keys = "123456789abcdefgh"
-    options = [Option(c.id, key, c.title.capitalize()) for key, c in zip(keys, table.columns, strict=False)]
+    options = [Option(c.id, key, _column_told(c.title)) for key, c in zip(keys, table.columns, strict=False)]
     app = screen.dtui
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
@@ -227,5 +234,11 @@ COMMANDS: dict[str, Command] = {
     "container.group": of_projects("group"),
     "project.fold": of_projects("fold"),
     "project.fold_all": of_projects("fold_all"),
+    "list.details": lambda screen: screen.dtui.details_pane.open(tabs.OVERVIEW.id),
+    "list.raw": lambda screen: screen.dtui.details_pane.open(tabs.RAW.id),
+    "details.next": lambda screen: screen.dtui.details_pane.step(1),
+    "details.previous": lambda screen: screen.dtui.details_pane.step(-1),
+    "pane.next": lambda screen: screen.dtui.details_pane.switch_keys(),
+    "registry.details": lambda screen: screen.dtui.details_pane.open(tabs.OVERVIEW.id),
     "container.stats": lambda screen: screen.dtui.stats.toggle(),
 }
