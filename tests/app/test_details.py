@@ -156,6 +156,7 @@ async def test_enter_does_not_go_back_where_nothing_unfolds(start: Start) -> Non
         await open_tab(user, "fleet-gateway-1", "overview")
         await user.press("enter")
         await user.sees("nothing to unfold here; escape goes back")
+        assert user.lines[0].startswith(f"{user.app.host}  fleet-gateway-1")
         assert details_of(user).over is not None
         await user.press("q")
         await user.until(lambda: details_of(user).over is None, "the list")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.events import Key
 
+from tui.domain.text import safe
 from tui.screens import details_keys, details_told
 from tui.screens.dialog import LeftOnce, key_name
 from tui.widgets.details_pane import DetailsPane
@@ -38,7 +39,9 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Fill what stands around the pane."""
-        self._top.show([(self._title, "key")])
+        # Whoever acts from here sees where: the host is never out of sight.
+        dtui = self._details.screen.dtui
+        self._top.show([(safe(dtui.host_title, dtui.ascii), "key"), (f"  {self._title}", "plain")])
         self.show_keys()
 
     def on_resize(self) -> None:
