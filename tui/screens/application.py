@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from tui.domain.text import safe
-from tui.resources import tabs
 from tui.resources.copying import copies
 from tui.resources.kind import PLAN
 from tui.screens import (
@@ -173,14 +172,8 @@ COMMANDS: dict[str, Command] = {
     "volume.sizes": measure_volumes,
     "container.findings": findings.show,
     "image.pull_new": pull_new,
-    "list.details": lambda s: s.dtui.details_pane.open(tabs.OVERVIEW.id),
-    "list.raw": lambda s: s.dtui.details_pane.open(tabs.RAW.id),
-    "details.next": lambda s: s.dtui.details_pane.step(1),
-    "details.previous": lambda s: s.dtui.details_pane.step(-1),
-    "pane.next": lambda s: s.dtui.details_pane.switch_keys(),
     "registry.refresh_all": refresh_logins,
     "registry.open": verbs_tags.open_registry,
-    "registry.details": lambda s: s.dtui.details_pane.open(tabs.OVERVIEW.id),
     "repository.open": verbs_tags.open_repository,
     "repository.other": verbs_tags.open_other,
     "tags.open": verbs_tags.open_of_row,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.events import Key
+
 from tui.domain.log_match import BadPattern
 from tui.domain.text import safe
 from tui.resources import details as keys
@@ -26,6 +28,14 @@ def pressed(details: Details, key: str) -> bool:
         details.show_tab(tab.id)
         return True
     return details.pane.scroll_key(key)
+
+
+def typed_ahead(details: Details, event: Key) -> bool:
+    """Pass a key on that was typed before the details over the list were on the screen; False where none are."""
+    if details.over is None:
+        return False
+    details.over.post_message(Key(event.key, event.character))
+    return True
 
 
 def heard(details: Details) -> tuple[Callable[[], None], Callable[[str], None]]:

@@ -240,6 +240,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             # Its own keys are looked up after this.
             return
         event.stop()
+        if details_keys.typed_ahead(self.dtui.details_pane, event):
+            return
         key = key_name(event)
         if self.dtui.acting.is_asking:
             if key == "escape":
