@@ -66,7 +66,7 @@ def steps_of(
 
     `GET /images/{id}/json` and `GET /images/{id}/history`, whose newest entry comes first.
     """
-    diffs = tuple((inspect.get("RootFS") or {}).get("Layers") or ())
+    diffs = tuple(str(diff or "") for diff in (inspect.get("RootFS") or {}).get("Layers") or ())
     told = tuple(reversed(history))
     steps: list[Step] = []
     for place, diff, layer in zip(places_of(inspect, history), diffs, made.layers, strict=True):

@@ -65,7 +65,7 @@ class _Entry(NamedTuple):
 def layers_of(inspect: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> ImageLayers:
     """Make them of `GET /images/{id}/json` and `GET /images/{id}/history`, whose newest entry comes first."""
     image = str(inspect["Id"])
-    diffs = tuple((inspect.get("RootFS") or {}).get("Layers") or ())
+    diffs = tuple(str(diff or "") for diff in (inspect.get("RootFS") or {}).get("Layers") or ())
     chain = chain_ids(diffs)
     total = max(0, int(inspect.get("Size") or 0))
     if not diffs:
@@ -130,7 +130,7 @@ def _entry(data: Mapping[str, Any]) -> _Entry:
 
 def places_of(inspect: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
     """Which step of its history made each layer of an image, the lowest layer first (the two answers as above)."""
-    diffs = tuple((inspect.get("RootFS") or {}).get("Layers") or ())
+    diffs = tuple(str(diff or "") for diff in (inspect.get("RootFS") or {}).get("Layers") or ())
     return _matched(diffs, [_entry(each) for each in reversed(history)])[0]
 
 

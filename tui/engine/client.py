@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.container import COMPOSE_PROJECT, Container
 from tui.domain.image import Image
@@ -21,6 +21,7 @@ from tui.engine.logs import LogRequests
 from tui.engine.looks import LookRequests
 from tui.engine.networks import NetworkRequests
 from tui.engine.recreate import RecreateRequests
+from tui.engine.shape import object_of
 from tui.engine.sized import SizedRequests
 from tui.engine.storage import StorageRequests
 from tui.engine.streams import EventStream, PullStream, PushStream, split_tag
@@ -133,12 +134,12 @@ class Engine(
     def inspect_container(self, id: str) -> dict[str, Any]:
         """Everything the engine says of a container (`GET /containers/{id}/json`)."""
         with told(self.endpoint):
-            return cast(dict[str, Any], self._client().inspect_container(id))
+            return object_of(self._client().inspect_container(id))
 
     def inspect_image(self, id: str) -> dict[str, Any]:
         """Everything the engine says of an image (`GET /images/{id}/json`)."""
         with told(self.endpoint):
-            return cast(dict[str, Any], self._client().inspect_image(id))
+            return object_of(self._client().inspect_image(id))
 
     def container_changes(self, id: str, within: float = 5.0) -> tuple[dict[str, Any], ...]:
         """The paths changed in a container's writable layer (`GET /containers/{id}/changes`), in `within` seconds."""

@@ -10,6 +10,7 @@ from tui.domain.image import Image
 from tui.engine import transport
 from tui.engine.errors import Conflict, EngineError, from_answer, message_of
 from tui.engine.first import told
+from tui.engine.shape import list_of, object_of
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
@@ -143,7 +144,7 @@ class LayerReader:
 
         try:
             with told(self._endpoint):
-                return layers_of(self._get(f"{id}/json"), self._get(f"{id}/history") or ())
+                return layers_of(object_of(self._get(f"{id}/json")), list_of(self._get(f"{id}/history")))
         except EngineError:
             # What is left of an answer that broke off would be taken for the next one.
             self.close()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Cells of the names of what is told of a step.
 _NAME = 11
+# Unix seconds: the end of the year 9999.
+_LAST = 253_402_300_800
 # Who else has a layer: so many in the line itself, all of them below it.
 _NAMED = 2
 
@@ -134,7 +136,8 @@ def _size(layer: StepLayer, made: ImageLayers, is_told: bool) -> str:
 
 
 def _when(created: int, now: float) -> str:
-    if not created:
+    # No clock goes further; nor does what writes dates.
+    if not 0 < created < _LAST:
         return "not told"
     return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(created))} UTC ({age(created, now)} ago)"
 

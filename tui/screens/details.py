@@ -27,6 +27,8 @@ class Details:
         self._screen = screen
         self._tab = OVERVIEW.id
         self._row: Any = None
+        # The list that has it: in another there are other tabs, and none of it where that is empty.
+        self._view = ""
         self._look = DetailsLook(self)
         # Whether what looks secret is shown, of this row only.
         self.shows_values = False
@@ -190,8 +192,19 @@ class Details:
     def follow(self) -> None:
         """The cursor or its record may have changed."""
         row = self._screen.table.listing.current
-        if self.is_shown and row is not None and row is not self._row:
+        if not self.is_shown:
+            return
+        if row is None:
+            self._leave_other_list()
+        elif row is not self._row or self._view != self._screen.view:
             self._ask(row, REST)
+
+    def _leave_other_list(self) -> None:
+        """Where nothing is listed there is nothing to tell; what was of another list is not of this one."""
+        if self._row is not None and self._view != self._screen.view:
+            self._forget()
+            self.pane.show_lines([("Nothing is listed here.", "dim")], words=True, keep_place=False)
+            self.show_tabs()
 
     def renew(self) -> None:
         """What is told of an image, or of a case, besides the engine's answer is another now."""
@@ -216,7 +229,7 @@ class Details:
     def _ask(self, row: Any, rest: float) -> None:
         if self._row is None or row.id != self._row.id:
             self.shows_values = False
-        self._row = row
+        self._row, self._view = row, self._screen.view
         if not rest:
             self.wanted = row.id
         self.show_tabs()

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.odd import ODD
 from tui.domain.text import safe
 from tui.screens.tab import Lines, Live, LiveWidget, Still
 from tui.screens.tab_overview import is_prose
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
 
 # From here on it is said that the engine is asked: what another row had to say would be taken for this one's.
 _PATIENCE = 0.3
+
+
+def odd_told(error: BaseException) -> Lines:
+    """That an answer cannot be read, and where; nothing of what it says, in which there may be secrets."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place is not None else "?"
+    return [
+        ("This answer is not made as Docker engines make them, and cannot be told here.", "bad"),
+        (f"It failed with {type(error).__name__} at {where}.", "plain"),
+        (
+            "The JSON tab shows what was answered; a report of this with those lines helps to mend it.",
+            "plain",
+        ),
+    ]
 
 
 class DetailsLook:
@@ -83,12 +100,14 @@ class DetailsLook:
         try:
             # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
             answer = await on_own_thread(lambda: work.ask(app, row))
+            if work.took is not None:
+                work.took(app, row, answer)
         except (EngineError, RegistryError) as error:
             told = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
             self._show_lines(told, is_prose(row), is_same)
+        except ODD as error:
+            self._show_lines(odd_told(error), True, is_same)
         else:
-            if work.took is not None:
-                work.took(app, row, answer)
             self._answered = work, answer
             self._show(work, answer, row, is_same)
         finally:
@@ -100,9 +119,13 @@ class DetailsLook:
 
     def _show(self, work: Still, answer: Any, row: Any, keep_place: bool) -> None:
         details = self._details
-        shown = work.show(details.screen.dtui, row, answer, details.shows_values)
+        words = work.words or is_prose(row)
+        try:
+            shown = work.show(details.screen.dtui, row, answer, details.shows_values)
+        except ODD as error:
+            shown, words = odd_told(error), True
         if isinstance(shown, list):
-            self._show_lines(shown, work.words or is_prose(row), keep_place)
+            self._show_lines(shown, words, keep_place)
         else:
             details.pane.show_tree(shown, keep_place)
         details.show_tabs()

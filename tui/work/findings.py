@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tui.domain.changes import changed_files, mount_points
 from tui.domain.finding import Finding, Seen
 from tui.domain.findings import findings
+from tui.domain.odd import ODD
 from tui.engine.errors import EngineError, EngineUnreachable, NotFound
 from tui.work.pool import Pool
 
@@ -154,8 +155,8 @@ class Findings:
                 self._said[order.key] = _said(seen.container or seen.image or {})
         except EngineUnreachable:
             raise
-        except EngineError:
-            # It is gone, or the engine fails on this one.
+        except (EngineError, *ODD):
+            # It is gone, or the engine fails on this one, or says of it what no engine says.
             with self._lock:
                 self._refused.add(order.key)
         finally:

@@ -90,7 +90,7 @@ class LogReader:
     def _round(self) -> float | None:
         """Read as long as there is something; seconds to wait then, None until it is woken."""
         data = self._engine.inspect_container(self.id)
-        state = data["State"]
+        state = data.get("State") or {}
         runs = _runs(state)
         is_first = not self._started
         began = str(state.get("StartedAt") or "")
@@ -110,7 +110,7 @@ class LogReader:
         self._told = ""
         self.state = "following"
         seen = self._last
-        self._read(bool(data["Config"].get("Tty")))
+        self._read(bool((data.get("Config") or {}).get("Tty")))
         if self._last != seen or self._skips:
             self._tries = 0
             return 0.0
@@ -118,7 +118,7 @@ class LogReader:
 
     def _ended(self) -> float | None:
         """What did not run was read to its end, if it is the same as before."""
-        state = self._engine.inspect_container(self.id)["State"]
+        state = self._engine.inspect_container(self.id).get("State") or {}
         if _runs(state):
             return 0.0
         self._tell_end(state)
