@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
+from textual.events import Paste
+
 from tests.app.conftest import Control, Start
 from tests.app.grouped import done, grouped, of, under
 from tests.app.test_commands import gone, line
+from tui.widgets.command_line import CommandLine
 
 
 async def test_a_row_that_came_under_the_cursor_meanwhile_is_not_taken_for_the_one_that_was_meant(
@@ -56,3 +61,19 @@ async def test_marks_that_went_are_not_made_up_for_by_the_cursor(start: Start, c
         await user.sees("The list has changed meanwhile")
         await user.press("escape")
         assert done(control, "start") == []
+
+
+async def test_a_long_text_that_was_pasted_by_mistake_takes_no_time(start: Start) -> None:
+    async with start() as user:
+        await user.press("colon")
+        await user.until(lambda: user.app.main.query(CommandLine), "the line")
+        began = time.monotonic()
+        for text in ("é" * 50_000, "\x1b" * 50_000, "filter " + "a " * 50_000):
+            user.app.post_message(Paste(text))
+            await user.pilot.pause()
+            await user.press("home", "end", "x", "enter")
+            await user.press("colon", "ctrl+u")
+            await user.until(lambda: line(user) == ":", "an empty line")
+        assert time.monotonic() - began < 10
+        await user.press("escape")
+        await gone(user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.domain.typed import Typed
+from tui.domain.typed import MOST, Typed
 
 
 def edited(before: str, *keys: str) -> str:
@@ -50,3 +50,10 @@ def test_what_is_typed_stands_before_the_cursor() -> None:
 @pytest.mark.parametrize("key", ["x", "up", "enter", "f1"])
 def test_other_keys_edit_nothing(key: str) -> None:
     assert Typed.ending("abc").edit(key) is None
+
+
+def test_no_more_is_taken_than_there_is_room_for() -> None:
+    line = Typed("end", 0).insert("x" * (2 * MOST))
+    assert len(line.text) == MOST
+    assert line.text.endswith("xend")
+    assert line.insert("y") == line

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+# Characters: no command is longer, and all of it is looked at with every key.
+MOST = 2_000
+
 
 class Typed(NamedTuple):
     """The text, and before which of its characters the cursor stands."""
@@ -28,7 +31,8 @@ class Typed(NamedTuple):
         return self.text[self.at :]
 
     def insert(self, text: str) -> Typed:
-        """Put a text where the cursor is."""
+        """Put a text where the cursor is, as much of it as there is room for."""
+        text = text[: max(0, MOST - len(self.text))]
         return Typed(self.before + text + self.after, self.at + len(text))
 
     def edit(self, key: str) -> Typed | None:

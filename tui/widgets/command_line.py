@@ -154,8 +154,8 @@ class CommandLine(Painted):
     def _typed(self) -> Parts:
         """The text with its cursor in sight."""
         line = self._entry.line
-        before, after = safe(line.before, self._ascii), safe(line.after, self._ascii)
         room = max(1, self.size.width - 2)
+        before, after = (safe(text, self._ascii) for text in (line.before[-room:], line.after[:room]))
         while cell_width(before) > room:
             before = before[1:]
         return [(_SIGN, "key"), (before, "plain"), (after[:1] or " ", "cursor"), (after[1:], "plain")]
