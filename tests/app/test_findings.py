@@ -92,6 +92,22 @@ async def test_the_column_comes_when_it_is_asked_for(start: Start) -> None:
         await user.until(lambda: "findings " not in user.text, "the end of looking")
 
 
+async def test_it_says_how_to_go_on_and_goes_again(start: Start) -> None:
+    async with start((80, 24)) as user:
+        await by_name(user, "findings")
+        await user.sees("FINDINGS", "/finding:root")
+        main = user.app.main
+        main.table.sort_by(main.table.kind.column("findings"), True)
+        await by_name(user, "findings")
+        await user.sees("left out again")
+        await user.until(lambda: "FINDINGS" not in user.text, "the other columns")
+        assert main.table.sorted_by.id == "name"
+        await user.filter("finding:root")
+        await user.sees("FINDINGS")
+        await by_name(user, "findings")
+        await user.sees("escape clears it", "FINDINGS")
+
+
 async def test_one_view_stands_in_its_line_once(start: Start) -> None:
     async with start((120, 40)) as user:
         assert user.lines[1].count("Containers") == 1

@@ -188,7 +188,8 @@ ACTIONS = (
         "container.findings",
         "",
         "Findings",
-        "Look at all containers for what is worth a look, such as a process that runs as root; filter: finding:root.",
+        "Look at all containers for what is worth a look, such as a process that runs as root, or leave "
+        "that out again; filter: finding:root.",
         (VIEW,),
     ),
     Action(

@@ -170,7 +170,7 @@ COMMANDS: dict[str, Command] = {
     "plan.rules": verbs_plan.rules,
     "plan.export": verbs_plan_export.export,
     "volume.sizes": measure_volumes,
-    "container.findings": findings.show,
+    "container.findings": findings.switch,
     "image.pull_new": pull_new,
     "registry.refresh_all": refresh_logins,
     "registry.open": verbs_tags.open_registry,

@@ -68,10 +68,19 @@ class FindingNews:
 
     # the column
 
-    def show(self) -> None:
-        """Show the column, and look at all containers from now on."""
-        self._app.main.table.ask_for(finding_rows.COLUMN)
-        self._app.main.cursor_moved()
+    def switch(self) -> None:
+        """Show the column, and look at all containers from now on; without it again where it is shown."""
+        main = self._app.main
+        if finding_rows.COLUMN not in main.table.asked:
+            main.table.ask_for(finding_rows.COLUMN)
+            told = "Details say which; a filter such as /finding:root shows who has one."
+        elif _is_filtered(main.table.listing.filter_text):
+            told = "The filter asks for findings: escape clears it."
+        else:
+            main.table.leave_out(finding_rows.COLUMN)
+            told = "The findings are left out again."
+        main.cursor_moved()
+        main.say(told)
 
     def rows_shown(self) -> None:
         """Look at the containers in the list, first at those on the screen, if somebody wants to know."""
@@ -147,6 +156,6 @@ def with_findings(kind: Kind, found: finding_rows.Found) -> Kind:
     )
 
 
-def show(screen: MainScreen) -> None:
-    """Show how many findings each container has."""
-    screen.dtui.findings.show()
+def switch(screen: MainScreen) -> None:
+    """Show how many findings each container has, or no more."""
+    screen.dtui.findings.switch()

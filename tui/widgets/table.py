@@ -84,6 +84,13 @@ class Table(Painted):
             self.asked |= {column}
             self._width = 0
 
+    def leave_out(self, column: str) -> None:
+        """Show a column no more that was asked for; what was sorted by it is sorted as at first."""
+        self.asked -= {column}
+        self._width = 0
+        if self.sorted_by.id == column:
+            self.sort_by(self.kind.column(self.kind.sort), False)
+
     @property
     def page(self) -> int:
         """Rows on the screen."""
