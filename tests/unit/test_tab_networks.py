@@ -94,7 +94,7 @@ def test_one_that_does_not_run_has_no_address_and_one_that_is_gone_is_said_to_be
         "fleet",
         "  ! this network is gone",
         "  no address while it does not run",
-        "  driver   unknown driver",
+        "  driver   unknown",
     ]
 
 

@@ -98,7 +98,7 @@ def _network(
     options: Iterable[str],
 ) -> Lines:
     data = network or {}
-    words = [str(data.get("Driver") or "unknown driver"), *(["internal"] if data.get("Internal") else [])]
+    words = [str(data.get("Driver") or "unknown"), *(["internal"] if data.get("Internal") else [])]
     asked = end.get("IPAMConfig") or {}
     known = [*(end.get("Aliases") or ()), *(end.get("DNSNames") or ())]
     names = [each for each in dict.fromkeys(map(str, known)) if each != id[:12]]
