@@ -54,6 +54,9 @@ def open_of_row(screen: MainScreen) -> None:
     row = screen.table.listing.current
     if row is None:
         return
+    if screen.table.listing.is_heading(row):
+        screen.say("A project names no repository: its containers do.", "warn")
+        return
     try:
         parsed = Reference.parse(row.image if isinstance(row, Container) else row.reference)
     except InvalidReference:
