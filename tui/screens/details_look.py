@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.odd import ODD
+from tui.domain.secret import hidden_in
 from tui.domain.text import safe
 from tui.screens.tab import Lines, Live, LiveWidget, Still
 from tui.screens.tab_overview import is_prose
@@ -103,7 +104,9 @@ class DetailsLook:
             if work.took is not None:
                 work.took(app, row, answer)
         except (EngineError, RegistryError) as error:
-            told = [(error.title, "bad"), (error.detail, "plain"), (error.hint, "plain")]
+            # Engines quote what they were given.
+            detail = error.detail if self._details.shows_values else hidden_in(error.detail)
+            told = [(error.title, "bad"), (detail, "plain"), (error.hint, "plain")]
             self._show_lines(told, is_prose(row), is_same)
         except ODD as error:
             self._show_lines(odd_told(error), True, is_same)

@@ -173,10 +173,13 @@ class TextPane(Painted):
 
     def _break(self) -> None:
         width = self.size.width
+        # While it has no size yet it has no rows either: those of the lines before are of others.
+        self._broken = (
+            [row for n, (text, role) in enumerate(self._lines) for row in self._rows(n, text, role, width)]
+            if width
+            else []
+        )
         if width:
-            self._broken = [
-                row for n, (text, role) in enumerate(self._lines) for row in self._rows(n, text, role, width)
-            ]
             self._go(self.top)
 
     def _rows(self, number: int, text: str, role: str, width: int) -> list[_Row]:
