@@ -158,7 +158,7 @@ def test_each_run_of_one_that_crashes_at_once(host: Host, engine: Engine) -> Non
             eventually(
                 lambda: texts(follow, NOTE)[-1] == "the container ended with exit code 3", what="its end"
             )
-            assert "the container ended with exit code 3; the engine starts it again" in texts(follow, NOTE)
+            assert "the container ended with exit code 3; it is restarted" in texts(follow, NOTE)
         with following(engine, made) as follow:
             eventually(has(follow, "ended with exit code 3"), what="its end")
             assert texts(follow) == [

@@ -75,7 +75,7 @@ def why_it_restarts(person: Person, restarts: int) -> None:
 
 def last_lines(person: Person) -> None:
     person.press("2")
-    person.sees(f"exit code {day_host.EXIT_CODE}; the engine starts it again")
+    person.sees(f"exit code {day_host.EXIT_CODE}; it is restarted")
     person.rest()
     told = person.lines()
     at = next(n for n, line in enumerate(told) if "-- the container ended" in line)

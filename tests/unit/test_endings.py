@@ -43,15 +43,15 @@ def test_what_exit_codes_stand_for(code: int, told: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({}, ("exit code 137 (SIGKILL), killed for lack of memory, 29s ago, it ran 2m", "bad")),
+        ({}, ("exit code 137 (SIGKILL), out of memory, 29s ago, ran 2m", "bad")),
         (
             {"OOMKilled": False, "ExitCode": 0, "Status": "exited"},
-            ("exit code 0, 29s ago, it ran 2m", "plain"),
+            ("exit code 0, 29s ago, ran 2m", "plain"),
         ),
         ({"OOMKilled": False, "ExitCode": 0, "Status": "running"}, ("29s ago", "plain")),
         (
             {"StartedAt": "2026-03-01T11:59:45Z"},
-            ("exit code 137 (SIGKILL), killed for lack of memory, 29s ago", "bad"),
+            ("exit code 137 (SIGKILL), out of memory, 29s ago", "bad"),
         ),
         ({"FinishedAt": "0001-01-01T00:00:00Z", "Status": "running"}, ("", "plain")),
         ({"FinishedAt": "0001-01-01T00:00:00Z", "OOMKilled": False}, ("exit code 137 (SIGKILL)", "bad")),

@@ -37,11 +37,11 @@ def ended(state: Mapping[str, Any], now: float) -> tuple[str, str]:
     code = int(state.get("ExitCode") or 0)
     words = [f"exit code {code_told(code)}"] if is_over else []
     if state.get("OOMKilled"):
-        words.append("killed for lack of memory")
+        words.append("out of memory")
     if finish:
         words.append(f"{span(now - finish)} ago")
     if is_over and 0 < start <= finish:
-        words.append(f"it ran {span(finish - start)}")
+        words.append(f"ran {span(finish - start)}")
     return ", ".join(words), "bad" if state.get("OOMKilled") or (is_over and code) else "plain"
 
 

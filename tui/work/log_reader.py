@@ -133,8 +133,8 @@ class LogReader:
         word = str(state.get("Status") or "")
         if word in ("exited", "restarting", "dead"):
             told = f"the container ended with exit code {state.get('ExitCode')}"
-            told += ", killed for lack of memory" if state.get("OOMKilled") else ""
-            told += "; the engine starts it again" if word == "restarting" else ""
+            told += ", out of memory" if state.get("OOMKilled") else ""
+            told += "; it is restarted" if word == "restarting" else ""
         else:
             told = f"the container does not run ({word})"
         self._become("ended", told, stamp_of(str(state.get("FinishedAt") or "")))
