@@ -59,6 +59,17 @@ def test_no_count_is_ever_left_out(room: int, current: str) -> None:
         assert re.search(rf" {kind.digit}( \w+ |:){COUNTS[kind.id]} ", f"{text} "), text
 
 
+def test_titles_without_counts_stand_closer_before_any_is_left_out() -> None:
+    names = ("Over", "Logs", "Stat", "Top", "File", "Env", "Mnt", "Net", "JSON")
+    titles = [ViewTitle(name, str(n), name, name, None) for n, name in enumerate(names, 1)]
+
+    def line(room: int) -> str:
+        return "".join(text for text, _ in views(titles, "Logs", room))
+
+    assert line(59) == "1 Over 2 Logs  3 Stat 4 Top 5 File 6 Env 7 Mnt 8 Net 9 JSON"
+    assert line(58) == " 1 Over  2 Logs  3 Stat  4 Top  5 File  6 Env  7 Mnt  8  9"
+
+
 def test_thousands_still_fit_beside_marks() -> None:
     many = dict(COUNTS, containers=10000, images=10000, volumes=5000)
     room = 80 - len("2 marked ") - 1

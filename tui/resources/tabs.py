@@ -14,7 +14,7 @@ class Tab(NamedTuple):
 
 
 OVERVIEW = Tab("overview", "Overview", "Over")
-LOGS = Tab("logs", "Logs", "Logs")
+LOGS = Tab("logs", "Logs", "Log")
 STATS = Tab("stats", "Stats", "Stat")
 PROCESSES = Tab("processes", "Top", "Top")
 FILES = Tab("files", "Files", "File")
@@ -23,7 +23,7 @@ ENVIRONMENT = Tab("environment", "Env", "Env")
 MOUNTS = Tab("mounts", "Mounts", "Mnt")
 NETWORKS = Tab("networks", "Network", "Net")
 USERS = Tab("users", "Used by", "Use")
-RAW = Tab("raw", "JSON", "JSON")
+RAW = Tab("raw", "JSON", "Raw")
 
 _OF_KIND = {
     "containers": (OVERVIEW, LOGS, STATS, PROCESSES, FILES, ENVIRONMENT, MOUNTS, NETWORKS, RAW),

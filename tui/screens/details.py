@@ -186,6 +186,9 @@ class Details:
             self.pane.show_tabs(*details_told.tabs_line(self))
             if self.over is not None:
                 self.over.tabs_shown()
+            elif self.has_keys:
+                # Other keys may be of use, as those of a search.
+                self._screen.redraw_frame()
 
     # what they show
 

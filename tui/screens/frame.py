@@ -61,14 +61,17 @@ class ViewTitle(NamedTuple):
     title: str
     short: str
     number: int | None
+    before: str = " "
+    behind: str = " "
 
     @property
     def text(self) -> str:
         """Digit, title and count."""
         if not self.digit:
-            return f" {self.title} "
-        head, joint = (f" {self.digit} {self.title}", " ") if self.title else (f" {self.digit}", ":")
-        return head + (f"{joint}{self.number}" if self.number is not None else "") + " "
+            return f"{self.before}{self.title}{self.behind}"
+        head, joint = (f"{self.digit} {self.title}", " ") if self.title else (self.digit, ":")
+        count = f"{joint}{self.number}" if self.number is not None else ""
+        return f"{self.before}{head}{count}{self.behind}"
 
 
 def views(titles: Sequence[ViewTitle], current: str, room: int) -> Parts:
@@ -91,11 +94,27 @@ def _fitted(titles: Sequence[ViewTitle], current: str, room: int) -> list[ViewTi
     order = sorted(range(len(fitted)), key=lambda n: (fitted[n].id == current, -n))
     steps = [(n, fitted[n].short or fitted[n].title) for n in order]
     steps += [(n, "") for n in order if fitted[n].id != current]
-    for n, title in steps:
+    shorts = len(titles)
+    for at, (n, title) in enumerate(steps):
         if _length(fitted) <= room:
             break
+        if at == shorts:
+            tight = _tight(fitted, current)
+            # Unlike the others the last has no space behind it that could be cut.
+            if _length(tight) <= room - (titles[-1].id != current):
+                return tight
         fitted[n] = fitted[n]._replace(title=title)
     return fitted
+
+
+def _tight(titles: Sequence[ViewTitle], current: str) -> list[ViewTitle]:
+    """One space between them; not where counts stand: they would be read with the next digit."""
+    if any(view.number is not None for view in titles):
+        return list(titles)
+    return [
+        view._replace(before=" " if n else "", behind=" " if view.id == current else "")
+        for n, view in enumerate(titles)
+    ]
 
 
 def _length(titles: Sequence[ViewTitle]) -> int:
