@@ -10,6 +10,7 @@ from tui.domain.finding_rights import gives_engine
 from tui.domain.format import age, size
 from tui.domain.volume import Volume, is_anonymous
 from tui.resources import masked
+from tui.resources.named_rows import named_rows
 
 Lines = list[tuple[str, str]]
 _SHM = 64 << 20
@@ -133,11 +134,5 @@ def _others(host: Mapping[str, Any]) -> Lines:
 
 
 def _block(title: str, pairs: Iterable[tuple[str, str]]) -> Lines:
-    """A title with what belongs to it; a name that is the same as the one above stands there once."""
-    lines: Lines = [("", "plain"), (title, "key")]
-    before = ""
-    for name, value in pairs:
-        if value:
-            lines.append((f"  {'' if name == before else name:<8} {value}", "plain"))
-            before = name
-    return lines
+    """A title with what belongs to it."""
+    return [("", "plain"), (title, "key"), *named_rows(pairs)]

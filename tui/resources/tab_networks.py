@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tui.domain.container import Container
 from tui.resources import masked
+from tui.resources.named_rows import named_rows
 from tui.resources.ports_told import ports
 
 Lines = list[tuple[str, str]]
@@ -118,7 +119,7 @@ def _network(
         lines.append(("  ! this network is gone", "bad"))
     if not is_running:
         lines.append(("  no address while it does not run", "dim"))
-    lines += _rows(pairs)
+    lines += named_rows(pairs)
     if name == "bridge":
         lines.append(("  no names here: containers on it find each other by address only", "dim"))
     return lines + _others(name, data, id, containers)
@@ -174,18 +175,7 @@ def _lookup(data: Mapping[str, Any]) -> Lines:
         ("options", " ".join(map(str, host.get("DnsOptions") or ()))),
         *(("host", str(each)) for each in host.get("ExtraHosts") or ()),
     ]
-    return [("", "plain"), ("Names", "key"), *_rows(pairs)] if any(value for _, value in pairs) else []
-
-
-def _rows(pairs: Iterable[tuple[str, str]]) -> Lines:
-    """Rows under a title; a name that is the same as the one above stands there once."""
-    lines: Lines = []
-    before = ""
-    for name, value in pairs:
-        if value:
-            lines.append((f"  {'' if name == before else name:<8} {value}", "plain"))
-            before = name
-    return lines
+    return [("", "plain"), ("Names", "key"), *named_rows(pairs)] if any(value for _, value in pairs) else []
 
 
 def _few(names: list[str]) -> str:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Protocol
 
+from tui.work.once_told import OnceTold
+
 if TYPE_CHECKING:
     from tui.domain.stats import Stats
     from tui.engine.errors import EngineError
@@ -34,12 +36,11 @@ class Meter:
     def __init__(
         self, open_streams: Callable[[OnStats, OnEnd], Streams], on_change: Callable[[], None]
     ) -> None:
-        self._on_change = on_change
+        self._news = OnceTold(on_change)
         self._lock = threading.Lock()
         self._wanted: frozenset[str] = frozenset()
         self._samples: dict[str, Stats] = {}
         self._refusals: dict[str, EngineError] = {}
-        self._is_told = False
         self._streams = open_streams(self._sampled, self._ended)
 
     def of(self, id: str) -> Stats | None:
@@ -58,8 +59,8 @@ class Meter:
 
     def take(self) -> dict[str, EngineError]:
         """Be told of the next change again; why containers could not be followed, by their IDs, each once."""
+        self._news.taken()
         with self._lock:
-            self._is_told = False
             refusals, self._refusals = self._refusals, {}
         return refusals
 
@@ -77,7 +78,7 @@ class Meter:
                 del self._samples[id]
             else:
                 self._samples[id] = stats
-        self._tell()
+        self._news.tell()
 
     def _ended(self, id: str, error: EngineError | None) -> None:
         with self._lock:
@@ -85,10 +86,4 @@ class Meter:
                 self._refusals[id] = error
         self._sampled(id, None)
         if error is not None:
-            self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            is_told, self._is_told = self._is_told, True
-        if not is_told:
-            self._on_change()
+            self._news.tell()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.stats_history import KEPT
+from tui.work.once_told import OnceTold
 from tui.work.stats import Streams
 
 if TYPE_CHECKING:
@@ -37,19 +38,18 @@ class StatsFollow:
     def __init__(
         self, open_streams: Callable[[OnStats, OnEnd], Streams], id: str, on_change: Callable[[], None]
     ) -> None:
-        self._on_change = on_change
+        self._news = OnceTold(on_change)
         self._lock = threading.Lock()
         self._samples: deque[Stats] = deque(maxlen=KEPT)
         self._state = "waiting"
         self._error: EngineError | None = None
-        self._is_told = False
         self._streams = open_streams(self._sampled, self._ended)
         self._streams.follow([id])
 
     def take(self) -> Told:
         """What came since the last time; the next is told again."""
+        self._news.taken()
         with self._lock:
-            self._is_told = False
             samples = list(self._samples)
             self._samples.clear()
             return Told(samples, self._state, self._error)
@@ -66,16 +66,10 @@ class StatsFollow:
             if stats is not None:
                 self._samples.append(stats)
         if is_new:
-            self._tell()
+            self._news.tell()
 
     def _ended(self, _: str, error: EngineError | None) -> None:
         with self._lock:
             is_gone = error is not None and error.status == 404
             self._state, self._error = ("gone" if is_gone else "broken"), error
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            is_told, self._is_told = self._is_told, True
-        if not is_told:
-            self._on_change()
+        self._news.tell()
