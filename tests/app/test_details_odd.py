@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -105,3 +106,25 @@ async def test_what_is_odd_is_told_without_what_it_says(start: Start, control: C
         assert "abc-secret" not in user.text
         await user.press("i")
         await user.sees("RestartCount", "(hidden)")
+
+
+async def test_keys_that_are_held_while_the_engine_is_silent_leave_few_requests(
+    start: Start, control: Control
+) -> None:
+    async with start((120, 40)) as user:
+        details = user.app.details_pane
+        details.open_beside()
+        await user.until(lambda: is_shown(user), "the overview")
+        control.post("/_demo/faults", [{"path": "/(json|top|changes)", "stall": True}])
+        before = len(control.get("/_demo/requests"))
+        for _ in range(60):
+            burst(user, "]")
+            await user.pilot.pause()
+        for _ in range(20):
+            details.again()
+            await user.pilot.pause(0.15)
+        asked = [thread for thread in threading.enumerate() if thread.name == "dtui-look"]
+        assert len(asked) <= 8
+        assert len(control.get("/_demo/requests")) - before <= 12
+        control.post("/_demo/faults", [])
+        await user.until(lambda: is_shown(user), "an answer when the engine speaks again", 3000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # From here on it is said that the engine is asked: what another row had to say would be taken for this one's.
 _PATIENCE = 0.3
+# Seconds that a tab waits while another look is under way, and looks that an engine may be silent on at once.
+_REST, _AT_ONCE = 0.12, 8
 
 
 def odd_told(error: BaseException) -> Lines:
@@ -47,6 +50,7 @@ class DetailsLook:
         # What was answered, of which it is shown again when more is known.
         self._answered: tuple[Still, Any] | None = None
         self._asking: Worker[None] | None = None
+        self._room = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def is_asking(self) -> bool:
@@ -57,6 +61,9 @@ class DetailsLook:
         """Look at a row after a rest (seconds): keys that are held pass by without a request."""
         # In another tab there is no place to be kept.
         is_same = self.row is not None and row.id == self.row.id and tab == self._tab
+        if self.is_asking:
+            # The key of the next tab may be held too.
+            rest = max(rest, _REST)
         self.end()
         self._asking = self._details.screen.run_worker(partial(self._fetch, row, tab, rest, is_same))
 
@@ -94,13 +101,11 @@ class DetailsLook:
     async def _show_still(self, work: Still, row: Any, is_same: bool) -> None:
         from tui.engine.errors import EngineError
         from tui.registry.errors import RegistryError
-        from tui.screens.threads import on_own_thread
 
         app = self._details.screen.dtui
         waiting = self._details.screen.set_timer(_PATIENCE, lambda: self._say_asking(row, is_same))
         try:
-            # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
-            answer = await on_own_thread(lambda: work.ask(app, row))
+            answer = await self._ask(lambda: work.ask(app, row))
             if work.took is not None:
                 work.took(app, row, answer)
         except (EngineError, RegistryError) as error:
@@ -115,6 +120,23 @@ class DetailsLook:
             self._show(work, answer, row, is_same)
         finally:
             waiting.stop()
+
+    async def _ask(self, call: Callable[[], Any]) -> Any:
+        """Wait for an answer; those that nobody waits for any more take part in how many there may be."""
+        from tui.screens.threads import on_own_thread
+
+        await self._room.acquire()
+        loop = asyncio.get_running_loop()
+
+        def asked() -> Any:
+            try:
+                return call()
+            finally:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self._room.release)
+
+        # On no pool's thread, which quitting would wait for: a volume's driver may be silent.
+        return await on_own_thread(asked)
 
     def _say_asking(self, row: Any, is_same: bool) -> None:
         if self._details.is_shown and row is self._details.row and not is_same:
