@@ -52,3 +52,7 @@ def test_what_is_there_stays_also_behind_a_symlink(tmp_path: Path) -> None:
             put(str(path), "other")
     assert there.read_text() == "mine"
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_character_that_no_path_can_have_is_refused_before_it_is_written() -> None:
+    assert path_meaning("/srv/pl\0an").refusal == "No path has a character of number 0 in it."

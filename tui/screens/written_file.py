@@ -27,8 +27,12 @@ def path_of(text: str) -> str:
 
 def path_meaning(text: str, told: str = _KEPT, role: str = "dim") -> Meaning:
     """What a typed path means: refused when it is not a whole one, else what is told of any."""
-    if not os.path.isabs(path_of(text)):
+    path = path_of(text)
+    if not os.path.isabs(path):
         return Meaning((), "Type a whole path, from / or ~ on.")
+    if "\0" in path:
+        # A text that is pasted may have one.
+        return Meaning((), "No path has a character of number 0 in it.")
     return Meaning(((told, role),))
 
 
