@@ -75,6 +75,9 @@ async def test_filter_by_field_not_and_regex(start: Start) -> None:
         await user.press("ctrl+u")
         await user.type("~(")
         await user.sees("Filter: ")
+        await user.press("ctrl+u")
+        await user.type("cpu:9")
+        await user.sees("Nothing matches; fields: name image state")
         await user.press("escape")
         assert len(user.app.main.table.listing.rows) == 42
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.text import cell_width, clip, safe
@@ -119,12 +121,20 @@ def _path(screen: MainScreen) -> list[str]:
     return [f"{kind.digit} {kind.title}", *reversed(steps)]
 
 
+def no_match(text: str, fields: Sequence[str]) -> str:
+    """That a filter lets nothing through, and what fields there are where it seems to mean another."""
+    words = re.findall(r"(?:^|\s)!?([A-Za-z_]+):", text)
+    if any(word.lower() not in fields for word in words):
+        return f"Nothing matches; fields: {' '.join(fields)}"
+    return "Nothing matches the filter: escape clears it."
+
+
 def empty_text(screen: MainScreen) -> str:
     """Why a list has no rows."""
     link = screen.dtui.link
     table = screen.table
     if table.listing.filter_text and table.listing.items:
-        return "Nothing matches the filter: escape clears it."
+        return no_match(table.listing.filter_text, table.kind.fields)
     if screen.view == DECOMMISSION.id:
         return screen.dtui.decommission.notice() or table.kind.empty
     if told := screen.dtui.remote.notice(screen.view) or screen.dtui.plans.notice(screen.view):
