@@ -173,6 +173,9 @@ def test_one_choice_is_meant_or_it_is_said_why_none_is(text: str, found: str) ->
 def test_long_lists_are_cut() -> None:
     said = chosen([Choice(f"n{n}") for n in range(30)], "theme", "zz")
     assert str(said).endswith("n11 or 18 more.")
+    said = str(chosen([Choice(f"a-long-name-{n:02}") for n in range(30)], "theme", "zz"))
+    assert said.endswith(" or 24 more.")
+    assert len(said) < 2 * 75, "what has no room in two lines is cut without a word"
 
 
 def test_an_action_that_stands_for_another_is_there_once() -> None:

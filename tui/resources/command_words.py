@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
 
 # Names that are listed at most, before it is said how many more there are.
-_FEW, _MANY = 6, 12
+_FEW, _MANY, _LONGEST = 6, 12, 90
 # What goes by another name than its label: `quit` ends dtui, though `q` may only go back.
 _NAMES = {"app.quit": "q", "app.quit_now": "quit", "app.help": "help"}
 _ALSO = {"help": ("keys",), "containers": ("ps",), "remove": ("rm",)}
@@ -166,6 +166,9 @@ def _near(name: str, known: Sequence[str]) -> str:
 
 
 def _listed(names: Sequence[str], most: int = _FEW) -> str:
+    """As many names as can be read in the two lines that a sentence has."""
+    while most > _FEW and sum(len(name) + 2 for name in names[:most]) > _LONGEST:
+        most -= 1
     if len(names) > most:
         return ", ".join(names[:most]) + f" or {len(names) - most} more"
     return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
