@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.app.conftest import Control, User
+from tests.app.grouped import done, grouped, menu
 from tui.app import DtuiApp
 from tui.engine.endpoint import Endpoint
 from tui.settings import Settings
@@ -137,3 +138,30 @@ async def test_trying_again_in_vain_says_so(engine: Engine, tmp_path: Path) -> N
         await user.sees("ENGINE GONE")
         await user.press("ctrl+r")
         await user.sees("No Docker engine")
+
+
+async def test_one_that_goes_while_a_project_stops_is_told_for_each_and_the_rest_is_done_on_a_retry(
+    engine: Engine, tmp_path: Path
+) -> None:
+    engine.start()
+    control = Control(engine.socket)
+    async with opened(f"unix://{engine.socket}", tmp_path) as user:
+        await user.until(lambda: "containers" in user.app.main.loaded, "the list")
+        await grouped(user)
+        id = next(c["Id"] for c in control.get("/containers/json") if c["Names"] == ["/billing-api"])
+        control.post("/_demo/faults", [{"path": f"{id}/stop", "delay": 30.0}])
+        await menu(user, "t")
+        await user.agree()
+        await user.until(lambda: "billing-api" in done(control, "stop"), "the second stage")
+        first = set(done(control, "stop")) - {"billing-api"}
+        engine.stop()
+        await user.until(lambda: not user.app.jobs.records()[-1].is_active, "the end", 2000)
+        job = user.app.jobs.records()[-1]
+        assert job.state == "failed"
+        assert {i.object for i in job.items if i.ok} == first
+        assert {i.object for i in job.failed_items} >= {"billing-api", "billing-postgres"}
+        engine.start()
+        await user.until(lambda: user.app.link and user.app.link.live, "the engine", 3000)
+        user.app.jobs.retry(job.id)
+        await user.until(lambda: user.app.jobs.records()[-1].state == "done", "the rest", 2000)
+        assert set(done(control, "stop")) == {i.object for i in job.failed_items}
