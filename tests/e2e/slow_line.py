@@ -80,7 +80,7 @@ def main(arguments: Sequence[str]) -> int:
     pid, program = pty.fork()
     if not pid:
         fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-        os.execvp(command[0], command)
+        os.execvp(command[0], list(command))
 
     def resized(number: int, frame: FrameType | None) -> None:
         fcntl.ioctl(program, termios.TIOCSWINSZ, fcntl.ioctl(0, termios.TIOCGWINSZ, b"\0" * 8))

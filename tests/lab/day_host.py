@@ -67,7 +67,7 @@ def crashed(api: Any) -> int:
         state = found["State"]
         before = before or state["StartedAt"]
         # The engine waits twice as long each time: 100 ms at first, 12.8 s at the eighth, a minute at most.
-        long_enough = found["RestartCount"] >= _LONG
+        long_enough = bool(found["RestartCount"] >= _LONG)
         return long_enough and state["Status"] == "restarting" and state["StartedAt"] != before
 
     eventually(is_down, within=90, what="a crash", every=0.1)
