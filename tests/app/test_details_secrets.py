@@ -52,6 +52,13 @@ _BODY: dict[str, Any] = {
 _OPTIONS = {"type": "cifs", "o": f"username=u,password={_SECRET}", "device": "//files/x"}
 
 
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of rows are looked at: no rest at each."""
+    monkeypatch.setattr("tui.screens.details.REST", 0.0)
+    monkeypatch.setattr("tui.screens.details_look._REST", 0.0)
+
+
 @pytest.fixture
 def kept(control: Control) -> None:
     """Objects that have secrets wherever these may stand."""
@@ -85,7 +92,6 @@ async def look(user: User, row: Any, tab: str) -> None:
     main.table.listing.move_to(main.table.listing.index[row.id])
     main.cursor_moved()
     details.show_tab(tab)
-    details.again()
     await user.until(
         lambda: details.tab == tab and details.shown is details.row is main.table.listing.current, tab
     )

@@ -152,3 +152,15 @@ def test_of_a_long_list_nothing_is_unfolded_nor_made() -> None:
     assert len(tree) == 300_001
     assert tree[300_000].node.path == ".[299999]"
     assert tree.unfold_all(()).startswith("More than 100 000 rows")
+
+
+@pytest.mark.parametrize("mask", [None, lambda path, value: ""])
+def test_what_is_too_deep_to_be_written_has_parts_that_are_not(mask: Any) -> None:
+    data: Any = "end"
+    for _ in range(5_000):
+        data = {"a": [data]}
+    node = json_tree(data, mask)
+    assert node.value == ""
+    for _ in range(9_990):
+        node = node.children[0]
+    assert json.loads(node.value) == {"a": [{"a": [{"a": [{"a": [{"a": ["end"]}]}]}]}]}

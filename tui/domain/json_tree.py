@@ -71,16 +71,20 @@ class _JsonNode:
 
     @property
     def value(self) -> str:
-        """The JSON text of it, of a text itself; what is masked is so here too."""
+        """The JSON text of it, of a text itself; what is masked is so here too. '' where it is too deep for that."""
         data = self._data
         if not self.is_leaf:
-            shown = (
-                data
-                if self._mask is None
-                else _hidden(data, "" if self._key is None else self.path, self._mask)
-            )
-            return json.dumps(shown, ensure_ascii=False, indent=2)
+            return self._all_of_it()
         return self._masked() or (data if isinstance(data, str) else _ENCODER.encode(data))
+
+    def _all_of_it(self) -> str:
+        path = "" if self._key is None else self.path
+        try:
+            shown = self._data if self._mask is None else _hidden(self._data, path, self._mask)
+            return json.dumps(shown, ensure_ascii=False, indent=2)
+        except RecursionError:
+            # A registry may send what is deeper than Python goes: its parts can be copied.
+            return ""
 
     @property
     def is_open(self) -> bool:
