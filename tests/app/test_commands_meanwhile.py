@@ -77,3 +77,15 @@ async def test_a_long_text_that_was_pasted_by_mistake_takes_no_time(start: Start
         assert time.monotonic() - began < 10
         await user.press("escape")
         await gone(user)
+
+
+async def test_a_project_has_the_tabs_of_a_project(start: Start) -> None:
+    async with start() as user:
+        await grouped(user)
+        await user.type(":tab logs")
+        await user.press("enter")
+        await user.sees("No tab is called logs; there is overview")
+        await user.press("ctrl+u")
+        await user.type("tab raw")
+        await user.press("enter")
+        await user.sees(".  [6]", "Labels")

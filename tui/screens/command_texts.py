@@ -49,7 +49,10 @@ def _fields(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
 
 
 def _tabs(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
-    return [Choice(tab.id, tab.title) for tab in tabs_of(screen.view)] if not before else []
+    listing = screen.table.listing
+    is_heading = listing.current is not None and listing.is_heading(listing.current)
+    tabs = tabs_of("" if is_heading else screen.view)
+    return [Choice(tab.id, tab.title) for tab in tabs] if not before else []
 
 
 def _themes(screen: MainScreen, before: Sequence[str]) -> list[Choice]:

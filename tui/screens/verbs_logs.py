@@ -18,7 +18,7 @@ async def show(app: DtuiApp, action: Action, containers: Sequence[Any], left_out
 
     if len(containers) > MOST:
         app.main.say(
-            f"Logs of {MOST} containers at most are shown together; {len(containers)} are marked.", "warn"
+            f"Logs of {MOST} containers at most are shown together, and these are {len(containers)}.", "warn"
         )
         return
     await app.push_screen(LogScreen(app, containers))
