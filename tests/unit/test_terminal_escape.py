@@ -85,7 +85,9 @@ def test_however_it_is_split_no_letter_acts(sequence: str, data: st.DataObject, 
         ([(0, "\x1b\x1b[A")], "<esc><^[A>"),
         # Alt and a key
         ([(0, "\x1bd")], "<^d>"),
-        ([(0, "\x1b"), (0.05, "d")], "<^d>"),
+        # Whoever goes back and types on at once: Alt and a key come in one piece.
+        ([(0, "\x1b"), (0.05, "d")], "<esc>d"),
+        ([(0, "\x1b"), (0.05, "/re")], "<esc>/re"),
         ([(0, "\x1b\r")], "<^\r>"),
         ([(0, "\x1bP")], "<^P>"),
         ([(0, "\x1b]")], "<^]>"),

@@ -3,7 +3,7 @@
 Pure: text and times go in, tokens come out. A parser that takes ESC for a key after a short wait reads what
 follows late (`[5~`, `OP`) as typed letters, and gives up on `ESC [` with letters too. Here
 
-- ESC alone is the Escape key when nothing follows within `delay`;
+- ESC alone is the Escape key when nothing follows within `delay`, or a key that begins no sequence;
 - the tail of a CSI or SS3 sequence that directly follows it within `WINDOW` is dropped, in pieces too: `[` and
   `O` are held back to see what follows. `O` typed by a person comes through after `hold`, `[` when the window
   ends;
@@ -33,6 +33,8 @@ _BEGINNING = re.compile(
     re.DOTALL,
 )
 _LONGEST = 4096
+# What goes on with a sequence behind ESC.
+_INTRODUCERS = "[O]P_^X\x1b"
 
 
 class Token(NamedTuple):
@@ -66,6 +68,10 @@ class LoneEscapeFilter:
         if not text:
             return tokens
         self._window = 0.0
+        if self._begun == ESC and text[0] not in _INTRODUCERS:
+            # A terminal sends Alt and a key at once: in two reads these were Escape and a key, typed soon after it.
+            tokens.append(Token("escape", ESC))
+            self._begun = ""
         rest, self._begun = self._begun + text, ""
         while rest and not self._begun:
             rest = self._next(rest, tokens)
