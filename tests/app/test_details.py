@@ -170,6 +170,23 @@ async def test_keys_that_act_on_an_object_act_from_the_details_over_the_list(sta
         assert details_of(user).over is None
 
 
+async def test_what_is_gone_is_not_taken_for_the_row_in_its_place(start: Start, control: Control) -> None:
+    async with start() as user:
+        await user.until(lambda: user.app.main.table.listing.current, "a row")
+        row = user.app.main.table.listing.current
+        await user.press("enter")
+        await shown(user)
+        control.call("DELETE", f"/containers/{row.id}?force=1")
+        await user.sees("listed no more; escape goes back", f"name        {row.name}")
+        for key in ("d", "l", "y", "a"):
+            await user.press(key)
+            await user.sees("listed no more")
+            assert user.app.screen is details_of(user).over
+        await user.press("escape")
+        await user.until(lambda: details_of(user).over is None, "the list")
+        assert user.app.main.table.listing.current.id != row.id
+
+
 async def test_read_only_details_say_what_they_do_not_do(start: Start) -> None:
     async with start(read_only=True) as user:
         await open_tab(user, "fleet-gateway-1", "environment")

@@ -54,6 +54,12 @@ class Details:
         return self.is_open or self.over is not None
 
     @property
+    def is_gone(self) -> bool:
+        """Whether they cover the list, and what they are of is listed no more: another row is under the cursor."""
+        row = self._screen.table.listing.current
+        return self.over is not None and self._row is not None and (row is None or row.id != self._row.id)
+
+    @property
     def is_asking(self) -> bool:
         """Whether what the tab shows is waited for."""
         return self._look.is_asking
@@ -197,7 +203,9 @@ class Details:
         row = self._screen.table.listing.current
         if not self.is_shown:
             return
-        if row is None:
+        if self.over is not None and self.is_gone:
+            self.over.say_gone()
+        elif row is None:
             self._leave_other_list()
         elif row is not self._row or self._view != self._screen.view:
             self._ask(row, REST)

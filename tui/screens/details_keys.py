@@ -21,6 +21,10 @@ def pressed(details: Details, key: str) -> bool:
     """Do what a key stands for; False when it is none of the details'."""
     action = details.screen.dtui.catalog.of_key(keys.VIEW, key)
     command = COMMANDS.get(action.id) if action is not None else None
+    of_row = command is _logs or (command is _copy and details.pane.tree_pane is None)
+    if of_row and details.over is not None and details.is_gone:
+        details.over.say_gone()
+        return True
     if command is not None:
         return command(details) is not False
     tab = keys.tab_of_digit(details.tabs, key)
@@ -90,7 +94,9 @@ def of_list(details: Details, key: str) -> None:
         screen.dtui.catalog.of_key(screen.view, key),
         screen.dtui.catalog.withheld(screen.view, key),
     )
-    if action is not None and action.on_items and details.over is not None:
+    if details.over is not None and details.is_gone:
+        details.over.say_gone()
+    elif action is not None and action.on_items and details.over is not None:
         # Only then is the list the screen that dialogs and sentences stand over.
         details.over.dismiss(None)
         screen.app.call_later(screen.dtui.acting.start, action)

@@ -58,6 +58,10 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         """The keys, in the place of what was said."""
         self.bottom.show(details_told.footer(self._details, self.size.width))
 
+    def say_gone(self) -> None:
+        """What is shown stays; it is not to be taken for, nor acted on as, the row that is in its place now."""
+        self.bottom.show_sentence("This is listed no more; escape goes back.", "warn")
+
     def on_key(self, event: Key) -> None:
         """A key of the details, back, or one that acts in the list."""
         if self.filter_line is not None and not self.filter_line.is_closed:
