@@ -175,3 +175,19 @@ async def test_the_palette_does_nothing_to_a_row_that_came_under_the_cursor_mean
         await user.press("enter")
         await user.sees("The list has changed meanwhile", "done.")
         assert done(control, "start") == []
+
+
+async def test_what_a_restart_starts_is_told(start: Start, control: Control) -> None:
+    made(control, "edge-still", "edge", start=False)
+    async with start() as user:
+        await user.sees("edge-still")
+        await grouped(user)
+        await menu(user, "r")
+        await user.sees("Restart project billing")
+        assert "started by this" not in user.text
+        await user.press("escape")
+        await go(user, "edge")
+        await menu(user, "r")
+        await user.sees("Not running now, and started by this: edge-still.")
+        await user.agree()
+        await user.until(lambda: of(control, "edge")["edge-still"] == "running", "it to run")

@@ -18,7 +18,7 @@ from tests.lab import seed
 from tests.lab.compose import Compose
 from tests.wait import eventually
 from tui.app import DtuiApp
-from tui.domain.project import projects_of
+from tui.domain.project import projects_of, service_of, stages
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
 from tui.resources.project_rows import ProjectRow
@@ -158,8 +158,8 @@ def test_labels_tell_the_project_its_order_and_what_run_made(shop: Shop) -> None
             "shop-web-1",
         ]
         assert [c.name for c in project.one_offs] == ["shop-once"]
-        assert project.services[-2:] == ("api", "web")
-        assert sorted(project.services[:2]) == ["db", "init"]
+        services = [sorted(service_of(c) for c in stage) for stage in stages(project.members)]
+        assert services == [["db", "init"], ["api"], ["web"]]
         assert (project.running, len(project.counted), project.health) == (3, 4, "healthy")
         assert project.said("project.config_files") == (str(shop.folder / "compose.yaml"),)
         assert project.said("project.working_dir") == (str(shop.folder),)

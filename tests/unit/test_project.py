@@ -131,7 +131,7 @@ def test_its_state_counts_services_and_not_what_compose_run_made() -> None:
     assert is_one_off(once)
     assert not is_one_off(made("a", oneoff="False"))
     only = Project("shop", (once,))
-    assert (only.running, len(only.counted), only.services) == (0, 1, ())
+    assert (only.running, len(only.counted), only.members) == (0, 1, ())
 
 
 def test_labels_are_told_each_text_once() -> None:

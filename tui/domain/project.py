@@ -57,11 +57,6 @@ class Project(NamedTuple):
         told = {c.health for c in self.counted}
         return next((word for word in ("unhealthy", "starting", "healthy") if word in told), "")
 
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The names of its services, those first that others need."""
-        return tuple(dict.fromkeys(service_of(c) for stage in stages(self.members) for c in stage))
-
     def said(self, label: str) -> tuple[str, ...]:
         """What its containers' labels of Compose say, such as 'project.config_files', each text once."""
         texts = (c.labels.get(f"{_LABEL}.{label}", "") for c in self.containers)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tui.domain.container import Container
 from tui.domain.format import age
-from tui.domain.project import Project, counted, projects_of
+from tui.domain.project import Project, counted, projects_of, service_of
 
 NO_PROJECT = "no project"
 # No container's ID begins like this: those are hexadecimal.
@@ -38,7 +38,9 @@ class ProjectRow(NamedTuple):
         many = counted(len(project.containers), "container")
         if not project.name:
             return f"{NO_PROJECT}  {many}"
-        of = f" of {counted(len(project.services), 'service')}" if project.members else ""
+        # Not in their order, which takes longer: this is made anew with every move of the cursor.
+        services = {service_of(c) for c in project.members}
+        of = f" of {counted(len(services), 'service')}" if services else ""
         return "  ".join((f"{project.name}  {many}{of}", *project.said("project.config_files")))
 
     def cell(self, column: str, now: float) -> tuple[str, str]:

@@ -241,10 +241,18 @@ def _as_whole(
     if hidden:
         reasons += (f"The filter hides {counted(hidden, 'container')} of the project: all of it is meant.",)
     reasons += tuple(text for project in wanted if (text := _folders(project)))
+    if verb == "restart":
+        reasons += tuple(text for project in wanted if (text := _begun(project)))
     names = ", ".join(project.name for project in wanted)
     many = counted(len(asked.items), "container")
     title = f"{verb.capitalize()} {'project' if len(wanted) == 1 else 'projects'} {safe(names, app.ascii)}: {many}"
     return replace(asked, title=title, commands=commands, reasons=reasons)
+
+
+def _begun(project: Project) -> str:
+    """What restarting starts, as Compose does."""
+    stopped = [c.name for c in projects.concerned("restart", project) if not c.is_running]
+    return f"Not running now, and started by this: {', '.join(stopped)}." if stopped else ""
 
 
 def _folders(project: Project) -> str:
