@@ -121,6 +121,15 @@ def test_how_large_a_log_has_become(host: Host, engine: Engine, make: Make) -> N
     assert "it has 1." in reason or "it has 2M" in reason, reason
 
 
+@on_real_engines
+def test_what_crashes_again_and_again(host: Host, engine: Engine, make: Make) -> None:
+    made = make(Cmd=["false"], HostConfig={"RestartPolicy": {"Name": "always"}})
+    assert "restarts" not in found(engine, made)
+    host.api.start(made)
+    eventually(lambda: host.api.inspect_container(made)["RestartCount"] >= 3, what="three restarts")
+    assert "was started again" in found(engine, made)["restarts"]
+
+
 DOCKERFILE = "FROM busybox\n" + "\n".join(f"RUN true {n}" for n in range(6)) + "\nENV TOKEN=very-secret\n"
 
 

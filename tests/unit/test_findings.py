@@ -203,6 +203,16 @@ def test_no_restart_policy() -> None:
     found("no-restart", Seen(failed))
 
 
+def test_started_again_and_again() -> None:
+    crashing = container() | {"RestartCount": 11}
+    assert "ended 11 times" in of("restarts", Seen(crashing))
+    assert "memory" not in of("restarts", Seen(crashing))
+    crashing["State"] = crashing["State"] | {"OOMKilled": True}
+    assert "lack of memory" in found("restarts", Seen(crashing)).reason
+    assert not of("restarts", Seen(container() | {"RestartCount": 2}))
+    assert not of("restarts", Seen(image=image()))
+
+
 def test_who_needs_no_restart_policy() -> None:
     done = container(running=False)
     done["State"]["ExitCode"] = 0

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 IDS = (
     "engine-socket",
     "privileged",
+    "restarts",
     "root",
     "secret-env",
     "log-unbounded",

@@ -26,6 +26,8 @@ _STEP = re.compile(r"/bin/sh -c |RUN |COPY |ADD ")
 _NOTHING = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 # So many steps for nothing are a habit, fewer an accident.
 MANY = 4
+# Once or twice is an accident, too.
+AGAIN = 3
 
 
 def moving_tag(seen: Seen) -> Finding | None:
@@ -130,6 +132,21 @@ def no_restart(seen: Seen) -> Finding | None:
         "No restart policy",
         "when it fails, or the host starts again, it stays down",
         "docker update --restart unless-stopped, or restart: in the Compose file.",
+    )
+
+
+def restarts(seen: Seen) -> Finding | None:
+    """A container that its engine has started again and again since somebody started it."""
+    count = int((seen.container or {}).get("RestartCount") or 0)
+    if count < AGAIN:
+        return None
+    killed = ((seen.container or {}).get("State") or {}).get("OOMKilled")
+    return Finding(
+        "restarts",
+        "Started again and again",
+        f"it ended {count} times by itself and was started again"
+        + ("; the last time it was killed for lack of memory" if killed else ""),
+        "Its log tells what it said last: the lines above the mark of the latest run.",
     )
 
 

@@ -13,6 +13,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "engine-socket": finding_rights.engine_socket,
         "privileged": finding_rights.privileged,
+        "restarts": finding_start.restarts,
         "root": finding_rights.root,
         "secret-env": finding_rights.secret_env,
         "log-unbounded": finding_kept.log_unbounded,

@@ -213,7 +213,7 @@ def key_of(container: Container) -> Key:
 
 def _said(data: Mapping[str, Any]) -> int:
     """Tells apart what an engine says of an object that does not change by itself."""
-    parts = [data.get(part) for part in ("Config", "HostConfig", "Mounts", "RepoTags")]
+    parts = [data.get(part) for part in ("Config", "HostConfig", "Mounts", "RepoTags", "RestartCount")]
     return hash(json.dumps(parts, sort_keys=True))
 
 
