@@ -35,7 +35,6 @@ ACTIONS = (
     _do("find_previous", "N", "Previous", "Go to the one found before."),
     _do("copy", "y", "Copy", "Copy the value or its path, where there is a tree, else as in the list.", 3),
     _do("values", "v", "Values", "Show values that look secret, or mask them again.", 4),
-    _do("logs", "l", "Logs", "The logs over the whole screen, with search, times and more.", 5),
     _do("again", "ctrl+r", "Again", "Ask the engine for this tab again.", 6),
     _do("raw", "i", "JSON", "Show the raw answer."),
     _do("help", "?", "Keys", "The keys of the details.", 7),

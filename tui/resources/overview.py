@@ -75,7 +75,8 @@ def _became(c: Container, data: Mapping[str, Any], now: float, hide: Callable[[s
         *_rows(
             [
                 ("health", str((state.get("Health") or {}).get("Status") or "")),
-                ("status", c.status),
+                # Of one that is over or restarting it tells less than what stands above, and that of a moment ago.
+                ("status", c.status if c.state in ("running", "paused") else ""),
                 ("started", _when(state.get("StartedAt"))),
                 ("finished", _when(state.get("FinishedAt"))),
                 ("created", _when(data.get("Created")) + f" ({age(c.created, now)} ago)"),

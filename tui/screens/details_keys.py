@@ -11,7 +11,7 @@ from tui.domain.log_match import BadPattern
 from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS, RAW
-from tui.screens.details_told import key_of
+from tui.screens.details_told import LOGS_ACTION, key_of
 
 if TYPE_CHECKING:
     from tui.screens.details import Details
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def pressed(details: Details, key: str) -> bool:
     """Do what a key stands for; False when it is none of the details'."""
     action = details.screen.dtui.catalog.of_key(keys.VIEW, key)
-    command = COMMANDS.get(action.id) if action is not None else None
+    command = COMMANDS.get(action.id) if action is not None else _of_list(details, key)
     of_row = command is _logs or (command is _copy and details.pane.tree_pane is None)
     if of_row and details.over is not None and details.is_gone:
         details.over.say_gone()
@@ -32,6 +32,12 @@ def pressed(details: Details, key: str) -> bool:
         details.show_tab(tab.id)
         return True
     return details.pane.scroll_key(key)
+
+
+def _of_list(details: Details, key: str) -> Callable[[Details], bool | None] | None:
+    """What a key of the list does over the details, so that these are come back to."""
+    action = details.screen.dtui.catalog.of_key(details.screen.view, key)
+    return _logs if action is not None and action.id == LOGS_ACTION else None
 
 
 def typed_ahead(details: Details, event: Key) -> bool:
@@ -177,7 +183,7 @@ def _values(details: Details) -> None:
 
 def _logs(details: Details) -> bool:
     """The whole screen of logs, of a container."""
-    action = details.screen.dtui.catalog.get("container.logs")
+    action = details.screen.dtui.catalog.get(LOGS_ACTION)
     if action is None or not action.in_view(details.screen.view):
         return False
     details.screen.dtui.acting.start(action)
@@ -213,7 +219,6 @@ COMMANDS: dict[str, Callable[[Details], bool | None]] = {
     "details.find_previous": _found(forward=False),
     "details.copy": _copy,
     "details.values": _values,
-    "details.logs": _logs,
     "details.again": lambda details: details.again(),
     "details.raw": lambda details: details.show_tab(RAW.id),
     "details.help": _help,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.screens.details import Details
 
+# The key of the logs stands behind so many of the details' own.
+_BEFORE_LOGS = 5
+LOGS_ACTION = "container.logs"
 _KEYS = ("[ ] tab ", "[ ] ")
 
 
@@ -42,11 +45,15 @@ def footer(details: Details, width: int) -> Parts:
     """The keys of the details."""
     catalog = details.screen.dtui.catalog
     refusals = {
-        "details.logs": "" if LOGS in details.tabs else "only containers have logs",
         "details.unfold": "" if details.pane.tree_pane is not None else "here is no tree",
     }
     also = ("details.find_next", "details.find_previous") if details.found_told() else ()
-    return frame.footer(catalog.footer(keys.VIEW, also), refusals, width)
+    actions = list(catalog.footer(keys.VIEW, also))
+    logs = catalog.get(LOGS_ACTION)
+    if logs is not None and logs.key and LOGS in details.tabs:
+        # Of the list's keys the one that comes back to here.
+        actions.insert(_BEFORE_LOGS, logs)
+    return frame.footer(actions, refusals, width)
 
 
 def key_of(app: DtuiApp, name: str) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Seconds that looking for an expression may take at a time.
 PATIENCE = 1.0
+# What the moving keys of a pane do, in lines.
+MOVES = {"down": 1, "j": 1, "up": -1, "k": -1}
 
 Part = tuple[str, str]
 Span = tuple[int, int]
@@ -61,3 +63,7 @@ def marked(text: str, role: str, spans: list[Span], mark: str = "found") -> Iter
 def shifted(spans: list[Span], by: int) -> list[Span]:
     """Spans of a line as they are in a part of it that begins so many characters later."""
     return [(start - by, end - by) for start, end in spans]
+
+
+def unheard(*_: object) -> None:
+    """Nobody listens."""

@@ -6,19 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.widgets.found import in_patience, marked, pattern_of, shifted, told
+from tui.widgets.found import MOVES, in_patience, marked, pattern_of, shifted, told, unheard
 from tui.widgets.line import wrap, wrap_words
 from tui.widgets.paint import Painted, Picture, line_of
 
 if TYPE_CHECKING:
     from tui.domain.log_match import Pattern
-
-MOVES = {
-    "down": 1,
-    "j": 1,
-    "up": -1,
-    "k": -1,
-}
 
 
 class _Row(NamedTuple):
@@ -45,7 +38,7 @@ class TextPane(Painted):
         self._broken: list[_Row] = []
         self.top = 0
         # Called when the count of what was found, or the place in it, is another.
-        self.on_found: Callable[[], None] = _nothing
+        self.on_found: Callable[[], None] = unheard
         self._pattern: Pattern | None = None
         # The numbers of the lines that have it, and the one that is looked at; -1 where none is.
         self._found: list[int] = []
@@ -208,7 +201,3 @@ class TextPane(Painted):
             mark = "cursor" if row.line == self._current else "found"
             parts = list(marked(row.text, row.role, spans, mark))
         return line_of([(row.indent, row.role), *parts])
-
-
-def _nothing() -> None:
-    pass

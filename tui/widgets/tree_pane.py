@@ -13,7 +13,7 @@ from tui.domain.log_match import BadPattern, Pattern
 from tui.domain.tree import Node, Place
 from tui.domain.tree_search import TreeSearch
 from tui.domain.unfolded import Row, Unfolded
-from tui.widgets.found import in_patience, pattern_of, told
+from tui.widgets.found import MOVES, in_patience, pattern_of, told, unheard
 from tui.widgets.paint import Painted, Picture
 from tui.widgets.tree_rows import cut_of, row_of, whole_of
 
@@ -21,8 +21,6 @@ from tui.widgets.tree_rows import cut_of, row_of, whole_of
 SLICE, REST = 0.005, 0.001
 # Seconds between two words of how much was found meanwhile.
 WORD = 0.5
-
-MOVES = {"down": 1, "j": 1, "up": -1, "k": -1}
 
 
 class TreePane(Painted):
@@ -41,9 +39,9 @@ class TreePane(Painted):
         # Where keys go to another list the cursor stands back: one that stands out is that of the keys.
         self._has_keys = True
         # Called when the count of what was found, or the place in it, is another.
-        self.on_found: Callable[[], None] = _nothing
+        self.on_found: Callable[[], None] = unheard
         # Called with a sentence why a key did nothing.
-        self.on_said: Callable[[str], None] = _unheard
+        self.on_said: Callable[[str], None] = unheard
         self._pattern: Pattern | None = None
         self._search: TreeSearch | None = None
         self._looking: Worker[None] | None = None
@@ -295,11 +293,3 @@ def _take(search: TreeSearch, pattern: Pattern) -> None:
         search.step()
         while not search.is_done and time.monotonic() < until:
             search.step()
-
-
-def _nothing() -> None:
-    pass
-
-
-def _unheard(sentence: str) -> None:
-    pass
