@@ -89,9 +89,16 @@ def said(user: User) -> Iterator[str]:
 async def look(user: User, row: Any, tab: str) -> None:
     """Go to a row, with this tab of its details."""
     details, main = user.app.details_pane, user.app.main
+    if details.over is not None and details.row is not None and details.row.id != row.id:
+        # Over the list they stay at their row.
+        details.over.dismiss(None)
+        await user.until(lambda: user.app.screen is main, "the list")
     main.table.listing.move_to(main.table.listing.index[row.id])
     main.cursor_moved()
-    details.show_tab(tab)
+    if details.is_shown:
+        details.show_tab(tab)
+    else:
+        details.open(tab)
     await user.until(
         lambda: details.tab == tab and details.shown is details.row is main.table.listing.current, tab
     )

@@ -117,9 +117,10 @@ class Details:
 
         title = safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii)
         self.over = DetailsScreen(self, title)
-        self._screen.app.push_screen(self.over, lambda _: self._over_left())
+        self._screen.app.push_screen(self.over)
 
-    def _over_left(self) -> None:
+    def over_left(self) -> None:
+        """The screen over the list is left: at once, for the next key may open another."""
         self.over = None
         if self.is_open:
             # What stands below the list is never the raw answer.

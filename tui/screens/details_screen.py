@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.events import Key
 
 from tui.domain.text import safe
@@ -36,6 +37,12 @@ class DetailsScreen(LeftOnce[None], inherit_bindings=False):
         yield self._top
         yield self.pane
         yield self.bottom
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave it."""
+        if self.is_active:
+            self._details.over_left()
+        return super().dismiss(result)
 
     def on_mount(self) -> None:
         """Fill what stands around the pane."""
