@@ -10,7 +10,7 @@ from tui.domain.container import Container
 from tui.domain.timestamp import unix
 from tui.resources import overview
 from tui.resources.containers import status_text
-from tui.resources.endings import code_told, ended, restarts
+from tui.resources.endings import code_told, ended, health, last_check, restarts
 
 NOW = float(unix("2026-03-01T12:00:00Z"))
 STATE = {
@@ -92,3 +92,39 @@ def test_it_stands_first() -> None:
     lines = [text for text, _ in overview.container(c, data, NOW)]
     assert [line.split()[0] for line in lines[1:6]] == ["name", "state", "ended", "error", "restart"]
     assert status_text(c, NOW) == "restarting 137"
+
+
+CHECKED = {
+    "Health": {
+        "Status": "unhealthy",
+        "FailingStreak": 3,
+        "Log": [
+            {"End": "2026-03-01T11:00:00Z", "ExitCode": 0, "Output": "fine"},
+            {"End": "2026-03-01T11:59:50.25Z", "ExitCode": 7, "Output": "trying\nrefused\n"},
+        ],
+    }
+}
+
+
+def test_why_a_health_check_fails() -> None:
+    assert health(CHECKED) == ("unhealthy; failed 3 times in a row", "bad")
+    assert last_check(CHECKED, NOW) == "exit code 7, 9s ago: refused"
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "check"),
+    [
+        ({}, "", ""),
+        ({"Health": None}, "", ""),
+        (
+            {"Health": {"Status": "starting", "FailingStreak": 1, "Log": None}},
+            "starting; failed 1 time in a row",
+            "",
+        ),
+        ({"Health": {"Status": "healthy", "Log": [{"ExitCode": 0, "Output": "ok"}]}}, "healthy", ""),
+        ({"Health": {"Status": "healthy", "Log": [{"ExitCode": 1}]}}, "healthy", "exit code 1"),
+    ],
+)
+def test_what_there_is_to_tell_of_a_health_check(state: dict[str, Any], told: str, check: str) -> None:
+    assert health(state) == (told, "plain")
+    assert last_check(state, NOW) == check

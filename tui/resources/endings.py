@@ -55,3 +55,26 @@ def restarts(data: Mapping[str, Any]) -> tuple[str, str]:
     if count:
         told += f"; {count} time{'s' * (count > 1)} so far"
     return told, "warn" if count else "plain"
+
+
+def health(state: Mapping[str, Any]) -> tuple[str, str]:
+    """What its health check says, and how often it failed since it last went well, with its role."""
+    told = state.get("Health") or {}
+    status, streak = str(told.get("Status") or ""), int(told.get("FailingStreak") or 0)
+    if streak:
+        status += f"; failed {streak} time{'s' * (streak > 1)} in a row"
+    return status, "bad" if told.get("Status") == "unhealthy" else "plain"
+
+
+def last_check(state: Mapping[str, Any], now: float) -> str:
+    """How the last health check ended and the last that it wrote, '' where it ended well or never ran."""
+    log = (state.get("Health") or {}).get("Log") or ()
+    last = log[-1] if log else {}
+    if not last or not last.get("ExitCode"):
+        return ""
+    end = exact(str(last.get("End") or ""))
+    written = str(last.get("Output") or "").strip().rpartition("\n")[2]
+    ago = f", {span(now - end)} ago" if end else ""
+    return (
+        f"exit code {last['ExitCode']}{ago}: {written}" if written else f"exit code {last['ExitCode']}{ago}"
+    )

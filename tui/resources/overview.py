@@ -72,9 +72,10 @@ def _became(c: Container, data: Mapping[str, Any], now: float, hide: Callable[[s
         *_told("ended", *endings.ended(state, now)),
         *_told("error", hide(str(state.get("Error") or "")), "bad"),
         *_told("restart", *endings.restarts(data)),
+        *_told("health", *endings.health(state)),
+        *_told("last check", hide(endings.last_check(state, now)), "bad"),
         *_rows(
             [
-                ("health", str((state.get("Health") or {}).get("Status") or "")),
                 # Of one that is over or restarting it tells less than what stands above, and that of a moment ago.
                 ("status", c.status if c.state in ("running", "paused") else ""),
                 ("started", _when(state.get("StartedAt"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from tui.demo.api.container_json import ROOT, endpoint, links, mounts
@@ -10,6 +11,9 @@ from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Container, sha
 
 _NO_TIME = "0001-01-01T00:00:00Z"
+# Seconds since the last health check, how often those failed that fail, and what they write.
+_CHECKED, _STREAK = 7, 214
+_REFUSED = "curl: (7) Failed to connect to localhost port 8080: Connection refused\n"
 
 
 def inspect(engine: DemoEngine, container: Container) -> dict[str, Any]:
@@ -58,8 +62,24 @@ def _state(container: Container) -> dict[str, Any]:
         "FinishedAt": stamp(container.finished) if container.finished else _NO_TIME,
     }
     if container.health_test:
-        state["Health"] = {"Status": container.health or "starting", "FailingStreak": 0, "Log": []}
+        state["Health"] = _health(container)
     return state
+
+
+def _health(container: Container) -> dict[str, Any]:
+    """What its check says, with its last run, which every container here had seven seconds ago."""
+    status = container.health or "starting"
+    if status == "starting":
+        return {"Status": status, "FailingStreak": 0, "Log": []}
+    failed = status == "unhealthy"
+    end = time.time() - _CHECKED
+    last = {
+        "Start": stamp(end - 1),
+        "End": stamp(end),
+        "ExitCode": int(failed),
+        "Output": _REFUSED if failed else "",
+    }
+    return {"Status": status, "FailingStreak": _STREAK if failed else 0, "Log": [last]}
 
 
 def _graph_driver(container: Container) -> dict[str, Any]:
