@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.image import ImageRow
 from tui.domain.text import safe
 from tui.resources.decommission import CaseRow
 from tui.resources.tabs import OVERVIEW, Tab, tabs_of
-from tui.screens.details_look import DetailsLook
 
 if TYPE_CHECKING:
+    from tui.screens.details_look import DetailsLook
     from tui.screens.details_screen import DetailsScreen
     from tui.screens.main import MainScreen
     from tui.widgets.details_pane import DetailsPane
@@ -29,7 +30,6 @@ class Details:
         self._row: Any = None
         # The list that has it: in another there are other tabs, and none of it where that is empty.
         self._view = ""
-        self._look = DetailsLook(self)
         # Whether what looks secret is shown, of this row only.
         self.shows_values = False
         # The row that was asked for by a key, not come upon by moving.
@@ -37,6 +37,13 @@ class Details:
         self.over: DetailsScreen | None = None
         self.is_open = False
         self.has_keys = False
+
+    @cached_property
+    def _look(self) -> DetailsLook:
+        """Made when first needed: the first screen needs none."""
+        from tui.screens.details_look import DetailsLook
+
+        return DetailsLook(self)
 
     @property
     def screen(self) -> MainScreen:

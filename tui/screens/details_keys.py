@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.events import Key
 
-from tui.domain.log_match import BadPattern
 from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS, RAW
@@ -112,6 +111,7 @@ def of_list(details: Details, key: str) -> None:
 
 def _search(details: Details) -> None:
     """Type what to look for."""
+    from tui.domain.log_match import BadPattern
     from tui.widgets.filter_line import FilterLine
 
     content = details.searched
