@@ -103,4 +103,5 @@ def keep_first(app: DtuiApp, record: Decommission, follows: Mapping[str, Decisio
     way_out = (
         f"Nothing was begun: make room for {state_folder(app.env)}, or set XDG_STATE_HOME to where it is."
     )
-    return False, f"{said[-1]} {way_out}"
+    # It may have been another dtui that could not keep it.
+    return False, " ".join([*said[-1:], way_out])
