@@ -65,6 +65,9 @@ class User:
         app = self.app
         bottom = [strip.text for strip in self._strips(app.screen_stack[0])]
         for screen in app.screen_stack[1:]:
+            if screen.is_modal and not screen.children:
+                # It is on its way.
+                continue
             if screen.is_modal:
                 (dialog,) = screen.children[-1:]
                 region = dialog.region

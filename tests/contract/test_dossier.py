@@ -44,8 +44,12 @@ def network(host: Host) -> Iterator[str]:
 def beside(engine: Engine, id: str) -> str:
     """What stands beside the list when the cursor is on a container."""
     world = gather(engine)
+    found = cases(world, Decisions())
     decided = SimpleNamespace(
-        world=world, inspects=survey_containers(engine, world).containers, decisions=Decisions()
+        world=world,
+        inspects=survey_containers(engine, world).containers,
+        decisions=Decisions(),
+        cases=found,
     )
     app: Any = SimpleNamespace(
         engine=engine,
@@ -53,7 +57,7 @@ def beside(engine: Engine, id: str) -> str:
         checks=SimpleNamespace(known=None),
         settings=SimpleNamespace(cleanup={}),
     )
-    every = rows(cases(world, Decisions()), {c.id: c for c in world.containers}, {}, {}, {}, {})
+    every = rows(found, {c.id: c for c in world.containers}, {}, {}, {}, {})
     row = next(r for r in every if r.case.object == id)
     return "\n".join(text for text, _ in decommission_look.told(app, row, decommission_look.look(app, row)))
 
