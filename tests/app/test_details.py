@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from unittest.mock import patch
 
 import pytest
@@ -228,6 +229,25 @@ async def test_what_the_engine_refuses_is_said_and_asked_again(start: Start, con
         control.post("/_demo/faults", [])
         await user.press("ctrl+r")
         await user.sees("image id")
+
+
+async def test_what_changes_all_the_time_is_shown(start: Start) -> None:
+    """A push tells of itself more often than the cursor has to rest before anything is asked."""
+    async with start((120, 40)) as user:
+        details, numbers = details_of(user), count()
+
+        def changed() -> bool:
+            row = user.app.main.table.listing.current
+            assert row is not None
+            newer = row._replace(status=f"Up {next(numbers)} seconds")
+            user.app.main.deliver("containers", [newer], frozenset([row.id]))
+            return details.shown is not None and details.shown.id == row.id
+
+        details.open("overview")
+        await user.until(changed, "the details")
+        await user.press("j")
+        await user.until(changed, "those of the next")
+        await shown(user)
 
 
 async def test_a_tag_of_another_list_falls_back_to_the_first(start: Start) -> None:

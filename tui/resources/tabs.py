@@ -30,6 +30,8 @@ _OF_KIND = {
     "images": (OVERVIEW, LAYERS, ENVIRONMENT, RAW),
     "volumes": (OVERVIEW, USERS, RAW),
     "networks": (OVERVIEW, USERS, RAW),
+    # Nobody is asked about these: there is no answer to be shown raw.
+    **dict.fromkeys(("jobs", "registries", "repositories", "pins", "plan"), (OVERVIEW,)),
 }
 
 

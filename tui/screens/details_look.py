@@ -50,6 +50,9 @@ class DetailsLook:
         # What was answered, of which it is shown again when more is known.
         self._answered: tuple[Still, Any] | None = None
         self._asking: Worker[None] | None = None
+        # What is looked at, by list, ID and tab, and a newer record of it that is to be looked at next.
+        self._at = ("", "", "")
+        self._newer: Any = None
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     @property
@@ -58,18 +61,27 @@ class DetailsLook:
         return self._asking is not None and not self._asking.is_finished
 
     def begin(self, row: Any, tab: str, rest: float) -> None:
-        """Look at a row after a rest (seconds): keys that are held pass by without a request."""
+        """Look at a row after a rest (seconds): keys that are held pass by without a request.
+
+        A newer record of what is looked at waits for its turn: one that changes all the time, such as a push,
+        would never be shown else.
+        """
+        at = self._details.screen.view, row.id, tab
+        if self.is_asking and rest and self._at == at:
+            self._newer = row
+            return
         # In another tab there is no place to be kept.
         is_same = self.row is not None and row.id == self.row.id and tab == self._tab
         if self.is_asking:
             # The key of the next tab may be held too.
             rest = max(rest, _REST)
         self.end()
+        self._at = at
         self._asking = self._details.screen.run_worker(partial(self._fetch, row, tab, rest, is_same))
 
     def end(self) -> None:
         """Wait for nothing any more."""
-        self._answered = None
+        self._answered = self._newer = None
         if self._asking is not None:
             self._asking.cancel()
 
@@ -81,13 +93,17 @@ class DetailsLook:
     async def _fetch(self, row: Any, tab: str, rest: float, is_same: bool) -> None:
         from tui.screens.tab_table import work_of
 
-        await asyncio.sleep(rest)
         work = work_of(tab)
-        if isinstance(work, Live):
-            self._show_live(work, row, is_same)
-        else:
-            await self._show_still(work, row, is_same)
-        self.row, self._tab = row, tab
+        newer = row
+        while newer is not None:
+            row, self._newer = newer, None
+            await asyncio.sleep(rest)
+            if isinstance(work, Live):
+                self._show_live(work, row, is_same)
+            else:
+                await self._show_still(work, row, is_same)
+            self.row, self._tab = row, tab
+            newer, rest, is_same = self._newer, _REST, True
 
     def _show_live(self, work: Live, row: Any, is_same: bool) -> None:
         pane = self._details.pane
@@ -139,7 +155,8 @@ class DetailsLook:
         return await on_own_thread(asked)
 
     def _say_asking(self, row: Any, is_same: bool) -> None:
-        if self._details.is_shown and row is self._details.row and not is_same:
+        at = self._details.row
+        if self._details.is_shown and at is not None and row.id == at.id and not is_same:
             self._show_lines([("Asking the engine...", "dim")], False, False)
 
     def _show(self, work: Still, answer: Any, row: Any, keep_place: bool) -> None:
