@@ -10,7 +10,7 @@ from tui.domain.report_mask import HIDDEN, without_logins
 _BY_ITSELF = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
-    r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|npm_|dckr_pat_|pypi-|hvs\.|ya29\.)[\w-]{10,}"
+    r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|npm_|dckr_pat_|[a-z]{4}-AgEI|hvs\.|ya29\.)[\w-]{10,}"
     r"|(?<![\w-])sk-(?=[\w-]*\d)[\w-]{20,}"
     r"|\bAIza[\w-]{30,}"
     r"|(?<=hooks\.slack\.com/services/)[\w/]{10,}"
