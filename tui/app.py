@@ -26,7 +26,7 @@ from tui.screens.plans import LayersKnown, PlanNews
 from tui.screens.remote import RemoteNews
 from tui.screens.stats import StatsNews
 from tui.settings import Settings
-from tui.terminal.framed import FramedApp
+from tui.terminal.sparing import SparingApp
 from tui.widgets import glyphs
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ Result = TypeVar("Result")
 _READ = 200_000
 
 
-class DtuiApp(FramedApp, Hearing, inherit_bindings=False):
+class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
     """dtui on one engine. `first` is the first look, asked for while Textual was being imported."""
 
     ENABLE_COMMAND_PALETTE = False

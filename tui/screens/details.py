@@ -130,9 +130,9 @@ class Details:
         """The screen over the list is left: at once, for the next key may open another."""
         self.over = None
         if self.is_open:
-            # What stands below the list is never the raw answer.
-            self._tab = OVERVIEW.id
-            self._ask(self._row, REST)
+            # What stands below the list is never the raw answer, nor of a row that went meanwhile.
+            self._tab, self._row = OVERVIEW.id, None
+            self.follow()
         else:
             self._forget()
 
@@ -146,19 +146,6 @@ class Details:
         self._forget()
         self._screen.redraw_frame()
         return True
-
-    @property
-    def searched(self) -> Searchable | None:
-        """What can be searched of what is shown."""
-        from tui.widgets.searchable import Searchable
-
-        content = self.pane.content
-        return content if isinstance(content, Searchable) else None
-
-    def found_told(self) -> str:
-        """How much was found, and which of it is shown; '' while nothing is searched for."""
-        searched = self.searched if self.is_shown else None
-        return searched.found_told if searched is not None else ""
 
     def _forget(self) -> None:
         self._row, self.shows_values = None, False
@@ -192,7 +179,7 @@ class Details:
             self._ask(self._row, rest=0.0)
 
     def show_tabs(self) -> None:
-        """The line of tabs; none where there is one with its raw answer only, as in a dossier."""
+        """The line of tabs; none where there is but one, nor beside a dossier."""
         from tui.screens import details_told
 
         if self.is_shown:
@@ -205,6 +192,19 @@ class Details:
                 self._screen.redraw_frame()
 
     # what they show
+
+    @property
+    def searched(self) -> Searchable | None:
+        """What can be searched of what is shown."""
+        from tui.widgets.searchable import Searchable
+
+        content = self.pane.content
+        return content if isinstance(content, Searchable) else None
+
+    def found_told(self) -> str:
+        """How much was found, and which of it is shown; '' while nothing is searched for."""
+        searched = self.searched if self.is_shown else None
+        return searched.found_told if searched is not None else ""
 
     def follow(self) -> None:
         """The cursor or its record may have changed."""

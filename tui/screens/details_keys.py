@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def pressed(details: Details, key: str) -> bool:
     """Do what a key stands for; False when it is none of the details'."""
     action = details.screen.dtui.catalog.of_key(keys.VIEW, key)
-    command = COMMANDS.get(action.id) if action is not None else _of_list(details, key)
+    command = COMMANDS.get(action.id) if action is not None else _over(details, key)
     of_row = command is _logs or (command is _copy and details.pane.tree_pane is None)
     if of_row and details.over is not None and details.is_gone:
         details.over.say_gone()
@@ -33,7 +33,7 @@ def pressed(details: Details, key: str) -> bool:
     return details.pane.scroll_key(key)
 
 
-def _of_list(details: Details, key: str) -> Callable[[Details], bool | None] | None:
+def _over(details: Details, key: str) -> Callable[[Details], bool | None] | None:
     """What a key of the list does over the details, so that these are come back to."""
     action = details.screen.dtui.catalog.of_key(details.screen.view, key)
     return _logs if action is not None and action.id == LOGS_ACTION else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # The key of the logs stands behind so many of the details' own.
 _BEFORE_LOGS = 5
 LOGS_ACTION = "container.logs"
+# The keys of tabs and of the pane, where they stand in no footer.
 _KEYS = ("[ ] tab ", "[ ] ")
 
 

@@ -23,7 +23,7 @@ Line = list[Cell]
 _GAP = 8
 
 
-class Frame:
+class KnownCells:
     """The lines of the terminal as far as they are known."""
 
     def __init__(self) -> None:
@@ -75,12 +75,12 @@ class Frame:
 class Difference(CompositorUpdate):
     """What of an update differs from what the terminal shows, found out when it is written."""
 
-    def __init__(self, frame: Frame, update: LayoutUpdate | ChopsUpdate) -> None:
-        self._frame, self._update = frame, update
+    def __init__(self, known: KnownCells, update: LayoutUpdate | ChopsUpdate) -> None:
+        self._known, self._update = known, update
 
     def render_segments(self, console: Console) -> str:
         """The text for the terminal."""
-        return self._frame.write(self._update, console)
+        return self._known.write(self._update, console)
 
 
 def _parts(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:

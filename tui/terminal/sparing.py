@@ -9,26 +9,26 @@ from textual.app import App
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui.terminal.frame import Frame
+from tui.terminal.known_cells import KnownCells
 
 
-class FramedApp(App[int], inherit_bindings=False):
-    """The terminal is known to it cell by cell; `frame` is told when it may show something else."""
+class SparingApp(App[int], inherit_bindings=False):
+    """The terminal is known to it cell by cell; `known` is told when it may show something else."""
 
     def __init__(self, *, driver_class: Any = None) -> None:
         super().__init__(driver_class=driver_class)
-        self.frame = Frame()
+        self.known = KnownCells()
 
     def on_resize(self, event: Resize) -> None:
         """Terminals break their lines anew."""
-        self.frame.forget()
+        self.known.forget()
 
     def redraw(self) -> None:
         """Write every cell again."""
-        self.frame.forget()
+        self.known.forget()
         self.screen.refresh(repaint=True, layout=True)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate):
-            renderable = self.frame.difference(renderable)
+            renderable = self.known.difference(renderable)
         super()._display(screen, renderable)

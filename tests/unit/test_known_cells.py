@@ -16,7 +16,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.terminal.frame import Frame
+from tui.terminal.known_cells import KnownCells
 
 WIDTH, HEIGHT = 24, 3
 # Two widgets beside each other.
@@ -65,48 +65,48 @@ def plain(text: str) -> Cells:
 
 
 def test_the_first_update_is_written_whole_and_the_same_again_not_at_all() -> None:
-    frame = Frame()
+    known = KnownCells()
     lines = [plain("one"), plain("two"), plain("three")]
-    assert len(frame.write(all_of(lines), CONSOLE)) > WIDTH * HEIGHT
-    assert frame.write(all_of(lines), CONSOLE) == ""
-    frame.forget()
-    assert len(frame.write(all_of(lines), CONSOLE)) > WIDTH * HEIGHT
+    assert len(known.write(all_of(lines), CONSOLE)) > WIDTH * HEIGHT
+    assert known.write(all_of(lines), CONSOLE) == ""
+    known.forget()
+    assert len(known.write(all_of(lines), CONSOLE)) > WIDTH * HEIGHT
 
 
 def test_only_what_differs_is_written() -> None:
-    frame = Frame()
-    frame.write(all_of([plain("abcdefghijkl"), plain("same"), plain("123456")]), CONSOLE)
+    known = KnownCells()
+    known.write(all_of([plain("abcdefghijkl"), plain("same"), plain("123456")]), CONSOLE)
     changed = [plain("abXdefghijkl"), plain("same"), plain("12345Y             Z")]
-    assert frame.write(all_of(changed), CONSOLE) == "\x1b[1;3HX\x1b[3;6HY\x1b[3;20HZ"
+    assert known.write(all_of(changed), CONSOLE) == "\x1b[1;3HX\x1b[3;6HY\x1b[3;20HZ"
     near = [plain("abXdeYghijkl"), plain("same"), plain("12345Y             Z")]
-    assert frame.write(parts_of(near, [(0, 0, 8)]), CONSOLE) == "\x1b[1;6HY"
+    assert known.write(parts_of(near, [(0, 0, 8)]), CONSOLE) == "\x1b[1;6HY"
 
 
 def test_what_parts_have_written_is_known_to_the_next_update() -> None:
-    frame = Frame()
-    frame.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE)
-    frame.write(parts_of([plain("A"), plain("b"), plain("c")], [(0, 0, 9)]), CONSOLE)
-    assert frame.write(all_of([plain("A"), plain("b"), plain("c")]), CONSOLE) == ""
-    assert frame.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE) == "\x1b[1;1Ha"
+    known = KnownCells()
+    known.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE)
+    known.write(parts_of([plain("A"), plain("b"), plain("c")], [(0, 0, 9)]), CONSOLE)
+    assert known.write(all_of([plain("A"), plain("b"), plain("c")]), CONSOLE) == ""
+    assert known.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE) == "\x1b[1;1Ha"
 
 
 def test_a_line_on_which_terminals_may_disagree_is_written_whole() -> None:
-    frame, wide = Frame(), Strip([Segment("世界 and more"), Segment(" " * (WIDTH - 13))], WIDTH)
-    frame.write(LayoutUpdate([[wide]], Region(0, 0, WIDTH, 1)), CONSOLE)
+    known, wide = KnownCells(), Strip([Segment("世界 and more"), Segment(" " * (WIDTH - 13))], WIDTH)
+    known.write(LayoutUpdate([[wide]], Region(0, 0, WIDTH, 1)), CONSOLE)
     other = Strip([Segment("世界 and less"), Segment(" " * (WIDTH - 13))], WIDTH)
-    written = frame.write(LayoutUpdate([[other]], Region(0, 0, WIDTH, 1)), CONSOLE)
+    written = known.write(LayoutUpdate([[other]], Region(0, 0, WIDTH, 1)), CONSOLE)
     assert written.startswith("\x1b[1;1H世界 and less")
 
 
 def test_another_size_is_another_terminal() -> None:
-    frame = Frame()
-    frame.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE)
+    known = KnownCells()
+    known.write(all_of([plain("a"), plain("b"), plain("c")]), CONSOLE)
     smaller = LayoutUpdate([[strip_of(plain("a"))]], Region(0, 0, WIDTH, 1))
-    assert frame.write(smaller, CONSOLE).startswith("\x1b[1;1H")
+    assert known.write(smaller, CONSOLE).startswith("\x1b[1;1H")
 
 
 def test_before_all_was_written_parts_are_as_textual_writes_them() -> None:
-    written = Frame().write(parts_of([plain("ab"), plain(""), plain("")], [(0, 0, 9)]), CONSOLE)
+    written = KnownCells().write(parts_of([plain("ab"), plain(""), plain("")], [(0, 0, 9)]), CONSOLE)
     assert written == "\x1b[1;1Hab       "
 
 
@@ -119,18 +119,18 @@ STEP = st.tuples(SCREEN, st.booleans(), st.integers(0, HEIGHT - 1), st.booleans(
 @pytest.mark.parametrize("forgets", [False, True])
 @given(st.data())
 def test_the_terminal_is_as_if_all_had_been_written(forgets: bool, data: st.DataObject) -> None:
-    frame, sparing, whole = Frame(), Terminal(), Terminal()
+    known, sparing, whole = KnownCells(), Terminal(), Terminal()
     current: list[Cells] = []
     for lines, is_part, y, left in data.draw(st.lists(STEP, min_size=1, max_size=6)):
         if is_part and current:
             # One widget of one line has changed.
             start, end = CUTS[:2] if left else CUTS[1:]
             current[y][start:end] = lines[y][start:end]
-            sparing.take(frame.write(parts_of(current, [(y, start, end)]), CONSOLE))
+            sparing.take(known.write(parts_of(current, [(y, start, end)]), CONSOLE))
         else:
             current = [list(line) for line in lines]
             if forgets:
-                frame.forget()
-            sparing.take(frame.write(all_of(current), CONSOLE))
+                known.forget()
+            sparing.take(known.write(all_of(current), CONSOLE))
         whole.take(all_of(current).render_segments(CONSOLE))
         assert sparing.shown == whole.shown
