@@ -50,7 +50,6 @@ def check(screen: Terminal, *told: str, state: str = "", verdict: str = "", with
 
 def asked(fleet: Fleet) -> Counter[str]:
     """What the registry was asked since this was asked last: methods, what for, and status."""
-    eventually(lambda: fleet.ecr.front.is_idle, what="all requests to be noted")
     made = [line.split() for line in fleet.ecr.front.requests]
     fleet.ecr.front.requests.clear()
     return Counter(f"{method} {_kind(path)} {status}" for method, path, status in made)

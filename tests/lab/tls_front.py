@@ -8,7 +8,6 @@ import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -87,8 +86,8 @@ Check = Callable[[Asked, Callable[[], bytes]], "Answer | Instead | None"]
 class TlsFront:
     """Serves TLS on a loopback `port`, passing on to the plain server `target` (host:port).
 
-    `rules` may be changed at any time; `requests` are "METHOD host/path status" in the order of their end,
-    `agents` the programs that made them.
+    `rules` may be changed at any time; `requests` are "METHOD host/path status", each noted before its answer
+    goes out (status 0: none went), `agents` the programs that made them.
     """
 
     def __init__(self, target: str, certificate: Certificate, check: Check | None = None) -> None:
@@ -98,7 +97,6 @@ class TlsFront:
         self.agents: set[str] = set()
         self.check = check
         self._lock = threading.Lock()
-        self._open = 0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate, certificate.key)
         self._server = _Server(self, context)
@@ -113,23 +111,6 @@ class TlsFront:
         """End it."""
         self._server.shutdown()
         self._server.server_close()
-
-    @contextmanager
-    def under_way(self) -> Iterator[None]:
-        """Counts a request until it was noted: its client may go on before that."""
-        with self._lock:
-            self._open += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._open -= 1
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether every request that was answered was noted, too."""
-        with self._lock:
-            return self._open == 0
 
     def rule(self, asked: Asked) -> Rule | None:
         """The first rule that matches, counted down."""
@@ -164,16 +145,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Every method alike."""
-        with self.server.front.under_way():
-            self._do()
-
-    def _do(self) -> None:
         asked = Asked(self.command, self.headers.get("Host", ""), self.path, self.headers)
+        self._line = f"{asked.method} {asked.host}{asked.path}"
         self.server.front.agents.add(self.headers.get("User-Agent", ""))
         rule = self.server.front.rule(asked) or Rule()
         if rule.delay:
             _never.wait(rule.delay)
-        self._status = 0
+        self._is_noted = False
         try:
             check = self.server.front.check
             answer = rule.answer or (check(asked, self._whole_body) if check else None)
@@ -186,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (CutError, OSError, http.client.HTTPException):
             self.close_connection = True
         finally:
-            self.server.front.requests.append(f"{asked.method} {asked.host}{asked.path} {self._status}")
+            self._note(0)
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
@@ -198,8 +176,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
 
+    def _note(self, status: int) -> None:
+        if not self._is_noted:
+            self._is_noted = True
+            self.server.front.requests.append(f"{self._line} {status}")
+
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
-        self._status = status
+        # Before the client can know: it may look at the requests as soon as it has its answer.
+        self._note(status)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

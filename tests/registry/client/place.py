@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from tests.conftest import LOGIN
 from tests.lab.registry import Registry
-from tests.wait import eventually
 from tui.registry.client import RegistryClient
 
 PASSWORD = {"username": LOGIN[0], "password": LOGIN[1]}
@@ -33,10 +32,6 @@ class Place:
 def were(requests: list[str], repository: str, *expected: str) -> None:
     """See that the requests about a repository were these: method, what follows its name, and status."""
 
-    def found() -> list[str]:
-        lines = (line.split(" ") for line in list(requests) if f"/v2/{repository}/" in line)
-        return [f"{method} {path.partition(f'{repository}/')[2]} {status}" for method, path, status in lines]
-
-    # A front notes a request after its answer.
-    eventually(lambda: len(found()) >= len(expected), what=f"requests {expected}")
-    assert found() == list(expected)
+    lines = (line.split(" ") for line in requests if f"/v2/{repository}/" in line)
+    found = [f"{method} {path.partition(f'{repository}/')[2]} {status}" for method, path, status in lines]
+    assert found == list(expected)
