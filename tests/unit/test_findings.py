@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.inspected import ANONYMOUS, IMAGE_ID, bind, container, image, rich, volume
+from tests.unit.inspected import ANONYMOUS, IMAGE_ID, bind, container, image, volume
+from tests.unit.rich_container import rich
 from tui.domain.finding import IDS, Finding, Seen
 from tui.domain.findings import CHECKS, findings
 

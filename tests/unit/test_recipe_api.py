@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.inspected import ANONYMOUS, NAMES, container, image, rich
+from tests.unit.inspected import ANONYMOUS, NAMES, container, image
+from tests.unit.rich_container import rich
 from tui.domain.recipe import Attachment, Recipe
 from tui.domain.recipe_api import create_body, endpoint_settings
 from tui.domain.recipe_read import read

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.inspected import container, image, rich
+from tests.unit.inspected import container, image
+from tests.unit.rich_container import rich
 from tui.domain.recipe_difference import Difference, differences, hide_values
 
 # What is no part of what a container is: how its client was attached, what an engine only notes, and what is

@@ -9,9 +9,9 @@ from tests.unit.inspected import (
     OTHER_ID,
     bind,
     container,
-    rich,
     volume,
 )
+from tests.unit.rich_container import rich
 from tests.unit.test_recipe_read import host, of
 from tui.domain.recipe import Attachment
 

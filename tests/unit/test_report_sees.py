@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.inspected import ID, NAMES, image, rich
+from tests.unit.inspected import ID, NAMES, image
 from tests.unit.report_world import HOST
+from tests.unit.rich_container import rich
 from tests.unit.test_recipe_difference import EVERY, NOT_SAID, changed, without
 from tui.domain.recipe_read import read
 from tui.domain.report import Report
