@@ -24,6 +24,7 @@ from tui.work.survey import survey_containers
 
 SECRET = "correct-horse-battery"
 SPEAKS = ["sh", "-c", "echo nearly done; echo gave up; sleep 1000"]
+SLEEPS = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
 
 
 @pytest.fixture
@@ -62,33 +63,38 @@ def beside(engine: Engine, id: str) -> str:
     return "\n".join(text for text, _ in decommission_look.told(app, row, decommission_look.look(app, row)))
 
 
+def name_of(inspect: dict[str, Any]) -> str:
+    return str(inspect["Name"]).lstrip("/")
+
+
+def with_much_to_tell(bench: Bench, network: str, *binds: str) -> dict[str, Any]:
+    """A container of a project, with a secret, a port, a policy, and these mounts."""
+    host = {
+        "NetworkMode": network,
+        "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18096"}]},
+        "Binds": list(binds),
+        "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3},
+    }
+    labels = {"com.docker.compose.project": "shop"}
+    said = {"Image": seed.BUSYBOX, "Cmd": SPEAKS, "Env": [f"APP_TOKEN={SECRET}"], "Labels": labels}
+    return bench.create({**said, "HostConfig": host})
+
+
+def sleeping_with(bench: Bench, network: str, *binds: str) -> dict[str, Any]:
+    """A container that does nothing, on a network and with these mounts."""
+    return bench.create({**SLEEPS, "HostConfig": {"NetworkMode": network, "Binds": list(binds)}})
+
+
 @on_real_engines
 def test_all_that_one_must_know(
     host: Host, engine: Engine, network: str, bench: Bench, tmp_path: Path
 ) -> None:
     data, folder = unique("data"), str(tmp_path)
     os.chmod(folder, 0o755)
-    web = bench.create(
-        {
-            "Image": seed.BUSYBOX,
-            "Cmd": SPEAKS,
-            "Env": [f"APP_TOKEN={SECRET}"],
-            "Labels": {"com.docker.compose.project": "shop"},
-            "HostConfig": {
-                "NetworkMode": network,
-                "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18096"}]},
-                "Binds": [f"{folder}:/host", f"{data}:/data"],
-                "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3},
-            },
-        }
-    )
-    sleeps = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
-    peer = bench.create({**sleeps, "HostConfig": {"NetworkMode": network, "Binds": [f"{data}:/d:ro"]}})
-    inside = bench.create({**sleeps, "HostConfig": {"NetworkMode": f"container:{web['Id']}"}})
-    reader = bench.create({**sleeps, "HostConfig": {"NetworkMode": "none", "Binds": [f"{folder}:/f:ro"]}})
-    name, peer_name, inside_name, reader_name = (
-        each["Name"].lstrip("/") for each in (web, peer, inside, reader)
-    )
+    web = with_much_to_tell(bench, network, f"{folder}:/host", f"{data}:/data")
+    peer = sleeping_with(bench, network, f"{data}:/d:ro")
+    inside = sleeping_with(bench, f"container:{web['Id']}")
+    reader = sleeping_with(bench, "none", f"{folder}:/f:ro")
 
     stopped = beside(engine, web["Id"])
     assert re.search(r"made \S+ ago, restart on-failure:3, project shop", stopped)
@@ -99,33 +105,31 @@ def test_all_that_one_must_know(
 
     text = beside(engine, web["Id"])
     for line in (
-        f"{name}  up ",
+        f"{name_of(web)}  up ",
         f"image   {seed.BUSYBOX}",
         "ports   127.0.0.1:18096->80/tcp",
         f"volume {data} at /data",
         f"bind {folder} at /host",
-        f"on network {network}: {peer_name}",
-        f"its network or processes are shared by: {inside_name}",
-        f"mounts {data}, too: {peer_name}",
-        f"mounts {folder}, too: {reader_name}",
+        f"on network {network}: {name_of(peer)}",
+        f"its network or processes are shared by: {name_of(inside)}",
+        f"mounts {data}, too: {name_of(peer)}",
+        f"mounts {folder}, too: {name_of(reader)}",
         "APP_TOKEN",
         "changed 1 file in the container itself",
     ):
         assert line in text, f"{line} is not in\n{text}"
     assert re.search(r"log     \S{19}Z nearly done\n        \S{19}Z gave up$", text), text
     assert SECRET not in text
-    assert f"on network {network}: {name}" in beside(engine, peer["Id"])
+    assert f"on network {network}: {name_of(web)}" in beside(engine, peer["Id"])
 
 
 @on_real_engines
 def test_links_are_told_on_both_sides(host: Host, engine: Engine, bench: Bench) -> None:
-    sleeps = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
-    db = bench.create(sleeps)
-    db_name = db["Name"].lstrip("/")
+    db = bench.create(SLEEPS)
     host.api.start(db["Id"])
-    web = bench.create({**sleeps, "HostConfig": {"Links": [f"{db_name}:db"]}})
-    assert f"linked to: {db_name}" in beside(engine, web["Id"])
-    assert f"linked by: {web['Name'].lstrip('/')}" in beside(engine, db["Id"])
+    web = bench.create({**SLEEPS, "HostConfig": {"Links": [f"{name_of(db)}:db"]}})
+    assert f"linked to: {name_of(db)}" in beside(engine, web["Id"])
+    assert f"linked by: {name_of(web)}" in beside(engine, db["Id"])
 
 
 @on_real_engines

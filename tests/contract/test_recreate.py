@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.contract.host import on_real_engines, unique
 from tests.contract.recreated import Yard
 from tui.domain.recipe_difference import differences
+
+
+def asked(image: str, network: str) -> dict[str, Any]:
+    """A body that says more than its image does."""
+    host = {
+        "NetworkMode": network,
+        "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 4},
+        "Memory": 64 << 20,
+        "CapAdd": ["NET_ADMIN"],
+        "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+    }
+    end = {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.80.9"}}
+    return {
+        "Image": image,
+        "Env": ["TOKEN=s3cret-value", "SHAPE=square"],
+        "Labels": {"a": "b"},
+        "User": "0:0",
+        "HostConfig": host,
+        "NetworkingConfig": {"EndpointsConfig": {network: end}},
+    }
+
+
+def done_in(yard: Yard, id: str, *command: str) -> bytes:
+    """What a command says in a container."""
+    said: bytes = yard.host.api.exec_start(yard.host.api.exec_create(id, list(command))["Id"])
+    return said
+
+
+def is_set_aside(yard: Yard, name: str, old: str) -> None:
+    """What was there before is kept under another name, and neither runs nor starts by itself."""
+    (aside,) = [each for each in yard.like(name) if each != name]
+    was = yard.inspect(aside)
+    assert (was["Id"], was["State"]["Running"]) == (old, False)
+    assert was["HostConfig"]["RestartPolicy"]["Name"] == "no"
 
 
 @on_real_engines
@@ -14,28 +50,10 @@ def test_an_update_keeps_all_but_the_image(own_yard: Yard) -> None:
     new_image = own_yard.sleeper(v2, "ENV COLOUR=blue SHAPE=round", "VOLUME /data", "EXPOSE 81")
     front, back = own_yard.network("198.19.80.0/24"), own_yard.network("198.19.81.0/24")
     name = unique("web")
-    body = {
-        "Image": v1,
-        "Env": ["TOKEN=s3cret-value", "SHAPE=square"],
-        "Labels": {"a": "b"},
-        "User": "0:0",
-        "HostConfig": {
-            "NetworkMode": front,
-            "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 4},
-            "Memory": 64 << 20,
-            "CapAdd": ["NET_ADMIN"],
-            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
-        },
-        "NetworkingConfig": {
-            "EndpointsConfig": {front: {"Aliases": ["www"], "IPAMConfig": {"IPv4Address": "198.19.80.9"}}}
-        },
-    }
-    old = own_yard.create(name, body, start=False)
+    old = own_yard.create(name, asked(v1, front), start=False)
     own_yard.engine.connect_network(back, old, {"Aliases": ["db-client"]})
     own_yard.engine.start(old)
-    own_yard.host.api.exec_start(
-        own_yard.host.api.exec_create(old, ["sh", "-c", "echo kept > /data/file"])["Id"]
-    )
+    done_in(own_yard, old, "sh", "-c", "echo kept > /data/file")
     before, before_image = own_yard.inspect(old), own_yard.host.api.inspect_image(v1)
 
     record = own_yard.recreate(old, v2)
@@ -54,13 +72,8 @@ def test_an_update_keeps_all_but_the_image(own_yard: Yard) -> None:
     networks = after["NetworkSettings"]["Networks"]
     assert networks[front]["IPAddress"] == "198.19.80.9"
     assert set(networks) == {front, back}
-    assert b"kept" in own_yard.host.api.exec_start(
-        own_yard.host.api.exec_create(new, ["cat", "/data/file"])["Id"]
-    )
-    (aside,) = [each for each in own_yard.like(name) if each != name]
-    was = own_yard.inspect(aside)
-    assert (was["Id"], was["State"]["Running"]) == (old, False)
-    assert was["HostConfig"]["RestartPolicy"]["Name"] == "no"
+    assert b"kept" in done_in(own_yard, new, "cat", "/data/file")
+    is_set_aside(own_yard, name, old)
     assert not [line for line in record.log if "not carried" in line]
     assert "s3cret" not in repr(record)
     assert "s3cret" not in "".join(p.read_text() for p in (own_yard.folder / "state").rglob("*.jsonl"))

@@ -43,6 +43,27 @@ def test_find_retag_push_untag_and_undo(
     filter_by(screen, found[-9:])
     screen.wait_for(lambda: found in screen.text.replace("\n", ""))
 
+    retag(screen, target)
+    eventually(lambda: target in tags_of(own_engine, found))
+
+    screen.press("esc")
+    filter_by(screen, target)
+    screen.wait_for("1 of ")
+    push(screen)
+    digest = eventually(lambda: registry.digest("mirror/app", str(columns)), within=30)
+    told_as_job(screen, str(digest)[:15])
+
+    screen.wait_for("1 of ")
+    screen.press("T")
+    untagged(screen, own_engine, found, target)
+    screen.press("z")
+    eventually(lambda: target in tags_of(own_engine, found))
+    screen.wait_for("1 of ")
+    own_engine.api().remove_image(target)
+
+
+def retag(screen: Terminal, target: str) -> None:
+    """Give what the cursor is on another name, which is free."""
     screen.press("t")
     screen.wait_for("Retag on")
     screen.wait_quiet()
@@ -52,32 +73,26 @@ def test_find_retag_push_untag_and_undo(
     screen.wait_for("new here")
     screen.press("enter")
     screen.wait_gone("Retag on")
-    eventually(lambda: target in tags_of(own_engine, found))
 
-    screen.press("esc")
-    filter_by(screen, target)
-    screen.wait_for("1 of ")
+
+def push(screen: Terminal) -> None:
+    """Push what the cursor is on, and agree."""
     screen.press("P")
     screen.wait_for("any other key")
     screen.wait_quiet()
     screen.press("y")
-    digest = eventually(lambda: registry.digest("mirror/app", str(columns)), within=30)
+
+
+def told_as_job(screen: Terminal, digest: str) -> None:
+    """The push stands among the jobs, with its digest; then back to the images."""
     screen.press("6")
     screen.wait_for("Push")
     screen.wait_for("done", within=20)
     screen.press("g")
     screen.wait_for(re.compile("▌.*Push"))
     screen.press("enter")
-    screen.wait_for(str(digest)[:15])
+    screen.wait_for(digest)
     screen.press("esc", "2")
-
-    screen.wait_for("1 of ")
-    screen.press("T")
-    untagged(screen, own_engine, found, target)
-    screen.press("z")
-    eventually(lambda: target in tags_of(own_engine, found))
-    screen.wait_for("1 of ")
-    own_engine.api().remove_image(target)
 
 
 def untagged(screen: Terminal, engine: DockerEngine, found: str, target: str) -> None:

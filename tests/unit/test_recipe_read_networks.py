@@ -15,58 +15,52 @@ from tests.unit.rich_container import rich
 from tests.unit.test_recipe_read import host, of
 from tui.domain.recipe import Attachment
 
+ASKED = {
+    "Binds": ["data:/data:ro", "/srv/conf/:/conf:ro,rshared", "cache:/cache:nocopy", "/plain:/plain"],
+    "Mounts": [
+        {"Type": "volume", "Source": "m", "Target": "/m/", "VolumeOptions": {"Labels": {"a": "b"}}},
+        {"Type": "bind", "Source": "/b", "Target": "/b", "BindOptions": {"NonRecursive": True}},
+    ],
+    "VolumesFrom": ["db:ro"],
+}
+LISTED = [
+    volume("m", "/m"),
+    volume("data", "/data", writable=False),
+    volume(ANONYMOUS, "/anonymous"),
+    volume("nfs", "/of/db", driver="nfs", writable=False),
+    volume("cache", "/cache"),
+    bind("/srv/conf", "/conf", writable=False),
+    bind("/b", "/b"),
+    bind("/plain", "/plain"),
+]
+READ = [
+    {"Type": "volume", "Source": ANONYMOUS, "Target": "/anonymous"},
+    {"Type": "bind", "Source": "/b", "Target": "/b", "BindOptions": {"NonRecursive": True}},
+    {"Type": "volume", "Source": "cache", "Target": "/cache", "VolumeOptions": {"NoCopy": True}},
+    {
+        "Type": "bind",
+        "Source": "/srv/conf/",
+        "Target": "/conf",
+        "ReadOnly": True,
+        "BindOptions": {"Propagation": "rshared"},
+    },
+    {"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": True},
+    {"Type": "volume", "Source": "m", "Target": "/m", "VolumeOptions": {"Labels": {"a": "b"}}},
+    {
+        "Type": "volume",
+        "Source": "nfs",
+        "Target": "/of/db",
+        "ReadOnly": True,
+        "VolumeOptions": {"DriverConfig": {"Name": "nfs"}},
+    },
+    {"Type": "bind", "Source": "/plain", "Target": "/plain"},
+]
+
 
 def test_mounts_of_every_kind_are_asked_for_in_one_way() -> None:
-    inspect = container(
-        {"Volumes": {"/anonymous": {}}},
-        {
-            "Binds": ["data:/data:ro", "/srv/conf/:/conf:ro,rshared", "cache:/cache:nocopy", "/plain:/plain"],
-            "Mounts": [
-                {"Type": "volume", "Source": "m", "Target": "/m/", "VolumeOptions": {"Labels": {"a": "b"}}},
-                {"Type": "bind", "Source": "/b", "Target": "/b", "BindOptions": {"NonRecursive": True}},
-            ],
-            "VolumesFrom": ["db:ro"],
-        },
-        mounts=[
-            volume("m", "/m"),
-            volume("data", "/data", writable=False),
-            volume(ANONYMOUS, "/anonymous"),
-            volume("nfs", "/of/db", driver="nfs", writable=False),
-            volume("cache", "/cache"),
-            bind("/srv/conf", "/conf", writable=False),
-            bind("/b", "/b"),
-            bind("/plain", "/plain"),
-        ],
-    )
+    recipe = of(container({"Volumes": {"/anonymous": {}}}, ASKED, mounts=LISTED))
 
-    recipe = of(inspect)
-
-    assert recipe.body == {
-        "HostConfig": {
-            "Mounts": [
-                {"Type": "volume", "Source": ANONYMOUS, "Target": "/anonymous"},
-                {"Type": "bind", "Source": "/b", "Target": "/b", "BindOptions": {"NonRecursive": True}},
-                {"Type": "volume", "Source": "cache", "Target": "/cache", "VolumeOptions": {"NoCopy": True}},
-                {
-                    "Type": "bind",
-                    "Source": "/srv/conf/",
-                    "Target": "/conf",
-                    "ReadOnly": True,
-                    "BindOptions": {"Propagation": "rshared"},
-                },
-                {"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": True},
-                {"Type": "volume", "Source": "m", "Target": "/m", "VolumeOptions": {"Labels": {"a": "b"}}},
-                {
-                    "Type": "volume",
-                    "Source": "nfs",
-                    "Target": "/of/db",
-                    "ReadOnly": True,
-                    "VolumeOptions": {"DriverConfig": {"Name": "nfs"}},
-                },
-                {"Type": "bind", "Source": "/plain", "Target": "/plain"},
-            ]
-        }
-    }
+    assert recipe.body == {"HostConfig": {"Mounts": READ}}
 
 
 def test_mounts_that_were_asked_for_and_are_not_listed() -> None:
