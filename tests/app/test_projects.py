@@ -48,6 +48,54 @@ async def test_enter_folds_a_project_and_a_key_all(start: Start) -> None:
         await user.sees("enter Details")
 
 
+async def test_what_was_folded_stays_so_while_the_flat_list_is_shown(start: Start) -> None:
+    async with start() as user:
+        await grouped(user)
+        await user.press("enter")
+        await user.sees("▸ billing")
+        await user.press("C")
+        await user.until(lambda: not titles(user), "the flat list")
+        await user.sees("billing-api")
+        await user.press("C", "g")
+        await user.sees("▸ billing", "▾ edge")
+        assert "billing-api" not in user.text
+        # It is unfolded as if one had never been away.
+        await user.press("enter")
+        await user.sees("▾ billing", "billing-api")
+
+
+async def test_grouping_shows_the_project_of_the_row(start: Start) -> None:
+    async with start() as user:
+        table = user.app.main.table
+        listing = table.listing
+        # From the end of the list it goes up to a row, which is the first on the screen then.
+        await user.press("G")
+        await user.until(lambda: table.top > 0, "the end of the list")
+        row = next(c for c in listing.rows[table.top :] if c.project)
+        listing.move_to(listing.index[row.id])
+        user.app.main.cursor_moved()
+        at = table.top
+        await user.press("C")
+        await user.until(lambda: titles(user), "projects")
+        assert under(user) == row.name
+        assert listing.cursor < at, "the list had to be scrolled"
+        assert f"▾ {row.project} " in user.text
+
+
+async def test_the_row_stays_in_sight_where_its_project_is_too_long_for_the_screen(start: Start) -> None:
+    async with start((80, 16)) as user:
+        table = user.app.main.table
+        listing = table.listing
+        last = [c.id for c in listing.rows if not c.project][-1]
+        listing.move_to(listing.index[last])
+        await user.press("C")
+        await user.until(lambda: titles(user), "projects")
+        assert listing.current.id == last
+        (drawn,) = [line for line in user.lines if line.startswith("▌")]
+        assert listing.current.name in drawn
+        assert "no project" not in user.text
+
+
 async def test_a_filter_keeps_a_project_of_which_it_shows_one(start: Start) -> None:
     async with start() as user:
         await grouped(user)

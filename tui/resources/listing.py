@@ -64,6 +64,8 @@ class Listing:
         self.shown: Sequence[Any] = ()
         self.rows: Sequence[Any] = ()
         self.grouping: Grouping | None = None
+        # What there was at last, also while the list is flat.
+        self.grouped_by: Grouping | None = None
         self.index: dict[str, int] = {}
         self.filter: Filter | None = None
         self.filter_text = ""
@@ -189,6 +191,7 @@ class Listing:
     def group(self, grouping: Grouping | None) -> None:
         """Put the rows under headings, or no more; the cursor stays, or goes to what stands for its row."""
         self.grouping, before = grouping, self.grouping
+        self.grouped_by = grouping or self.grouped_by
         row = self.current
         if before is not None and row is not None and row.id not in self.items:
             # Headings go: the first of what was under it.

@@ -39,7 +39,7 @@ _BACKWARDS = ("stop", "pause", "kill", "remove")
 
 def group(screen: MainScreen) -> None:
     """Put the containers under their projects, or show the flat list again."""
-    listing = screen.table.listing
+    table, listing = screen.table, screen.table.listing
     if listing.grouping is not None:
         listing.group(None)
         screen.say("All containers in one list.")
@@ -47,9 +47,20 @@ def group(screen: MainScreen) -> None:
         screen.say("No container here belongs to a compose project.", "warn")
         return
     else:
-        listing.group(ByProject())
+        by = _by_project(listing)
+        listing.group(by)
+        row = listing.current
+        if isinstance(row, Container):
+            # What it belongs to is what was asked for.
+            table.reveal(listing.index[by.heading_of(row)])
         screen.say("On a project enter folds it, space marks it, a acts on all of it.")
     screen.cursor_moved()
+
+
+def _by_project(listing: Listing) -> ByProject:
+    """The grouping that there was at last: what was folded stays so while the flat list is shown."""
+    before = listing.grouped_by
+    return before if isinstance(before, ByProject) else ByProject()
 
 
 def fold(screen: MainScreen) -> None:
@@ -128,9 +139,8 @@ async def menu(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tupl
 async def about(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """The details of a project: its row is gone to, which is there only where containers are grouped."""
     listing = _listing(app)
-    by = listing.grouping
-    if by is None:
-        by = ByProject()
+    by = _by_project(listing)
+    if listing.grouping is None:
         listing.group(by)
     heading = rows[0].id if isinstance(rows[0], ProjectRow) else by.heading_of(rows[0])
     if heading not in listing.index:

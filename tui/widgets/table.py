@@ -181,6 +181,11 @@ class Table(Painted):
         elif cursor >= self.top + page:
             self.top = cursor - page + 1
 
+    def reveal(self, row: int) -> None:
+        """Scroll up to a row above the cursor's; the next drawing keeps that one in sight all the same."""
+        self._scroll()
+        self.top = min(self.top, row)
+
     def _titles(self) -> Picture:
         arrow = self.glyphs.descending if self.listing.descending else self.glyphs.ascending
         cells = []
