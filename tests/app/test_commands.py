@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from textual import constants
 from textual.events import Paste
 
-from tests.app.conftest import Start, User
+from tests.app.commanding import command, gone, line
+from tests.app.conftest import Start
 from tui.widgets.command_line import CommandLine
-
-
-def line(user: User) -> str:
-    """The last line of the screen, which is the one that is typed into."""
-    return user.lines[-1].strip()
-
-
-async def command(user: User, text: str) -> None:
-    """Type a command in one burst, as a fast hand on a slow line does, and have it done."""
-    await user.type(f":{text}")
-    await user.until(lambda: line(user) == f":{text}".strip(), "the command to be typed")
-    await user.press("enter")
-
-
-async def gone(user: User) -> None:
-    """Wait until the line is closed."""
-    await user.until(lambda: not user.app.main.query(CommandLine), "the line to close")
 
 
 async def test_views_and_lists_are_gone_to_by_name(start: Start) -> None:
@@ -112,6 +95,8 @@ async def test_what_the_row_refuses_is_told_beforehand_and_when_it_is_done(start
         ("retag", "Retag is not for this list: it is for Images."),
         ("st", "st may be start, stop"),
         ("sort nmae", "No column is called nmae; did you mean name?"),
+        ("sort cup", "No column is called cup; did you mean cpu?"),
+        ("sort p", "p may be "),
         ("sort name up", "Behind the column there may be desc, not up."),
         ("theme nrod", "No theme is called nrod; did you mean nord?"),
         ("theme", "The theme is dtui; tab lists the others."),
@@ -132,135 +117,6 @@ async def test_what_cannot_be_done_stays_in_the_line_with_the_reason(
         assert says not in user.text
         await user.press("backspace")
         await gone(user)
-
-
-async def test_the_order_of_rows(start: Start) -> None:
-    async with start() as user:
-        await command(user, "sort st desc")
-        await user.until(lambda: user.app.main.table.listing.descending, "sorted")
-        table = user.app.main.table
-        assert table.sorted_by.id == "status"
-        keys = [table.sorted_by.key(row) for row in table.listing.rows]
-        assert keys == sorted(keys, reverse=True)
-
-
-async def test_with_nothing_behind_it_the_key_s_own_way_is_gone(start: Start) -> None:
-    async with start() as user:
-        await command(user, "sort")
-        await user.dialog()
-        await user.sees("Sort by")
-        await user.press("escape")
-        await command(user, "filter")
-        await user.until(lambda: user.app.main.query("FilterLine"), "the line of the filter")
-        await user.press("escape")
-
-
-async def test_filter_and_mark_by_what_matches(start: Start) -> None:
-    async with start() as user:
-        await command(user, "mark name:redis")
-        await user.sees("more marked.")
-        listing = user.app.main.table.listing
-        matching = {c.id for c in listing.items.values() if "redis" in c.name}
-        assert listing.marks.ids == matching
-        await command(user, "filter !state:running")
-        await user.until(lambda: listing.filter_text == "!state:running", "the filter")
-        # Only of what is shown, and what was marked stays so.
-        await command(user, "mark fleet")
-        await user.until(lambda: listing.marks.count > len(matching), "more marks")
-        assert matching < listing.marks.ids
-        more = [listing.items[id] for id in listing.marks.ids - matching]
-        assert all(c.state != "running" for c in more)
-        await command(user, "mark ~(")
-        await user.sees("Mark: not a regular expression")
-        await command(user, "mark nothing-is-called-so")
-        await user.sees("Nothing more matches nothing-is-called-so.")
-
-
-async def test_the_columns_that_are_wanted(start: Start) -> None:
-    async with start() as user:
-        assert "PORTS" not in user.lines[2]
-        await command(user, "columns ports status")
-        await user.until(lambda: user.lines[2].split() == ["NAME▲", "PORTS", "STATUS"], "the columns")
-        await command(user, "columns status ports age project health id")
-        await user.sees("No room for")
-        assert user.lines[2].split()[:3] == ["NAME▲", "STATUS", "PORTS"]
-        await command(user, "columns")
-        await user.until(lambda: user.lines[2].split() == ["NAME▲", "IMAGE", "STATUS"], "the usual ones")
-        await command(user, "columns findings")
-        await user.until(lambda: "FINDINGS" in user.lines[2], "findings")
-        await user.press("m")
-        await user.until(lambda: "CPU" in user.lines[2], "what containers use")
-        await command(user, "columns status")
-        await user.until(lambda: user.lines[2].split() == ["NAME▲", "STATUS"], "the columns")
-        assert not user.app.stats.is_on
-
-
-@pytest.fixture
-def true_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal of all colours, whatever the tests run in."""
-    monkeypatch.setattr(constants, "COLOR_SYSTEM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
-@pytest.mark.usefixtures("true_colour")
-async def test_a_theme_is_there_at_once_and_how_to_keep_it_is_told(start: Start) -> None:
-    async with start((120, 24)) as user:
-        before = user.app.get_css_variables()["success"]
-        await command(user, "theme dtui-safe")
-        await user.sees("Theme dtui-safe.", 'theme = "dtui-safe" in')
-        assert user.app.theme == "dtui-safe"
-        assert user.app.get_css_variables()["success"] != before
-        await command(user, "theme dtui")
-        await user.sees("Theme dtui.")
-        assert "To keep it" not in user.text
-        for name in ("ansi-light", "nord"):
-            await command(user, f"theme {name}")
-            await user.sees(f"Theme {name}.")
-            assert user.app.theme == name
-
-
-async def test_sixteen_colours_have_a_safe_choice_too(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "COLOR_SYSTEM", "standard")
-    async with start(theme="dtui-safe") as user:
-        assert user.app.theme == "sixteen-safe"
-        await command(user, "theme")
-        await user.sees("The theme is dtui-safe")
-        await user.press("ctrl+u")
-        await user.type("theme dtui")
-        await user.press("enter")
-        await user.until(lambda: user.app.theme == "sixteen", "the terminal's own")
-        # Kept is what the settings say.
-        await user.sees('theme = "dtui"')
-
-
-@pytest.mark.usefixtures("true_colour")
-async def test_all_cells_are_of_the_new_theme(start: Start) -> None:
-    async with start() as user:
-        await user.press("space")
-        before = colours(user)
-        assert len(before) > 3
-        await command(user, "theme dtui-safe")
-        await user.until(lambda: not colours(user) & before, "no cell of the other theme")
-        assert len(colours(user)) > 3
-
-
-def colours(user: User) -> set[str]:
-    """The colours of all that is on the screen, without greys."""
-    strips = user.app.screen._compositor.render_strips(user.app.size)
-    styles = [style for strip in strips for _, style, _ in strip if style is not None]
-    found = {c.get_truecolor() for style in styles for c in (style.color, style.bgcolor) if c is not None}
-    return {colour.hex for colour in found if len(set(colour)) > 1}
-
-
-async def test_details_open_at_a_tab(start: Start) -> None:
-    async with start((120, 30)) as user:
-        await command(user, "tab env")
-        await user.until(lambda: user.app.details_pane.is_open, "the details")
-        assert user.app.details_pane.tab == "environment"
-        # The same wish by its name is no wish to close them.
-        await command(user, "tab environment")
-        await gone(user)
-        assert user.app.details_pane.is_open
 
 
 async def test_what_was_typed_comes_back(start: Start) -> None:

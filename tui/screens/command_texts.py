@@ -37,7 +37,16 @@ def _choice_of(column: Column) -> Choice:
 def _sort_choices(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
     if before:
         return [Choice(_DESCENDING, "The other way round.")] if len(before) == 1 else []
-    return _columns(screen)
+    return [*_columns(screen), *_stats_columns(screen)]
+
+
+def _stats_columns(screen: MainScreen) -> list[Choice]:
+    """What containers use, while that is not shown: who orders by it is shown it."""
+    from tui.resources import stats
+
+    if screen.view != CONTAINERS.id or screen.dtui.stats.is_on:
+        return []
+    return [_choice_of(c) for c in stats.columns(lambda id: None) if c.id in stats.IDS]
 
 
 def _column_choices(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
@@ -79,12 +88,31 @@ Taken = Callable[[], object] | str
 
 def _sort(screen: MainScreen, rest: str) -> Taken:
     name, _, order = rest.partition(" ")
-    column = command_words.chosen(_columns(screen), "column", name)
+    column = _sorted_by(screen, name)
     if isinstance(column, str):
         return column
     if order.strip() not in ("", "asc", _DESCENDING):
         return f"Behind the column there may be {_DESCENDING}, not {order.strip()}."
-    return lambda: commands.order_by(screen, column.text, order.strip() == _DESCENDING)
+    return lambda: _order(screen, column.text, order.strip() == _DESCENDING)
+
+
+def _sorted_by(screen: MainScreen, name: str) -> Choice | str:
+    """The column of that name; the beginning of one that is shown is no other's."""
+    shown = _columns(screen)
+    is_shown = any(c.text.startswith(name.lower()) for c in shown)
+    return command_words.chosen(shown if is_shown else [*shown, *_stats_columns(screen)], "column", name)
+
+
+def _order(screen: MainScreen, column: str, descending: bool) -> None:
+    """Order the rows by a column, which is brought where it is one of what containers use."""
+    app = screen.dtui
+    if column not in [c.id for c in screen.table.columns]:
+        app.stats.toggle()
+        action = app.catalog.get("container.stats")
+        # Whose key was taken away is a command still.
+        back = action.key if action is not None and action.key else ":stats"
+        screen.say(f"{back} shows the usual columns again.")
+    commands.order_by(screen, column, descending)
 
 
 def _filter(screen: MainScreen, rest: str) -> Taken:
