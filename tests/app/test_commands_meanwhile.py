@@ -6,9 +6,9 @@ import time
 
 from textual.events import Paste
 
+from tests.app.commanding import gone, line
 from tests.app.conftest import Control, Start
 from tests.app.grouped import done, grouped, of, under
-from tests.app.test_commands import gone, line
 from tui.widgets.command_line import CommandLine
 
 
