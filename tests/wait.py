@@ -12,7 +12,7 @@ T = TypeVar("T")
 _never = Event()
 
 
-def eventually(condition: Callable[[], T], within: float = 10.0, what: str = "", every: float = 0.01) -> T:
+def eventually(condition: Callable[[], T], within: float = 30.0, what: str = "", every: float = 0.01) -> T:
     """The first true answer of `condition`; AssertionError telling `what` after `within` seconds."""
     deadline = time.monotonic() + within
     while True:

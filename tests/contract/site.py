@@ -70,7 +70,8 @@ class Site:
         self.host, self.api = host, host.api
         self.image = seed.BUSYBOX
         self.network, self.other, self.volume = unique("site"), unique("aside"), unique("kept")
-        self.prefix = f"10.{random.randrange(200, 250)}.{random.randrange(1, 250)}"
+        # Apart from the networks of fixed addresses that other tests have.
+        self.prefix = f"10.{random.randrange(220, 250)}.{random.randrange(1, 250)}"
         pools = {
             "Driver": "default",
             "Config": [{"Subnet": f"{self.prefix}.0/24", "Gateway": f"{self.prefix}.1"}],

@@ -88,6 +88,7 @@ def test_a_program_that_is_not_there(host: Host, engine: Engine) -> None:
     with running(engine, container, "bash") as (made, talk):
         said = talk.ends().decode()
         assert "executable file not found" in said
+        assert code_of(engine, made) == 126
         state = engine.exec_state(made)
         assert (state.is_running, state.exit_code, state.pid) == (False, 126, 0)
 

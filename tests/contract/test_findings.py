@@ -115,7 +115,7 @@ def test_how_large_a_log_has_become(host: Host, engine: Engine, make: Make) -> N
         HostConfig=WRONG["log-unbounded"]["HostConfig"],
     )
     host.api.start(made)
-    eventually(lambda: len(host.api.logs(made, tail=20000).splitlines()) == 20000, what="all lines")
+    eventually(lambda: len(host.api.logs(made, tail=20000).splitlines()) == 20000, 90, "all lines")
     reason = found(engine, made)["log-unbounded"]
     # 20 characters of text, and some 70 of what the driver puts around them.
     assert "it has 1." in reason or "it has 2M" in reason, reason

@@ -98,7 +98,7 @@ def test_after_a_death_a_volume_that_was_filled_in_part_is_filled_again(removal:
             return Path(folder, "b").exists()
         return False
 
-    eventually(is_being_filled, within=60)
+    eventually(is_being_filled, within=60, every=0.001)
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()
     path = Path(removal.there.inspect_volume(name)["Mountpoint"]) / "b"

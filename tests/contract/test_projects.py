@@ -202,7 +202,7 @@ async def test_it_restarts_pauses_and_goes_on_in_its_order(shop: Shop, tmp_path:
         began = time.time()
         await chosen(user, "p")
         await user.agree()
-        await user.until(lambda: len(shop.events(began, "pause")) == 3, "all paused")
+        await user.until(lambda: len(shop.events(began, "pause")) == 3, "all paused", 3000)
         assert shop.events(began, "pause") == ["shop-web-1", "shop-api-1", "shop-db-1"]
         await user.sees("0/4 running")
         await chosen(user, "u")

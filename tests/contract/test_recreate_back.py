@@ -31,6 +31,8 @@ def is_as_before(own_yard: Yard, name: str, id: str, runs: bool = True) -> None:
 def test_one_that_ends_at_once(own_yard: Yard, old_tag: str) -> None:
     tag = unique("contract/ends") + ":2"
     own_yard.image(tag, 'CMD ["sh", "-c", "echo cannot find my files; exit 3"]')
+    # As long as any machine may take to end it; it is not waited for longer than that.
+    own_yard.settle = 30.0
     name, id = made(own_yard, old_tag)
     record = own_yard.recreate(id, tag)
     told = failed(record)
