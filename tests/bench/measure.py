@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.bench.host import Host
-from tests.e2e.terminal import Terminal, cpu_seconds
+from tests.e2e.program import cpu_seconds
+from tests.e2e.terminal import Terminal
 from tests.lab.proxy import CountingProxy
 
 COLUMNS, ROWS = 120, 40

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from tests.bench.host import Host
 from tests.bench.host import demo as scaled
 from tests.bench.measure import COLUMNS, ROWS, median, percentile95
-from tests.e2e.terminal import Terminal, cpu_seconds, dtui
+from tests.e2e.program import cpu_seconds
+from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.engine import DockerEngine20
 

@@ -22,6 +22,8 @@ from typing import Any
 import pexpect
 import pyte
 
+from tests.e2e import program
+
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -40,6 +42,8 @@ KEYS = {
 }
 # How long a program waits for more after ESC, in seconds (Textual's own default).
 ESCAPE_DELAY = 0.1
+# Seconds between two looks at whether a program is at work.
+_LOOK = 0.02
 # What of the caller's environment a program may see: nothing that points to an engine, a login or a person.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
 
@@ -125,7 +129,7 @@ class Terminal:
         self.screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
 
-    def wait_for(self, wanted: str | re.Pattern[str] | Callable[[], object], within: float = 10) -> None:
+    def wait_for(self, wanted: str | re.Pattern[str] | Callable[[], object], within: float = 30) -> None:
         """Read until the screen shows a text, matches a pattern or fulfils a condition."""
         deadline = time.monotonic() + within
         while not self._shows(wanted):
@@ -134,15 +138,24 @@ class Terminal:
                 assert self._shows(wanted), f"not within {within:g} s: {wanted!r}\n{self.text}"
                 return
 
-    def wait_gone(self, text: str, within: float = 10) -> None:
+    def wait_gone(self, text: str, within: float = 30) -> None:
         """Read until a text is no longer on the screen."""
         self.wait_for(lambda: text not in self.text, within)
 
-    def wait_quiet(self, quiet: float = 0.2, within: float = 10) -> None:
-        """Read until nothing came for `quiet` seconds."""
-        deadline = time.monotonic() + within
-        while self._read(quiet):
-            assert time.monotonic() < deadline, f"not quiet within {within:g} s\n{self.text}"
+    def wait_quiet(self, quiet: float = 0.2, within: float = 30) -> None:
+        """Read until nothing came for `quiet` seconds, in which the program had nothing to do.
+
+        One that waits for a processor is not done yet, however long it is silent.
+        """
+        now = began = since = time.monotonic()
+        while now - since < quiet:
+            piece = self._read(min(_LOOK, quiet))
+            if piece is None:
+                return
+            now = time.monotonic()
+            if piece or program.is_at_work(self.pid):
+                since = now
+            assert now - began < within, f"not quiet within {within:g} s\n{self.text}"
 
     def measure(self, *keys: str, quiet: float = 0.1) -> Response:
         """Type, and time what comes until nothing came for `quiet` seconds."""
@@ -180,11 +193,11 @@ class Terminal:
 
     def peak_memory(self) -> int:
         """The most memory the program ever held, in bytes."""
-        return _status_kb(self.pid, "VmHWM") * 1024
+        return program.peak_memory(self.pid)
 
     def cpu_seconds(self) -> float:
         """Processor time the program has used."""
-        return cpu_seconds(self.pid)
+        return program.cpu_seconds(self.pid)
 
     def signal(self, number: signal.Signals, pid: int | None = None) -> None:
         """Send a signal to the program, or to one that it started."""
@@ -192,10 +205,10 @@ class Terminal:
 
     def child(self) -> int:
         """The process id of the one program that this one, a shell, runs."""
-        (found,) = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return int(found)
+        (found,) = program.children(self.pid)
+        return found
 
-    def wait_end(self, within: float = 10) -> int:
+    def wait_end(self, within: float = 30) -> int:
         """Read until the program has ended; its exit code, or minus the signal that ended it."""
         deadline = time.monotonic() + within
         while self._read(0.05) is not None:
@@ -203,7 +216,7 @@ class Terminal:
         self._child.wait()
         return int(-self._child.signalstatus if self._child.signalstatus else self._child.exitstatus)
 
-    def hang_up(self, within: float = 10) -> None:
+    def hang_up(self, within: float = 30) -> None:
         """Close the terminal under the program, as a line that drops does, and wait until it has ended."""
         self._child.ptyproc.fileobj.close()
         deadline = time.monotonic() + within
@@ -259,21 +272,9 @@ def dtui(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from tui.cli import main; raise SystemExit(main())", *arguments]
 
 
-def cpu_seconds(pid: int) -> float:
-    """Processor time a process has used, in steps of a clock tick."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def _environment(home: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return kept | {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-
-
-def _status_kb(pid: int, field: str) -> int:
-    found = re.search(rf"^{field}:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
-    assert found, f"the kernel tells no {field}"
-    return int(found[1])
 
 
 def _ends(child: Any, within: float) -> bool:
