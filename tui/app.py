@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from tui.work.remote import OpenRegistry, RemoteRegistry
 
 Result = TypeVar("Result")
-# Characters of a copied text that are shown, at most: nobody selects more of them by hand.
-_READ = 200_000
 
 
 class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
@@ -245,19 +243,13 @@ class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
 
     def copy_out(self, text: str) -> None:
         """Send a text to the terminal's clipboard and show it whole, to be selected by hand."""
-        from tui.screens.reader import ReaderScreen
+        from tui.screens.copied import copied
         from tui.terminal.clipboard import osc52
 
         clip = osc52(text, self.env)
         if clip.sequence and self._driver is not None:
             self._driver.write(clip.sequence)
-        sent = "sent to the terminal; if it takes no OSC 52, select it here" if clip.sequence else clip.reason
-        from tui.domain.text import safe
-
-        lines = [(safe(line, self.ascii), "plain") for line in text[:_READ].splitlines()]
-        if len(text) > _READ:
-            lines.append((f"... and {len(text) - _READ} characters more", "warn"))
-        self.push_screen(ReaderScreen(f"Copy: {sent}", lines, "esc Back"))
+        self.push_screen(copied(text, clip, self.ascii))
 
     @property
     def pane_has_keys(self) -> bool:

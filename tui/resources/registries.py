@@ -95,17 +95,19 @@ def short_host(host: str) -> str:
     return short_name(RegistryRow(host, registry_kind(host), None, "", 0))
 
 
-def _left(r: RegistryRow, now: float) -> str:
+def time_left(r: RegistryRow, now: float) -> str:
+    """How long the login lasts, '-' where there is none."""
     return left(r.login, now) if r.login is not None else "-"
 
 
-def _who(r: RegistryRow) -> str:
+def who(r: RegistryRow) -> str:
+    """Who is logged in, '-' where nobody is, '?' where the login does not say."""
     if r.login is None or not r.login.is_there:
         return "-"
     return r.login.user or "?"
 
 
-def _kept(r: RegistryRow) -> str:
+def kept_in(r: RegistryRow) -> str:
     """Where the secret is; the mark says that it can be read by whoever reads the file."""
     if r.login is None or not r.login.is_there:
         return "nowhere"
@@ -120,12 +122,12 @@ COLUMNS = (
     Column("host", "REGISTRY", lambda r, now: short_name(r), lambda r: r.host, share=1),
     Column("kind", "KIND", lambda r, now: _kind(r), _kind, width=10, drop=2),
     Column("profile", "PROFILE", lambda r, now: r.profile or "-", lambda r: r.profile, width=10, drop=4),
-    Column("user", "WHO", lambda r, now: _who(r), _who, width=8, drop=3),
-    Column("kept", "KEPT IN", lambda r, now: _kept(r), _kept, width=13, drop=1),
+    Column("user", "WHO", lambda r, now: who(r), who, width=8, drop=3),
+    Column("kept", "KEPT IN", lambda r, now: kept_in(r), kept_in, width=13, drop=1),
     Column(
         "left",
         "LEFT",
-        _left,
+        time_left,
         lambda r: r.login.expires or 0 if r.login else 0,
         width=7,
         right=True,
@@ -149,7 +151,7 @@ def role(r: RegistryRow) -> str:
 
 def haystack(r: RegistryRow) -> str:
     """The text a plain filter term is looked for in."""
-    return f"{r.host} {r.kind.kind} {r.kind.account} {r.kind.region} {r.profile} {_who(r)}"
+    return f"{r.host} {r.kind.kind} {r.kind.account} {r.kind.region} {r.profile} {who(r)}"
 
 
 def field(r: RegistryRow, name: str) -> str | None:
@@ -160,8 +162,8 @@ def field(r: RegistryRow, name: str) -> str | None:
         "account": r.kind.account,
         "region": r.kind.region,
         "profile": r.profile,
-        "user": _who(r),
-        "kept": _kept(r),
+        "user": who(r),
+        "kept": kept_in(r),
         "state": glyph(r),
     }
     return texts.get(name)
@@ -175,37 +177,6 @@ def full_name(r: RegistryRow) -> str:
             parts.append(f"logged in under {', '.join(r.login.keys)}; in force: {r.login.key}")
         parts += [r.login.problem, r.login.note, r.login.refused]
     return "  ".join(part for part in parts if part)
-
-
-def overview(r: RegistryRow, now: float) -> list[tuple[str, str]]:
-    """Everything known of a registry and its login, for the details."""
-    pairs = [
-        ("host", r.host),
-        ("kind", r.kind.kind),
-        ("account", r.kind.account),
-        ("region", r.kind.region),
-        ("profile", r.profile),
-        ("who", _who(r)),
-        ("kept in", _kept(r)),
-        ("state", state_text(r, now)),
-        ("time left", _left(r, now)),
-        ("images", str(r.images)),
-    ]
-    lines = [(r.host, "key"), *((f"{name:<10} {value}", "plain") for name, value in pairs if value)]
-    if r.login is not None:
-        source = {
-            "token": "the stored token itself (a hint)",
-            "record": "dtui's record of when it was fetched",
-        }
-        if r.login.expires_from:
-            lines.append((f"{'known by':<10} {source[r.login.expires_from]}", "plain"))
-        keys = {key: " (in force)" if key == r.login.key else "" for key in r.login.keys}
-        lines += [(f"{'key':<10} {key}{says}", "plain") for key, says in keys.items()]
-        if r.login.kept == "plain":
-            lines.append(("! the secret is plain text in config.json: whoever reads the file has it", "warn"))
-        lines += [(f"! {text}", "bad") for text in (r.login.problem, r.login.refused) if text]
-        lines += [(r.login.note, "warn")] if r.login.note else []
-    return lines
 
 
 def host_of_item(item: Any) -> str:

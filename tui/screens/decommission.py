@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,10 @@ from tui.resources import decommission as listed
 from tui.resources.kind import CONTAINERS, DECOMMISSION
 from tui.screens.entered import SOURCES
 from tui.screens.threads import on_own_thread
+from tui.work.decision_writer import DecisionWriter
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import Future
 
     from tui.app import DtuiApp
     from tui.domain.container import Container
@@ -49,7 +50,7 @@ class DecommissionNews:
         self.evidence: Mapping[str, str] = {}
         self._is_beginning = self._is_due = False
         self._learned: Mapping[str, Container] = {}
-        self._writer: ThreadPoolExecutor | None = None
+        self._writer = DecisionWriter(self._warn)
 
     # beginning
 
@@ -101,17 +102,22 @@ class DecommissionNews:
     def note(self, step: Step, result: Result) -> None:
         """Keep how a step ended, if this host is being given up. From a plan's thread; never raises."""
         from tui.engine.errors import EngineError
-        from tui.screens.job_news import Told
 
         try:
             self._noting = record = self.record or self._noting or self._opened()
         except EngineError as error:
-            self._app.post(Told(f"What became of {step.name} is not in the report: {error}", "warn"))
+            self._warn(f"What became of {step.name} is not in the report: {error}")
             return
         if record.begun:
             trouble = record.note(step.id, result.outcome, result.detail, time.time())
             if trouble:
-                self._app.post(Told(trouble, "warn"))
+                self._warn(trouble)
+
+    def _warn(self, text: str) -> None:
+        """From any thread."""
+        from tui.screens.job_news import Told
+
+        self._app.post(Told(text, "warn"))
 
     def _say_begun(self) -> None:
         record = self.record
@@ -235,28 +241,11 @@ class DecommissionNews:
         ids = [r.id for r in rows if r.id not in refused]
         self.decisions = self.decisions.with_said(ids, decision)
         running = [r.id for r in rows if r.container is not None and r.container.is_running]
-        self._keep(record, ids, decision, running)
+        writing = self._writer.write(record, ids, decision, running)
+        # Waited for, so that what should never happen is seen.
+        self._app.run_worker(self._end_of(writing), exit_on_error=True)
         self.changed()
         return list(refused.values())
-
-    def _keep(
-        self, record: Decommission, ids: Sequence[str], decision: Decision | None, running: Sequence[str]
-    ) -> None:
-        """Write it down in the order in which it was said, without a key waiting for the disk."""
-        from concurrent.futures import ThreadPoolExecutor
-
-        from tui.screens.job_news import Told
-
-        def write() -> None:
-            trouble = record.decide(ids, decision, running)
-            if trouble:
-                self._app.post(Told(trouble, "warn"))
-
-        if self._writer is None:
-            # Waited for when dtui ends: what was said last is kept, too.
-            self._writer = ThreadPoolExecutor(1, "dtui-decisions")
-        # Waited for, so that what should never happen is seen.
-        self._app.run_worker(self._end_of(self._writer.submit(write)), exit_on_error=True)
 
     async def _end_of(self, writing: Future[None]) -> None:
         # Whoever leaves meanwhile takes back nothing.
@@ -264,13 +253,11 @@ class DecommissionNews:
 
     def written(self) -> None:
         """Wait until all that was said is written down. Blocking."""
-        if self._writer is not None:
-            self._writer.submit(bool).result()
+        self._writer.wait()
 
     def close(self) -> None:
         """Wait for what is being written down."""
-        if self._writer is not None:
-            self._writer.shutdown()
+        self._writer.close()
 
     async def end(self) -> str:
         """Put aside all that was said, packed and done; '' or why it is not. The next decision begins anew."""

@@ -41,7 +41,8 @@ def took(app: DtuiApp, row: Any, answer: Any) -> None:
 
 def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines:
     """The lines of a row, by what it is."""
-    from tui.resources import jobs, overview, pins, pins_told, plan, plan_told, registries
+    from tui.resources import jobs, overview, pins, pins_told, plan, plan_told, registries_overview
+    from tui.resources.registries import RegistryRow
 
     now = time.time()
     if isinstance(row, ProjectRow):
@@ -62,8 +63,8 @@ def show(app: DtuiApp, row: Any, answer: Any, values: bool) -> Lines:
         from tui.screens import storage_details
 
         return storage_details.lines(app, row, answer, values)
-    if isinstance(row, registries.RegistryRow):
-        return registries.overview(row, now) + _limit(app, row.host) + app.logins.about()
+    if isinstance(row, RegistryRow):
+        return registries_overview.overview(row, now) + _limit(app, row.host) + app.logins.about()
     if isinstance(row, plan.PlanRow) and app.plans.plan is not None:
         return plan_told.overview(row, app.plans.plan, now)
     if isinstance(row, pins.PinRow):
