@@ -15,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ class DockerEngine:
 
     def api(self) -> Any:
         """A new SDK client that speaks the engine's own newest API version."""
-        return docker.APIClient(base_url=self.url, version="auto", timeout=60)
+        return docker.APIClient(base_url=self.url, version="auto", timeout=180)
 
     def start(self) -> None:
         """Start it and wait until it answers; LabError with its log when it doesn't."""
@@ -147,7 +148,8 @@ class DockerEngine:
     def _end_containerd(self) -> None:
         """A killed dockerd leaves its containerd (and the shims) behind."""
         for pid in _running_with(str(self._folder)):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(pid, signal.SIGKILL)
         eventually(lambda: not _running_with(str(self._folder)), what="containerd ended")
 
     def _unmount(self) -> None:

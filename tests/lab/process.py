@@ -23,7 +23,7 @@ class ServerProcess:
         command: Sequence[str],
         log: Path,
         environment: Mapping[str, str] | None = None,
-        patience: float = 30,
+        patience: float = 90,
     ) -> None:
         self._command = ["setpriv", "--pdeathsig", "TERM", *command]
         self._log = log
@@ -77,7 +77,7 @@ class ServerProcess:
         """End it by SIGKILL, as a crash would."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(30)
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from tests.lab.process import ServerProcess
@@ -112,8 +114,17 @@ class Registry:
 
 
 def free_port() -> int:
-    """A loopback port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port nobody listens on just now, of those that the kernel never gives to anybody by itself.
+
+    It may be a while until it is taken.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, max(20_000, _given_from()))
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _given_from() -> int:
+    """The first of the ports that the kernel gives to who wants any."""
+    return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.lab.engine import DockerEngine
 from tests.lab.full_host import FullHost
+from tests.lab.registry import free_port
 from tests.wait import eventually
 
 # Each with a part that nothing else has and no line, blank or quotation mark goes through.
@@ -45,6 +46,7 @@ class RichHost:
         self.socket = folder / "docker.sock"
         self.running = ("site-db-1", "site-api-1", "site-side-1", "probe")
         self._listener = socket.socket(socket.AF_UNIX)
+        self._port = str(free_port())
 
     def prepare(self) -> None:
         """Make what is on the machine itself."""
@@ -66,7 +68,7 @@ class RichHost:
                     for name in self.running:
                         api.start(name)
                     self._write(api)
-                    eventually(lambda: _is_healthy(api, "site-db-1"), what="site-db-1 is healthy", within=20)
+                    eventually(lambda: _is_healthy(api, "site-db-1"), what="site-db-1 is healthy", within=60)
                 yield engine
             finally:
                 sweep(engine)
@@ -130,7 +132,7 @@ class RichHost:
             "HostConfig": {
                 "NetworkMode": FRONT,
                 "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3},
-                "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18431"}]},
+                "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": self._port}]},
                 "Mounts": [
                     {"Type": "volume", "Source": UPLOADS, "Target": "/up", "VolumeOptions": {"NoCopy": True}},
                     {"Type": "bind", "Source": str(self.shared), "Target": "/shared", "ReadOnly": True},

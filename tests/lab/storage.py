@@ -25,8 +25,8 @@ class Storage:
         folder = self._manifests(repository) / "tags"
         if not folder.is_dir():
             return {}
-        links = {tag.name: tag / "current/link" for tag in folder.iterdir()}
-        return {name: link.read_text() for name, link in links.items() if link.exists()}
+        found = {tag.name: _told(tag / "current/link") for tag in folder.iterdir()}
+        return {name: digest for name, digest in found.items() if digest}
 
     def images(self, repository: str) -> list[str]:
         """The digests of all manifests and indexes."""
@@ -89,3 +89,11 @@ class Storage:
 
     def _revision(self, repository: str, digest: str) -> Path:
         return self._manifests(repository) / "revisions/sha256" / digest.partition(":")[2] / "link"
+
+
+def _told(link: Path) -> str:
+    """What a link leads to, '' where it is not there yet, or just now went: others write while this is read."""
+    try:
+        return link.read_text()
+    except FileNotFoundError:
+        return ""

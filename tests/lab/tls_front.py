@@ -7,6 +7,7 @@ import json
 import re
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -58,7 +59,7 @@ class Rule:
 
     `times` counts down; None is for ever. One of: `answer` in place of the registry's; `cut` the
     connection after so many bytes of the body (sent up, or down for a GET); and, with any of them or
-    alone, `delay` in seconds before, `rate` of the body in bytes per second.
+    alone, `delay` in seconds before (which ends with the rule), `rate` of the body in bytes per second.
     """
 
     method: str = ""
@@ -112,6 +113,12 @@ class TlsFront:
         self._server.shutdown()
         self._server.server_close()
 
+    def hold(self, rule: Rule) -> None:
+        """Wait as long as a rule says, and as it is there: nobody waits in later tests, whose requests are noted."""
+        until = time.monotonic() + rule.delay
+        while time.monotonic() < until and any(each is rule for each in list(self.rules)):
+            _never.wait(0.01)
+
     def rule(self, asked: Asked) -> Rule | None:
         """The first rule that matches, counted down."""
         with self._lock:
@@ -124,6 +131,8 @@ class TlsFront:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    # Many come at once, and a busy machine takes its time.
+    request_queue_size = 64
 
     def __init__(self, front: TlsFront, context: ssl.SSLContext) -> None:
         self.front = front
@@ -149,8 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._line = f"{asked.method} {asked.host}{asked.path}"
         self.server.front.agents.add(self.headers.get("User-Agent", ""))
         rule = self.server.front.rule(asked) or Rule()
-        if rule.delay:
-            _never.wait(rule.delay)
+        self.server.front.hold(rule)
         self._is_noted = False
         try:
             check = self.server.front.check
