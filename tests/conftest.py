@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.lab.compose import Compose
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from tui.demo.process import DemoProcess
 
 LOGIN = ("alice", "s3cret")
+
+# The same examples each time and as long as they take, so that nothing fails by luck or on a slow machine;
+# `pytest --hypothesis-profile=explore` looks for others.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", settings.get_profile("steady"), derandomize=False, max_examples=1000)
+settings.load_profile("steady")
 
 # nohup, and a shell that starts the tests in the background, have these ignored, by all that the tests start, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -38,7 +38,7 @@ class Registry:
             self.asked.append(reference)
             self.busy += 1
             self.most = max(self.most, self.busy)
-        self.gate.wait(10)
+        self.gate.wait(30)
         with self._lock:
             self.busy -= 1
         if failure := self.failures.get(reference):

@@ -204,7 +204,7 @@ def test_a_bug_is_raised_and_not_hidden(world: World) -> None:
 
 def test_few_at_once_and_fewer_of_one_host() -> None:
     lock, busy, most = threading.Lock(), {"a": 0, "b": 0, "c": 0}, {"a": 0, "b": 0, "c": 0, "all": 0}
-    both = threading.Barrier(4, timeout=10)
+    both = threading.Barrier(4, timeout=30)
 
     def work(host: str) -> str:
         with lock:

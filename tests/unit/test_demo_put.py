@@ -134,7 +134,7 @@ def test_an_end_is_waited_for(engine: DemoClient, condition: str) -> None:
     eventually(lambda: asked in str(engine.get("/_demo/requests")), what="it is waited for")
     assert not answers
     assert engine.post("/containers/short/kill").status == 204
-    waiting.join(5)
+    waiting.join(30)
     assert [answer.json() for answer in answers] == [{"StatusCode": 137}]
     assert engine.post("/containers/web.1/wait", condition="soon").status == 400
     assert engine.post("/containers/cache/wait").json() == {"StatusCode": 0}

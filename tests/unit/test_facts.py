@@ -51,7 +51,7 @@ class Engine:
             self.asked.append(id)
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
-        self.gate.wait(10)
+        self.gate.wait(30)
         with self._lock:
             self.at_once -= 1
         if id in self.failing:
@@ -126,7 +126,7 @@ def test_changes_are_told(engine: Engine, file: FactsFile) -> None:
     facts = Facts(engine, lambda store: file, told.release)  # type: ignore[arg-type]
     facts.list(IDS)
     eventually(lambda: facts.ledger, what="who shares what")
-    assert told.acquire(timeout=5)
+    assert told.acquire(timeout=30)
     facts.close()
 
 
@@ -162,7 +162,7 @@ def test_closing_ends_a_wait(engine: Engine, facts: Facts) -> None:
     waiting.start()
     eventually(lambda: engine.asked)
     facts.close()
-    waiting.join(5)
+    waiting.join(30)
     assert not waiting.is_alive()
 
 

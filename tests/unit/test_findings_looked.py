@@ -44,7 +44,7 @@ class Engine:
             self.asked.append((what, id))
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
-        self.gate.wait(10)
+        self.gate.wait(30)
         with self._lock:
             self.at_once -= 1
         if (what, id) in self.failing:

@@ -35,7 +35,7 @@ def test_a_bulk_action_tells_each_failure_and_retries_only_those(jobs: Jobs, at_
 
     items = [(f"image-{number}", number) for number in range(100)]
     job = jobs.start("Remove", "100 images", "docker rmi ...", bulk(items, remove, at_once=at_once))
-    assert jobs.wait(5)
+    assert jobs.wait(30)
     record = job.record
     assert record.failure is not None
     assert record.failure.title == "3 of 100 failed"
@@ -46,7 +46,7 @@ def test_a_bulk_action_tells_each_failure_and_retries_only_those(jobs: Jobs, at_
     tried.clear()
     bad.remove(7)
     assert jobs.retry(job.id)
-    assert jobs.wait(5)
+    assert jobs.wait(30)
     assert sorted(tried) == [7, 33, 99]
     assert job.record.failure is not None
     assert job.record.failure.title == "2 of 100 failed"
@@ -60,7 +60,7 @@ def test_a_bug_stops_a_bulk_action(jobs: Jobs, seen: Seen, at_once: int) -> None
 
     items = [(str(number), number) for number in range(1000)]
     job = jobs.start("Remove", "1000 images", "docker rmi ...", bulk(items, remove, at_once=at_once))
-    assert jobs.wait(5)
+    assert jobs.wait(30)
     assert job.state == "failed"
     assert [type(bug) for bug in seen.bugs] == [KeyError]
     assert "5" not in {item.object for item in job.record.items}
@@ -72,13 +72,13 @@ def test_a_cancelled_bulk_action_stops_between_items(jobs: Jobs, at_once: int) -
 
     def stop(_number: int) -> None:
         first.set()
-        assert go.wait(5)
+        assert go.wait(30)
 
     items = [(str(number), number) for number in range(100)]
     job = jobs.start("Stop", "100 containers", "docker stop ...", bulk(items, stop, at_once=at_once))
-    assert first.wait(5)
+    assert first.wait(30)
     jobs.cancel(job.id)
     go.set()
-    assert jobs.wait(5)
+    assert jobs.wait(30)
     assert job.state == "cancelled"
     assert len(job.record.items) <= at_once

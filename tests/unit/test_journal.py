@@ -86,7 +86,7 @@ def test_a_file_that_is_removed_while_it_is_waited_for_is_made_anew(tmp_path: Pa
     waiting.start()
     remove(held)
     os.close(held.handle)
-    waiting.join(5)
+    waiting.join(30)
     (made,) = found
     assert os.fstat(made.handle).st_ino == os.stat(path).st_ino
     os.close(made.handle)

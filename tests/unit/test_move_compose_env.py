@@ -82,7 +82,11 @@ names = st.one_of(
     st.sampled_from(["A", "a.b-c[0]", "1ST", "_", "é"]),
     st.from_regex(r"[A-Za-z_][A-Za-z0-9_]*", fullmatch=True),
 )
-ONE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONE = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def recipe(name: str = "web", env: Mapping[str, str] | None = None, **fields: Any) -> Recipe:

@@ -81,7 +81,11 @@ def arrived(made: Recipe, folder: Path, shell: str = "dash") -> dict[str, str]:
     return found
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(st.dictionaries(NAMES, VALUES, max_size=6))
 def test_every_value_arrives_or_is_told_by_its_name(tmp_path: Path, env: dict[str, str]) -> None:
     made = recipe(env=tuple(env.items()))

@@ -135,7 +135,11 @@ def test_hostile_words_are_words_and_no_commands(fake: Fake, shell: str) -> None
     assert "\x1b" not in text
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(label=TEXT, word=TEXT, value=TEXT, image=TEXT.filter(bool))
 def test_any_words_arrive(fake: Fake, label: str, word: str, value: str, image: str) -> None:
     body = {"Labels": {"a": label, "b": f"x{value}y"}, "Cmd": [word, value * 2], "User": "u" + label}

@@ -20,7 +20,7 @@ def test_a_program_that_ends_leaves_the_rest_to_be_gone_on_with(tmp_path: Path) 
     eventually((world.engine.folder / "reached").exists, what="in the middle of it")
     jobs.shutdown(0)
     (world.engine.folder / "go").touch()
-    assert jobs.wait(10)
+    assert jobs.wait(30)
     found = look(world.env, world.engine.id, world.memory)
     assert found is not None
     assert found.ending == "closed"

@@ -96,7 +96,11 @@ def test_a_hostile_name_is_one_word_and_no_command(fake: Fake, shell: str) -> No
     assert "\x1b" not in said
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\1"), min_size=1, max_size=30))
 def test_any_name_is_one_word(fake: Fake, name: str) -> None:
     fake.answer("volume inspect", "local||/v")

@@ -151,7 +151,7 @@ def test_of_the_streams_only_a_few_run_at_a_time() -> None:
         with lock:
             running += 1
             most = max(most, running)
-        go.wait(10)
+        go.wait(30)
         with lock:
             running -= 1
 
@@ -162,6 +162,6 @@ def test_of_the_streams_only_a_few_run_at_a_time() -> None:
     assert len(waiting) >= 5
     assert jobs.cancel(waiting[-1].id)
     go.set()
-    assert jobs.wait(10)
+    assert jobs.wait(30)
     assert most <= 3
     assert [r.state for r in jobs.records()].count("cancelled") == 1

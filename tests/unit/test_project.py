@@ -87,9 +87,9 @@ def test_what_needs_one_of_a_ring_comes_after_it() -> None:
 def test_a_long_chain_of_services_takes_no_longer_than_they_are_many() -> None:
     """Labels may say anything; the foot line counts services at every move of the cursor."""
     chain = [made(f"s{n}", needs=f"s{n - 1}:service_started:false" if n else "") for n in range(4000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(stages(chain[::-1])) == 4000
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_stages_backwards_are_for_stopping() -> None:

@@ -82,7 +82,7 @@ class Desk:
         return seen
 
     def ended(self) -> End:
-        self.thread.join(5)
+        self.thread.join(30)
         assert termios.tcgetattr(self.terminal) == self.before
         return self.ends[0]
 
@@ -203,7 +203,7 @@ def test_typed_ahead_is_not_for_dtui(desk: Desk) -> None:
     waiting.start()
     eventually(lambda: termios.tcgetattr(desk.terminal) != desk.before, what="it waits")
     desk.type(b"xdy")
-    waiting.join(5)
+    waiting.join(30)
     assert termios.tcgetattr(desk.terminal) == desk.before
     assert not select.select([desk.terminal], [], [], 0.05)[0]
 
@@ -220,5 +220,5 @@ def test_a_terminal_that_is_gone() -> None:
     thread.start()
     eventually(lambda: sizes)
     os.close(user)
-    thread.join(5)
+    thread.join(30)
     assert ends == [End.TERMINAL_GONE]

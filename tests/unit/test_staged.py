@@ -48,7 +48,7 @@ def test_those_of_a_stage_run_side_by_side_and_the_next_stage_after_all_of_them(
     operations: Operations,
 ) -> None:
     done: list[str] = []
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
 
     def start(name: str) -> None:
         if not STAGES[name]:

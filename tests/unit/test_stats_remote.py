@@ -42,7 +42,7 @@ class Port:
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(5)
+        self._thread.join(30)
         assert not self._thread.is_alive()
 
     def _serve(self) -> None:
@@ -84,8 +84,8 @@ def test_samples_come_and_the_end_is_noticed_there(port: tuple[Port, TLSFiles | 
     streams.follow(["a"])
     assert eventually(lambda: samples) == [Stats.from_api(V1)]
     streams.close()
-    assert streams.join(5)
-    assert there.gone.wait(5)
+    assert streams.join(30)
+    assert there.gone.wait(30)
 
 
 def test_an_engine_that_is_not_trusted_is_asked_nothing(authority: Authority) -> None:
@@ -103,5 +103,5 @@ def test_an_engine_that_is_not_trusted_is_asked_nothing(authority: Authority) ->
     assert eventually(lambda: ends) == ["a"]
     assert not samples
     streams.close()
-    assert streams.join(5)
+    assert streams.join(30)
     there.close()

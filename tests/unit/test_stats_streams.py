@@ -36,7 +36,7 @@ class Follower:
 
     def close(self) -> None:
         self.streams.close()
-        assert self.streams.join(5)
+        assert self.streams.join(30)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_one_that_is_no_longer_followed_is_let_go_at_once(tmp_path: Path, follow
         follower.streams.follow(["a"])
         eventually(lambda: follower.samples)
         follower.streams.follow([])
-        assert server.ended.wait(5)
+        assert server.ended.wait(30)
         assert not follower.ends
 
 
@@ -80,7 +80,7 @@ def test_closing_ends_all_also_one_that_does_not_answer(tmp_path: Path, follower
         follower.streams.follow(["a"])
         eventually(lambda: server.asked)
         follower.close()
-        assert server.ended.wait(5)
+        assert server.ended.wait(30)
     follower.streams.follow(["a"])
     follower.streams.close()
     assert not follower.samples

@@ -58,7 +58,7 @@ def test_a_cancelled_list_asks_for_no_more_pages() -> None:
     def pages(tell: Callable[[str], object]) -> Iterator[list[RemoteTag]]:
         for number in range(3):
             asked.append(number)
-            gate.wait(10)
+            gate.wait(30)
             yield []
 
     listing = TagListing(pages, lambda: news.append(1))

@@ -125,7 +125,7 @@ def test_nothing_more_is_asked_when_nobody_waits_any_longer(world: World) -> Non
             ended.set()
 
     world.fail = hold  # type: ignore[assignment]
-    assert look(image(ID, NAME), world.means(), within=0.3).verdict.kind == "unknown"
+    assert look(image(ID, NAME), world.means(), within=1.0).verdict.kind == "unknown"
     held.set()
     eventually(ended.is_set, what="the question that was under way")
     eventually(lambda: not any(t.name == "check" for t in threading.enumerate()), what="no more threads")

@@ -100,7 +100,11 @@ def read(compose: Compose, folder: Path, data: Any) -> Any:
     return json.loads(done.stdout)["x-data"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.dictionaries(texts, texts),
     st.lists(texts, min_size=1),
