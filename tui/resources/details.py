@@ -40,6 +40,22 @@ ACTIONS = (
     _do("help", "?", "Keys", "The keys of the details.", 7),
 )
 
+# Said of what details over the list are of.
+GONE = "This is listed no more; escape goes back."
+# Done where the user is: in the list, or in details over it, whatever these are of.
+ANYWHERE = frozenset(
+    f"app.{name}" for name in ("command", "palette", "help", "undo", "redraw", "refresh", "quit", "quit_now")
+) | {"list.clear"}
+_OF_ROW = frozenset({"list.copy", "list.details", "list.raw", "details.next", "details.previous"})
+_TO_ANOTHER_ROW = "project.details"
+
+
+def stay_for(action: Action) -> bool:
+    """Whether details over the list stay while it is done; else it is seen in the list only."""
+    if action.on_items:
+        return action.id != _TO_ANOTHER_ROW
+    return action.id in ANYWHERE or action.id in _OF_ROW
+
 
 def tab_of_digit(tabs: Sequence[Tab], key: str) -> Tab | None:
     """The tab a digit stands for."""

@@ -58,7 +58,7 @@ class Listing:
         self._fields = tuple(fields)
         self.descending = descending
         # Whether actions work on the row under the cursor whatever is marked.
-        self.by_cursor = False
+        self.by_cursor: Callable[[], bool] = lambda: False
         self.items: dict[str, Any] = {}
         # The records that pass the filter, and the rows they make: with headings where they are grouped.
         self.shown: Sequence[Any] = ()
@@ -86,7 +86,7 @@ class Listing:
     @property
     def heading(self) -> Any | None:
         """The heading that an action is for: under the cursor, while nothing is marked."""
-        row = None if self.marks.count and not self.by_cursor else self.current
+        row = None if self.marks.count and not self.by_cursor() else self.current
         return row if row is not None and self.is_heading(row) else None
 
     @property
@@ -95,7 +95,7 @@ class Listing:
 
         Under the cursor a heading stands for all its records.
         """
-        if self.marks.count and not self.by_cursor:
+        if self.marks.count and not self.by_cursor():
             marked = self.marks.ids
             shown = [r for r in self.shown if r.id in marked]
             seen = {r.id for r in shown}

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.resources import details as details_keys
 from tui.resources.action import Action
 from tui.screens.commands import COMMANDS
 
@@ -46,12 +47,20 @@ class Acting:
         if self._enough is not None:
             self._enough.set()
 
+    def takes(self, key: str) -> bool:
+        """Whether a key is dropped, as something is asked for; escape says that it is enough."""
+        if self.is_asking and key == "escape":
+            self.enough()
+        return self.is_asking
+
     def start(self, action: Action) -> None:
         """Do what a key asks for."""
         action = self.for_row(action)
         command = COMMANDS.get(action.id)
         if command is not None and not action.asks:
-            command(self._app.main)
+            if not self._is_of_gone(action):
+                self._uncover(action)
+                command(self._app.main)
             return
         self._begin(self.perform(action))
 
@@ -79,6 +88,8 @@ class Acting:
     async def perform(self, action: Action) -> None:
         """Do an action: on what is marked, else under the cursor, if it works on objects."""
         action = self.for_row(action)
+        if self._is_of_gone(action):
+            return
         if action.on_items:
             if action.changes:
                 # A pin that was just written by hand counts already; the rows are made anew by it.
@@ -86,15 +97,30 @@ class Acting:
             targets = self.targets(action)
             instead = None if targets else self._app.catalog.get(f"{action.id}_new")
             if instead is None:
+                self._uncover(action)
                 await self.on_objects(action, targets)
                 return
             action = instead
+        self._uncover(action)
         from tui.screens import application
 
         command = COMMANDS.get(action.id) or application.COMMANDS[action.id]
         result = command(self._app.main)
         if result is not None:
             await result
+
+    def _is_of_gone(self, action: Action) -> bool:
+        """Whether it is for what details over the list are of, and that is listed no more; it is said."""
+        details = self._app.details_pane
+        if action.id in details_keys.ANYWHERE or not details.is_gone:
+            return False
+        details.say_gone()
+        return True
+
+    def _uncover(self, action: Action) -> None:
+        """Leave the details over the list for what is seen in the list only."""
+        if not details_keys.stay_for(action):
+            self._app.details_pane.leave()
 
     def for_row(self, action: Action) -> Action:
         """What it is here: a heading stands for all under it, unless others are marked."""
@@ -105,7 +131,7 @@ class Acting:
     def meant(self) -> str:
         """What actions are done to, as it can be compared later: the row under the cursor, or what is marked."""
         listing = self._app.main.table.listing
-        if listing.marks.count and not listing.by_cursor:
+        if listing.marks.count and not listing.by_cursor():
             return _MARKED
         return listing.current.id if listing.current is not None else ""
 

@@ -97,7 +97,7 @@ async def undo(screen: MainScreen) -> None:
 
 async def quit_app(screen: MainScreen) -> None:
     """Quit; ask only while jobs run. Above a view `q` goes back."""
-    if screen.leave_view():
+    if screen.dtui.details_pane.leave() or screen.leave_view():
         return
     await quit_now(screen)
 

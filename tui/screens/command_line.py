@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tui.resources import command_words
 from tui.resources.command_completion import Found, completions
 from tui.resources.command_entry import CommandEntry
-from tui.resources.command_words import TAB, Word
+from tui.resources.command_words import TAB, THEME, Word
+from tui.resources.details import GONE
 from tui.screens.acting import CHANGED
 from tui.screens.command_texts import TAKING, choices
 from tui.widgets.command_line import Answer, CommandLine
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
     from tui.screens.main import MainScreen
 
 
+# What takes something and is seen in details over the list, too.
+_ANYWHERE = (TAB, THEME)
+
+
 def open_line(screen: MainScreen) -> None:
     """Open the line; it has all keys until it is left."""
     app, commands = screen.dtui, Commands(screen)
     entry = CommandEntry(commands.completions, app.acting.typed)
-    screen.filter_line = CommandLine(entry, commands.answer, commands.refused, app.glyphs, app.ascii)
-    screen.mount(screen.filter_line)
+    line = CommandLine(entry, commands.answer, commands.refused, app.glyphs, app.ascii)
+    place = app.details_pane.over or screen
+    place.filter_line = line
+    place.mount(line)
 
 
 class Commands:
@@ -58,12 +65,16 @@ class Commands:
 
     def answer(self, line: str) -> Answer:
         """What a line comes to; where another row came under the cursor while it was typed, that is said first."""
-        is_other = self._acting.meant != self._meant
+        # What covers the list is of no row there is: none is to be acted on in its place.
+        is_gone = self._screen.dtui.details_pane.is_gone
+        is_other = self._acting.meant != self._meant and not is_gone
         if is_other:
             self._look()
         word = command_words.meant(self._words, command_words.split(line)[0])
-        if isinstance(word, Word) and is_other and _is_of_row(word):
-            return Answer(None, f"{CHANGED}. enter does it to what the cursor is on now.")
+        if isinstance(word, Word) and (is_other or is_gone) and _is_of_row(word):
+            return Answer(
+                None, GONE if is_gone else f"{CHANGED}. enter does it to what the cursor is on now."
+            )
         return answer(self._screen, self._words, line)
 
 
@@ -85,7 +96,15 @@ def answer(screen: MainScreen, words: Sequence[Word], line: str) -> Answer:
             None, f"{word.name} takes nothing behind it: it works on what is marked, or the cursor's row."
         )
     taken = TAKING[word.name](screen, rest)
-    return Answer(None, taken) if isinstance(taken, str) else _kept(screen, line, taken)
+    if isinstance(taken, str):
+        return Answer(None, taken)
+    return _kept(screen, line, taken if word in _ANYWHERE else partial(_in_list, screen, taken))
+
+
+def _in_list(screen: MainScreen, act: Callable[[], object]) -> None:
+    """Do what is seen in the list only: details over it are left."""
+    screen.dtui.details_pane.leave()
+    act()
 
 
 def _kept(screen: MainScreen, line: str, act: Callable[[], object]) -> Answer:

@@ -166,8 +166,10 @@ def _tab(screen: MainScreen, rest: str) -> Taken:
 
 def _open_tab(screen: MainScreen, tab: str) -> None:
     details = screen.dtui.details_pane
+    if details.over is not None:
+        details.show_tab(tab)
     # Asked for twice it would be closed.
-    if not (details.is_open and details.tab == tab):
+    elif not (details.is_open and details.tab == tab):
         details.open(tab)
 
 

@@ -67,6 +67,8 @@ def mark_none(screen: MainScreen) -> None:
 
 def clear(screen: MainScreen) -> None:
     """One step back: details, else filter, else marks that are no switches, else the list this was opened from."""
+    if screen.dtui.details_pane.leave():
+        return
     if screen.dtui.close_details():
         if screen.kind.has_dossier:
             screen.say("tab shows the details again.")

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.image import ImageRow
-from tui.domain.text import safe
 from tui.resources.decommission import CaseRow
+from tui.resources.details import GONE
 from tui.resources.tabs import OVERVIEW, Tab, tabs_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Details:
     def row(self) -> Any:
         """What they are of, None while there are none."""
         return self._row
+
+    @property
+    def name(self) -> str:
+        """The full name of what they are of; '' while there is none."""
+        return self._screen.tables[self._view].kind.full_name(self._row) if self._row is not None else ""
 
     @property
     def is_shown(self) -> bool:
@@ -107,7 +112,7 @@ class Details:
         if self._screen.is_wide:
             self.open_beside(tab)
         elif self.over is None:
-            self._open_over(row)
+            self._open_over()
         self._ask(row, rest=0.0)
 
     def open_beside(self, tab: str = OVERVIEW.id) -> None:
@@ -119,12 +124,18 @@ class Details:
             self._screen.add_class("-details")
             self.follow()
 
-    def _open_over(self, row: Any) -> None:
+    def _open_over(self) -> None:
         from tui.screens.details_screen import DetailsScreen
 
-        title = safe(self._screen.table.kind.full_name(row), self._screen.dtui.ascii)
-        self.over = DetailsScreen(self, title)
+        self.over = DetailsScreen(self)
         self._screen.app.push_screen(self.over)
+
+    def leave(self) -> bool:
+        """Leave those that cover the list; False where none do."""
+        if self.over is None:
+            return False
+        self.over.dismiss(None)
+        return True
 
     def over_left(self) -> None:
         """The screen over the list is left: at once, for the next key may open another."""
@@ -201,6 +212,16 @@ class Details:
         content = self.pane.content
         return content if isinstance(content, Searchable) else None
 
+    def say_gone(self) -> None:
+        """What is shown stays; it is not to be taken for, nor acted on as, the row that is in its place now."""
+        # Behind what was just said: of its removal, most likely.
+        self._screen.say(*(self._screen.message or (GONE, "warn")))
+
+    def show_foot(self) -> None:
+        """Show what is said where it covers the list, too."""
+        if self.over is not None:
+            self.over.show_foot()
+
     def found_told(self) -> str:
         """How much was found, and which of it is shown; '' while nothing is searched for."""
         searched = self.searched if self.is_shown else None
@@ -211,8 +232,8 @@ class Details:
         row = self._screen.table.listing.current
         if not self.is_shown:
             return
-        if self.over is not None and self.is_gone:
-            self.over.say_gone()
+        if self.is_gone:
+            self.say_gone()
         elif row is None:
             self._leave_other_list()
         elif row is not self._row or self._view != self._screen.view:

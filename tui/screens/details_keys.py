@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.events import Key
 
-from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS, RAW
 from tui.screens.details_told import LOGS_ACTION, key_of
@@ -21,8 +20,8 @@ def pressed(details: Details, key: str) -> bool:
     action = details.screen.dtui.catalog.of_key(keys.VIEW, key)
     command = COMMANDS.get(action.id) if action is not None else _over(details, key)
     of_row = command is _logs or (command is _copy and details.pane.tree_pane is None)
-    if of_row and details.over is not None and details.is_gone:
-        details.over.say_gone()
+    if of_row and details.is_gone:
+        details.say_gone()
         return True
     if command is not None:
         return command(details) is not False
@@ -54,11 +53,7 @@ def heard(details: Details) -> tuple[Callable[[], None], Callable[[str], None]]:
 
 def say(details: Details, text: str, role: str = "plain") -> None:
     """Say something where the user looks."""
-    text = safe(text, details.screen.dtui.ascii)
-    if details.over is not None:
-        details.over.bottom.show_sentence(text, role)
-    else:
-        details.screen.say(text, role)
+    details.screen.say(text, role)
 
 
 def _back(details: Details) -> bool:
@@ -68,10 +63,7 @@ def _back(details: Details) -> bool:
         content.clear_search()
         say(details, "Nothing is searched for any more; escape again goes back.")
         return True
-    if details.over is None:
-        return False
-    details.over.dismiss(None)
-    return True
+    return details.leave()
 
 
 def _unfold(details: Details) -> bool:
@@ -93,18 +85,14 @@ def _unfold_all(details: Details) -> None:
 
 
 def of_list(details: Details, key: str) -> None:
-    """A key that acts on an object in the list: leave the screen over it, and act there."""
+    """A key of the list, over which the details are: act on what they show, and on nothing else."""
     screen = details.screen
-    action, withheld = (
-        screen.dtui.catalog.of_key(screen.view, key),
-        screen.dtui.catalog.withheld(screen.view, key),
-    )
-    if details.over is not None and details.is_gone:
-        details.over.say_gone()
-    elif action is not None and action.on_items and details.over is not None:
-        # Only then is the list the screen that dialogs and sentences stand over.
-        details.over.dismiss(None)
-        screen.app.call_later(screen.dtui.acting.start, action)
+    catalog = screen.dtui.catalog
+    action, withheld = catalog.of_key(screen.view, key), catalog.withheld(screen.view, key)
+    if action is not None and (action.on_items or action.id in keys.ANYWHERE):
+        screen.dtui.acting.start(action)
+    elif details.is_gone:
+        details.say_gone()
     elif withheld is not None:
         say(details, withheld.withheld_told, "warn")
 
@@ -176,6 +164,17 @@ async def _copy_of_row(details: Details) -> None:
     await copy(details.screen)
 
 
+def _again(details: Details) -> None:
+    """Ask for this tab once more, or connect again: the engine may be gone."""
+    link = details.screen.dtui.link
+    if details.over is None or (link is not None and link.live):
+        details.again()
+        return
+    from tui.screens.application import refresh
+
+    refresh(details.screen)
+
+
 def _values(details: Details) -> None:
     details.switch_values()
     say(details, "What looks secret is shown." if details.shows_values else "What looks secret is masked.")
@@ -203,7 +202,11 @@ def _help(details: Details) -> None:
             "plain",
         ),
         ("", "plain"),
-        ("Keys of the list that act on an object, such as a and d, go back to it and act there.", "plain"),
+        (
+            "Keys of the list that act on an object, such as a and d, work here too, and : and ctrl+p:",
+            "plain",
+        ),
+        ("on what is shown here, and on nothing that is marked.", "plain"),
     ]
     details.screen.app.push_screen(ReaderScreen("Keys: Details", lines, words=True))
 
@@ -219,7 +222,7 @@ COMMANDS: dict[str, Callable[[Details], bool | None]] = {
     "details.find_previous": _found(forward=False),
     "details.copy": _copy,
     "details.values": _values,
-    "details.again": lambda details: details.again(),
+    "details.again": _again,
     "details.raw": lambda details: details.show_tab(RAW.id),
     "details.help": _help,
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tui.domain.text import safe
 from tui.resources import details as keys
 from tui.resources.tabs import LOGS
 from tui.screens import frame
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 # The key of the logs stands behind so many of the details' own.
 _BEFORE_LOGS = 5
 LOGS_ACTION = "container.logs"
+# The key of the list of jobs, as sentences name it.
+_JOBS = re.compile(r"\b6(?= shows| tells| has|, then)")
 # The keys of tabs and of the pane, where they stand in no footer.
 _KEYS = ("[ ] tab ", "[ ] ")
 
@@ -55,6 +59,19 @@ def footer(details: Details, width: int) -> Parts:
         # Of the list's keys the one that comes back to here.
         actions.insert(_BEFORE_LOGS, logs)
     return frame.footer(actions, refusals, width)
+
+
+def said(details: Details) -> tuple[str, str] | None:
+    """What is said in the list, as it is true in the details over it, with its role; None for nothing."""
+    app, message = details.screen.dtui, details.screen.message
+    if message is None:
+        return None
+    text, role = message
+    # Here a digit is a tab.
+    text = _JOBS.sub(f"{key_of(app, 'back')}, then 6", text)
+    if details.is_gone and keys.GONE not in text:
+        text = f"{text} {keys.GONE}"
+    return safe(text, app.ascii), role
 
 
 def key_of(app: DtuiApp, name: str) -> str:

@@ -9,6 +9,7 @@ from tui.resources.kind import CONTAINERS, DECOMMISSION, IMAGES, JOBS, NETWORKS,
 if TYPE_CHECKING:
     from textual.events import Paste
 
+    from tui.screens.details_screen import DetailsScreen
     from tui.screens.main import MainScreen
 
 STORED = (VOLUMES.id, NETWORKS.id)
@@ -41,7 +42,7 @@ def rows_shown(screen: MainScreen) -> None:
     app.findings.rows_shown()
 
 
-def pasted(screen: MainScreen, event: Paste) -> None:
+def pasted(screen: MainScreen | DetailsScreen, event: Paste) -> None:
     """A pasted text is for the line that has the keys, if one has."""
     event.stop()
     if screen.filter_line is not None and not screen.filter_line.is_closed:

@@ -196,6 +196,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _draw_legend(self) -> None:
         """What the registry keys stand for, unless there is something to say."""
+        self.dtui.details_pane.show_foot()
         if self.message is not None:
             self.legend_line.show_sentence(safe(self.message[0], self.dtui.ascii), self.message[1])
         else:
@@ -243,9 +244,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if details_keys.typed_ahead(self.dtui.details_pane, event):
             return
         key = key_name(event)
-        if self.dtui.acting.is_asking:
-            if key == "escape":
-                self.dtui.acting.enough()
+        if self.dtui.acting.takes(key):
             return
         self.unsay()
         if self.dtui.pane_has_keys and details_keys.pressed(self.dtui.details_pane, key):

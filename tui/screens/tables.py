@@ -25,6 +25,7 @@ class Tables(dict[str, Table]):
         if kind is CONTAINERS:
             kind = with_findings(kind, app.findings.of)
         listing = Listing(kind.column(kind.sort).key, kind.haystack, kind.field, kind.fields)
-        listing.by_cursor = kind.switches
+        # Marks may be out of sight: what is acted on is what is seen.
+        listing.by_cursor = lambda: kind.switches or app.details_pane.over is not None
         self[view] = made = Table(kind, listing, app.settings.aliases, app.glyphs, app.ascii)
         return made

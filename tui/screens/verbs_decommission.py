@@ -42,7 +42,9 @@ def decide_now(app: DtuiApp, action: Action) -> None:
 def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
     """Say it of these; then go on with the next that is open."""
     listing = app.main.table.listing
-    was_marked = bool(listing.marks.count)
+    was_marked = bool(listing.marks.count) and not listing.by_cursor()
+    # The cursor goes on to the next.
+    app.details_pane.leave()
     refused = [*left_out, *app.decommission.decide(rows, decision)]
     if was_marked:
         listing.marks = listing.marks.none()
