@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.app.conftest import Control, Start
+from tests.app.tagging import ask_to_move
 from tests.app.test_actions import go_to, names
 
 
@@ -36,14 +37,7 @@ async def test_retag_says_what_the_name_means_and_undo_takes_it_back(start: Star
 async def test_tagging_over_a_last_name_is_grade_2_and_comes_back(start: Start, control: Control) -> None:
     before = names(control)
     async with start((100, 30)) as user:
-        await go_to(user, "2", "redis:latest")
-        await user.press("t")
-        await user.dialog()
-        await user.press("ctrl+u")
-        await user.type("postgres:16.4")
-        await user.press("enter")
-        await user.sees("Move postgres:16.4", "(1)")
-        await user.dialog()
+        await ask_to_move(user, "redis:latest", "postgres:16.4")
         await user.press("1", "enter")
         await user.until(lambda: names(control)["postgres:16.4"] == before["redis:latest"], "moved")
         await user.until(lambda: user.app.undoable, "an undo")

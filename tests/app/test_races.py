@@ -8,6 +8,7 @@ import pytest
 from textual.events import Key
 
 from tests.app.conftest import Control, Start, User
+from tests.app.tagging import ask_to_move
 from tests.app.test_actions import go_to, names
 
 
@@ -63,14 +64,7 @@ async def test_a_name_given_meanwhile_stops_the_removal(start: Start, control: C
 async def test_a_name_taken_meanwhile_is_not_moved(start: Start, control: Control) -> None:
     before = names(control)
     async with start((120, 40)) as user:
-        await go_to(user, "2", "redis:latest")
-        await user.press("t")
-        await user.dialog()
-        await user.press("ctrl+u")
-        await user.type("postgres:16.4")
-        await user.press("enter")
-        await user.sees("Move postgres:16.4", "(1)")
-        await user.dialog()
+        await ask_to_move(user, "redis:latest", "postgres:16.4")
         other = before["traefik:3.1"]
         control.post(f"/images/{other}/tag?repo=postgres&tag=16.4")
         await user.press("1", "enter")

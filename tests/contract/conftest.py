@@ -15,6 +15,7 @@ from tests.conftest import needs
 from tests.contract.demo_registry import lever
 from tests.contract.host import Host, unique
 from tests.contract.moving import CLIENTS, Removal
+from tests.contract.recipe_bench import Bench
 from tests.contract.recreated import Yard as RecreateYard
 from tests.contract.run_plan import Runner, runner
 from tests.contract.run_yard import Yard
@@ -62,6 +63,14 @@ def engine(host: Host) -> Iterator[Engine]:
     """The engine as dtui sees it."""
     with closing(connected(host.url, host.info)) as made:
         yield made
+
+
+@pytest.fixture
+def bench(host: Host) -> Iterator[Bench]:
+    """Containers made as bodies say, and made once more from their recipes."""
+    made = Bench(host)
+    yield made
+    made.clean()
 
 
 @pytest.fixture

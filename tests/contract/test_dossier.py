@@ -28,13 +28,6 @@ SLEEPS = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
 
 
 @pytest.fixture
-def bench(host: Host) -> Iterator[Bench]:
-    made = Bench(host)
-    yield made
-    made.clean()
-
-
-@pytest.fixture
 def network(host: Host) -> Iterator[str]:
     name = unique("talk")
     host.api.create_network(name)

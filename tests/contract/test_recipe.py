@@ -33,13 +33,6 @@ SLEEP = ["sleep", "1000"]
 
 
 @pytest.fixture
-def bench(host: Host) -> Iterator[Bench]:
-    made = Bench(host)
-    yield made
-    made.clean()
-
-
-@pytest.fixture
 def networks(host: Host) -> Iterator[tuple[str, str]]:
     """Two networks, the first with addresses to choose from (198.19.77.*)."""
     names = unique("recipe-net"), unique("recipe-net")

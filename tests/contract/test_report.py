@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -30,13 +30,6 @@ from tui.work.survey import survey
 SECRET = "correct-horse-battery"
 # What inspect tells in its own way of a container that nobody asked anything for.
 SLEEPS: Mapping[str, Any] = {"Image": seed.BUSYBOX, "Cmd": ["sleep", "1000"]}
-
-
-@pytest.fixture
-def bench(host: Host) -> Iterator[Bench]:
-    made = Bench(host)
-    yield made
-    made.clean()
 
 
 def report(engine: Engine, only: Iterable[str] = ()) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -127,25 +128,34 @@ def test_what_cannot_even_be_put_back_is_told(yard: Yard, there: Builder, client
     assert digest in caught.value.hint
 
 
-def test_a_push_in_between_stays(yard: Yard, there: Builder, client: RegistryClient) -> None:
-    digest = tagged(there, "v1")
+@contextmanager
+def pushed_after(yard: Yard, there: Builder, path: str) -> Iterator[list[str]]:
+    """Somebody pushes v1 at the first request after one that puts to this path; the digest of what was pushed."""
     with building(yard.source, there.repository) as somebody:
         other: list[str] = []
         check = yard.source.front.check
         assert check is not None
 
         def pushing(asked: object, body: object) -> Answer | None:
-            # Once the trial's manifest is put, and before the tag is.
-            if not other and yard.source.asked("PUT", "/manifests/"):
+            if not other and yard.source.asked("PUT", path):
                 other.append(tagged(somebody, "v1"))
             return check(asked, body)  # type: ignore[arg-type]
 
         yard.source.front.check = pushing
         try:
-            with pytest.raises(RegistryError, match="something else by now"):
-                client.remove_tag(there.repository, "v1", digest)
+            yield other
         finally:
             yard.source.front.check = check
+
+
+def test_a_push_in_between_stays(yard: Yard, there: Builder, client: RegistryClient) -> None:
+    digest = tagged(there, "v1")
+    # Once the trial's manifest is put, and before the tag is.
+    with (
+        pushed_after(yard, there, "/manifests/") as other,
+        pytest.raises(RegistryError, match="something else by now"),
+    ):
+        client.remove_tag(there.repository, "v1", digest)
     assert there.digest("v1") == other[0]
 
 
@@ -153,22 +163,11 @@ def test_a_push_right_after_the_tag_was_written_stays(
     yard: Yard, there: Builder, client: RegistryClient
 ) -> None:
     digest = tagged(there, "v1", "v2")
-    with building(yard.source, there.repository) as somebody:
-        other: list[str] = []
-        check = yard.source.front.check
-        assert check is not None
-
-        def pushing(asked: object, body: object) -> Answer | None:
-            if not other and yard.source.asked("PUT", "/manifests/v1"):
-                other.append(tagged(somebody, "v1"))
-            return check(asked, body)  # type: ignore[arg-type]
-
-        yard.source.front.check = pushing
-        try:
-            with pytest.raises(RegistryError, match="v1 is something else"):
-                client.remove_tag(there.repository, "v1", digest)
-        finally:
-            yard.source.front.check = check
+    with (
+        pushed_after(yard, there, "/manifests/v1") as other,
+        pytest.raises(RegistryError, match="v1 is something else"),
+    ):
+        client.remove_tag(there.repository, "v1", digest)
     assert (there.digest("v1"), there.digest("v2")) == (other[0], digest)
 
 
