@@ -5,62 +5,21 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from textual.events import Paste
-
-from tests.app.conftest import Control, Start, User
+from tests.app.conftest import Control, Start
 from tests.app.decommissioning import open_list, put_cursor, said
+from tests.app.details_over import (
+    GONE,
+    SHOWN,
+    details_of,
+    done,
+    last_line,
+    open_with_marks,
+    shown,
+    shown_still,
+    states,
+    type_command,
+)
 from tests.app.grouped import go, grouped
-from tui.screens.details import Details
-
-SHOWN = "billing-old"
-GONE = "listed no more; escape goes back"
-
-
-def details_of(user: User) -> Details:
-    return user.app.details_pane
-
-
-def marked(user: User) -> set[str]:
-    listing = user.app.main.table.listing
-    return {listing.items[id].name for id in listing.marks.ids}
-
-
-def states(control: Control) -> dict[str, str]:
-    return {c["Names"][0][1:]: c["State"] for c in control.get("/containers/json?all=1")}
-
-
-async def shown(user: User) -> None:
-    details = details_of(user)
-    await user.until(lambda: details.over is not None and user.app.screen is details.over, "the details")
-    await user.until(lambda: details.shown is details.row and not details.is_asking, "what they show")
-
-
-async def open_with_marks(user: User, name: str = SHOWN) -> set[str]:
-    """Mark the first rows, and open the details of another; returns what is marked."""
-    await user.press("space", "space", "space")
-    listing = user.app.main.table.listing
-    listing.move_to(next(n for n, row in enumerate(listing.rows) if row.name == name))
-    user.app.main.cursor_moved()
-    await user.press("enter")
-    await shown(user)
-    assert len(marked(user)) == 3
-    assert name not in marked(user)
-    return marked(user)
-
-
-async def done(user: User) -> None:
-    await user.until(user.app.jobs.records, "the job")
-    await user.until(lambda: not user.app.jobs.records()[-1].is_active, "its end")
-
-
-def last_line(user: User) -> str:
-    return next(line for line in reversed(user.lines) if line.strip()).strip()
-
-
-async def type_command(user: User, line: str) -> None:
-    await user.press("colon")
-    await user.type(line)
-    await user.press("enter")
 
 
 async def test_what_is_shown_is_removed_and_nothing_that_is_marked(start: Start, control: Control) -> None:
@@ -80,15 +39,6 @@ async def test_what_is_shown_is_removed_and_nothing_that_is_marked(start: Start,
         await user.sees(GONE)
         assert before.keys() - states(control).keys() == {SHOWN}
         await shown_still(user, marks)
-
-
-async def shown_still(user: User, marks: set[str]) -> None:
-    """The details are still there, the marks too, until they are left."""
-    assert user.app.screen is details_of(user).over
-    assert marked(user) == marks
-    await user.press("escape")
-    await user.until(lambda: user.app.screen is user.app.main, "the list")
-    assert marked(user) == marks
 
 
 async def test_the_menu_stands_over_the_details_and_what_is_done_is_said_there(
@@ -138,98 +88,6 @@ async def test_a_project_shown_is_acted_on_whatever_is_marked(start: Start) -> N
         assert "docker compose -p fleet stop" in user.text
 
 
-async def test_the_command_line_acts_on_what_is_shown(start: Start, control: Control) -> None:
-    async with start() as user:
-        marks = await open_with_marks(user, "edge-auth")
-        await type_command(user, "stop")
-        await user.agree()
-        await user.until(lambda: last_line(user) == "Stop edge-auth: done.", "the end")
-        assert states(control)["edge-auth"] == "exited"
-        await type_command(user, "tab environment")
-        await user.until(lambda: details_of(user).tab == "environment", "the tab")
-        await shown_still(user, marks)
-
-
-async def test_a_text_is_pasted_into_the_command_line_over_the_details(start: Start) -> None:
-    async with start() as user:
-        await open_with_marks(user)
-        await user.press("colon")
-        user.app.post_message(Paste("tab environment"))
-        await user.sees(":tab environment")
-        await user.press("enter")
-        await user.until(lambda: details_of(user).tab == "environment", "the tab")
-
-
-async def test_a_command_of_the_list_leaves_the_details(start: Start) -> None:
-    async with start() as user:
-        await open_with_marks(user)
-        await type_command(user, "images")
-        await user.until(lambda: user.app.screen is user.app.main, "the list")
-        assert user.app.main.view == "images"
-        await user.press("1", "enter")
-        await shown(user)
-        await type_command(user, "sort status")
-        await user.until(lambda: user.app.screen is user.app.main, "the list")
-        assert user.app.main.table.sorted_by.id == "status"
-
-
-async def test_q_typed_as_a_command_goes_back_to_the_list(start: Start) -> None:
-    async with start() as user:
-        await open_with_marks(user)
-        await type_command(user, "q")
-        await user.until(lambda: user.app.screen is user.app.main, "the list")
-        assert user.app.is_running
-
-
-async def test_no_command_is_done_to_what_took_the_place_of_what_went(start: Start, control: Control) -> None:
-    async with start() as user:
-        await open_with_marks(user)
-        await user.press("colon")
-        await user.type("remove")
-        control.call("DELETE", f"/containers/{details_of(user).row.id}?force=1")
-        await user.until(lambda: details_of(user).is_gone, "it is gone")
-        await user.press("enter", "enter")
-        await user.sees(GONE)
-        assert user.app.screen is details_of(user).over
-        await user.press("escape")
-        before = states(control)
-        await type_command(user, "remove")
-        await user.sees(GONE)
-        assert user.app.screen is details_of(user).over
-        assert states(control) == before
-
-
-async def test_the_palette_acts_on_what_is_shown(start: Start, control: Control) -> None:
-    async with start() as user:
-        marks = await open_with_marks(user, "edge-auth")
-        await user.press("ctrl+p")
-        await user.dialog()
-        await user.type("freeze")
-        await user.press("enter")
-        await user.sees("Pause 1 container")
-        await user.agree()
-        await user.until(lambda: last_line(user) == "Pause edge-auth: done.", "the end")
-        assert states(control)["edge-auth"] == "paused"
-        assert not any(states(control)[name] == "paused" for name in marks)
-        await shown_still(user, marks)
-
-
-async def test_the_palette_does_nothing_to_what_took_the_place_of_what_went(
-    start: Start, control: Control
-) -> None:
-    async with start() as user:
-        await open_with_marks(user)
-        await user.press("ctrl+p")
-        await user.dialog()
-        await user.type("remove")
-        control.call("DELETE", f"/containers/{details_of(user).row.id}?force=1")
-        await user.until(lambda: details_of(user).is_gone, "it is gone")
-        before = states(control)
-        await user.press("enter")
-        await user.sees("what was meant is gone from it. Nothing was", GONE)
-        assert states(control) == before
-
-
 async def test_what_was_renamed_bears_its_name_and_z_takes_it_back(start: Start, control: Control) -> None:
     async with start() as user:
         await open_with_marks(user)
@@ -242,6 +100,21 @@ async def test_what_was_renamed_bears_its_name_and_z_takes_it_back(start: Start,
         await user.sees(f"Undo {SHOWN}: done.")
         assert SHOWN in states(control)
         await user.until(lambda: user.lines[0].split()[-2] == SHOWN, "its old name")
+
+
+async def test_what_is_back_is_gone_no_more(start: Start, control: Control) -> None:
+    async with start() as user:
+        await user.press("2", "j", "enter")
+        await shown(user)
+        row = details_of(user).row
+        await user.press("T")
+        await user.agree()
+        await user.sees("z takes it back.", "listed no more")
+        assert user.app.main.table.listing.current.id != row.id
+        await user.press("z")
+        await user.until(lambda: last_line(user).endswith("done."), "it is back")
+        assert not details_of(user).is_gone
+        assert user.app.main.table.listing.current.id == row.id
 
 
 async def test_the_list_of_jobs_is_told_of_as_it_is_reached_from_here(start: Start) -> None:

@@ -233,11 +233,23 @@ class Details:
         if not self.is_shown:
             return
         if self.is_gone:
-            self.say_gone()
+            self._look_for_gone()
         elif row is None:
             self._leave_other_list()
         elif row is not self._row or self._view != self._screen.view:
             self._ask(row, REST)
+
+    def _look_for_gone(self) -> None:
+        """What went may be back, as by an undo: the cursor is on it again then."""
+        main = self._screen
+        at = main.table.listing.index.get(self._row.id)
+        if at is None:
+            self.say_gone()
+            return
+        if main.message is not None and main.message[0] == GONE:
+            main.unsay()
+        main.table.listing.move_to(at)
+        main.cursor_moved()
 
     def _leave_other_list(self) -> None:
         """Where nothing is listed there is nothing to tell; what was of another list is not of this one."""
