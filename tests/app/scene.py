@@ -50,6 +50,9 @@ async def listed(user: User) -> None:
     every = {"containers", "images", "volumes", "networks"}
     await user.until(lambda: every <= user.app.main.loaded, "the lists")
     await user.until(lambda: user.app.link is not None and user.app.link.live, "the engine")
+    await user.until(lambda: user.app.news.described is not None, "what the engine says of its host")
+    # The header tells the worst of them, the line of views counts them.
+    await user.until(lambda: user.app.logins.read is not None, "the logins")
 
 
 async def changed(user: User, demo: DemoProcess, name: str, count: int) -> None:

@@ -107,6 +107,7 @@ async def test_remove_three_stopped_ones_by_marks(start: Start, control: Control
         await user.press(*(["y"] if "y Yes" in user.text else ["3", "enter"]))
         await user.until(lambda: not {"cache", "migrate-2016-06-08"} & states(control).keys(), "removed")
         await user.until(lambda: len(user.app.main.tables["containers"].listing.items) == 39, "seen")
+        await user.until(lambda: not user.app.jobs.active, "the end of the job")
         lines = [json.loads(x) for x in (tmp_path / "state" / "audit.jsonl").read_text().splitlines()]
         assert {x["object"] for x in lines} == {"cache", "migrate-2016-06-08", "migrate-2016-06-12"}
         assert {(x["action"], x["result"], x["host"]) for x in lines} == {
@@ -163,6 +164,7 @@ async def test_rename_and_undo(start: Start, control: Control) -> None:
         await user.sees("docker rename cache cache.2")
         await user.press("enter")
         await user.until(lambda: "cache.2" in states(control), "renamed")
+        await user.until(lambda: user.app.undoable, "an undo")
         await user.press("escape", "z")
         await user.until(lambda: "cache" in states(control), "taken back")
 
@@ -171,6 +173,7 @@ async def test_a_name_that_is_taken_is_refused(start: Start) -> None:
     async with start() as user:
         await go_to(user, "1", "name:cache")
         await menu(user, "n")
+        await user.sees("Rename on")
         await user.dialog()
         await user.press("ctrl+u")
         await user.type("fleet-redis")

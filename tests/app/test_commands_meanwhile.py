@@ -67,14 +67,14 @@ async def test_a_long_text_that_was_pasted_by_mistake_takes_no_time(start: Start
     async with start() as user:
         await user.press("colon")
         await user.until(lambda: user.app.main.query(CommandLine), "the line")
-        began = time.monotonic()
+        began = time.process_time()
         for text in ("é" * 50_000, "\x1b" * 50_000, "filter " + "a " * 50_000):
             user.app.post_message(Paste(text))
             await user.pilot.pause()
             await user.press("home", "end", "x", "enter")
             await user.press("colon", "ctrl+u")
             await user.until(lambda: line(user) == ":", "an empty line")
-        assert time.monotonic() - began < 10
+        assert time.process_time() - began < 10
         await user.press("escape")
         await gone(user)
 

@@ -90,7 +90,7 @@ async def test_held_keys_ask_nothing_of_the_rows_passed(start: Start, control: C
         await user.press("enter")
         await shown(user)
         before = len(control.get("/_demo/requests"))
-        await user.press(*["j"] * 8)
+        await user.type("j" * 8)
         await shown(user)
         asked = [r["path"] for r in control.get("/_demo/requests")[before:]]
         assert len([path for path in asked if re.search(r"/containers/\w+/json", path)]) <= 2, asked

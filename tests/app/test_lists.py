@@ -113,9 +113,14 @@ async def test_the_cursor_stays_on_its_container_while_others_come_and_go(
 
 async def test_an_event_asks_only_for_its_object(start: Start, control: Control) -> None:
     async with start() as user:
+        await user.until(lambda: user.app.link is not None and user.app.link.live, "the events")
+        await user.until(lambda: {"volumes", "networks"} <= user.app.main.loaded, "the other lists")
         before = len(control.get("/_demo/requests"))
         control.post("/containers/cache/start")
-        await user.until(lambda: "up 0s" in user.text or "up 1s" in user.text, "the started one")
+        items = user.app.main.table.listing.items
+        await user.until(
+            lambda: any(c.name == "cache" and c.is_running for c in items.values()), "the started one"
+        )
         asked = [r for r in control.get("/_demo/requests")[before:] if "json" in r["target"]]
         lists = [r for r in asked if r["path"].split("?")[0].endswith("/containers/json")]
         assert len(lists) >= 1

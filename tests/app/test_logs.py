@@ -39,7 +39,7 @@ async def test_a_log_is_followed_and_left(start: Start, size: tuple[int, int]) -
         screen = await opened(user)
         await user.sees("following", "request")
         assert user.lines[0].startswith(user.app.host)
-        assert len(readers()) == 1
+        await user.until(lambda: len(readers()) == 1, "one stream, and none of others that were left before")
         before = len(screen.shown)
         # One that writes every few seconds has written more.
         await user.until(lambda: len(screen.shown) > before, "another line", within=2000)
@@ -194,7 +194,7 @@ async def test_another_range(start: Start) -> None:
         await user.type("7")
         await user.press("enter")
         await user.until(lambda: 0 < len(screen.shown) < 20, "seven lines")
-        assert len(readers()) == 1
+        await user.until(lambda: len(readers()) == 1, "the streams of the other ranges to end")
 
 
 async def test_it_goes_on_when_the_container_does(start: Start, control: Control) -> None:
@@ -225,7 +225,7 @@ async def test_several_are_merged_with_their_names(start: Start) -> None:
         await user.until(lambda: {line.source for line in screen.shown} == {0, 1}, "both")
         stamps = [line.stamp for line in screen.shown]
         assert stamps == sorted(stamps)
-        assert len(readers()) == 2
+        await user.until(lambda: len(readers()) == 2, "two streams")
         await user.press("q")
         await user.until(lambda: not readers(), "the streams to end")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ async def test_check_tells_what_moved_and_what_went(start: Start, control: Contr
         await user.filter("name:v2")
         control.post("/_demo/registries/asked/clear")
         await user.press("c")
-        await user.sees("as pinned 0s", "Check: as pinned.")
+        await user.until(lambda: re.search(r"as pinned \ds", row_of(user, V2)), "as pinned")
+        await user.sees("Check: as pinned.")
         # One question where nothing has changed: an engine may put it in several requests of its own.
         assert len(asked(control)) == 1, asked(control)
         other = another_there(control)
@@ -162,7 +164,7 @@ async def test_a_check_that_is_cancelled_leaves_nothing_asking(
     start: Start, control: Control, pin_file: Path
 ) -> None:
     write(pin_file, *(Pin(f"localhost:5000/a{n}:1", "sha256:" + "c" * 64) for n in range(30)))
-    control.post("/_demo/faults", [{"path": "/distribution", "delay": 0.2}])
+    control.post("/_demo/faults", [{"path": "/distribution", "delay": 2.0}])
     async with start(size=(120, 40)) as user:
         await open_list(user)
         await user.press("asterisk", "c")
@@ -193,6 +195,7 @@ async def test_unpin_one_and_several_with_the_way_back(
         await user.press("y")
         await user.until(lambda: pinned(pin_file) == {}, "both to go")
         await user.sees("Nothing is pinned: p on an image pins its name.")
+        await done(user, "Unpin")
     lines = [json.loads(x) for x in (tmp_path / "state" / "audit.jsonl").read_text().splitlines()]
     assert [x["action"] for x in lines] == ["image.unpin", "undo", "image.unpin", "image.unpin"]
 

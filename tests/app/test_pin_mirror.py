@@ -61,6 +61,7 @@ async def test_what_was_pinned_is_mirrored_and_not_what_the_tag_is_now(
         await user.press("ctrl+u")
         await user.type(f"{MIRROR}/gateway:kept")
         await user.press("ctrl+o")
+        await user.sees("y Yes")
         await user.agree()
         await done(user, "Mirror")
         assert mirrored(control) == {f"{MIRROR}/gateway:kept": digest}

@@ -159,8 +159,12 @@ async def test_rules_change_what_is_proposed(start: Start) -> None:
         await user.sees("Rules of the plan", "Images without a name")
         await user.dialog()
         await user.press("2")
-        await user.until(lambda: rows(user) and not user.app.plans.plan.looking, "the new plan", 3000)  # type: ignore[union-attr]
-        assert not any(r.step.why == "dangling" for r in rows(user).values())
+
+        def is_made() -> bool:
+            found = rows(user).values()
+            return bool(found) and not any(r.step.why == "dangling" for r in found)
+
+        await user.until(is_made, "the new plan", 3000)
 
 
 async def test_the_plan_is_exported_for_its_owner_alone(start: Start, tmp_path: Path) -> None:
@@ -171,12 +175,13 @@ async def test_the_plan_is_exported_for_its_owner_alone(start: Start, tmp_path: 
             await user.sees("Export the plan")
             await user.dialog()
             await user.press(key)
+            await user.sees("the file")
             await user.dialog()
             await user.press("ctrl+u")
             await user.type(str(tmp_path / name))
             await user.press("enter")
-            await user.sees(f"Written to {tmp_path / name}") if len(str(tmp_path)) < 60 else None
             await user.until((tmp_path / name).exists, "the file")
+            await user.until(lambda: not user.app.acting.is_asking, "all of it to be written")
             assert (tmp_path / name).stat().st_mode & 0o077 == 0
         checked = await asyncio.to_thread(subprocess.run, ["sh", "-n", tmp_path / "plan.sh"], check=False)
         assert checked.returncode == 0

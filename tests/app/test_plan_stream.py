@@ -42,6 +42,7 @@ async def test_what_is_no_checksum_is_not_taken(start: Start) -> None:
         await user.press("r")
         await user.dialog()
         await user.press("s")
+        await user.sees("sha256sum")
         await user.dialog()
         await user.type("abc")
         await user.press("enter")

@@ -57,12 +57,13 @@ async def test_a_step_unfolded_tells_all_of_itself(start: Start) -> None:
 
 
 async def test_who_shares_a_layer_is_told_once_it_is_known(start: Start, control: Control) -> None:
-    control.post("/_demo/faults", [{"path": "/history", "delay": 1.0, "times": 2}])
+    control.post("/_demo/faults", [{"path": "/history", "delay": 60.0, "times": 2}])
     async with start((80, 24)) as user:
         await open_layers(user)
         await user.sees("which of them others have is not known yet", " ? ")
         await user.press("G", "enter")
         await user.sees("shared       not known yet")
+        control.post("/_demo/faults", [])
         await user.sees("in no other image here", "shared       with ")
         assert " with " in line(user, LARGEST)
 

@@ -57,7 +57,7 @@ async def test_it_ends_with_the_tab_and_with_the_screen(start: Start) -> None:
     async with start() as user:
         listeners = list(user.app.news.listeners)
         await opened(user)
-        assert len(readers()) == 1
+        await user.until(lambda: len(readers()) == 1, "one stream, and none of others that were left before")
         assert user.app.news.listeners != listeners
         await user.press("6")
         await user.until(lambda: not readers(), "the stream to end")

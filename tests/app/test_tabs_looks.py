@@ -130,13 +130,13 @@ async def test_a_tab_that_takes_its_time_shows_nothing_of_the_one_before(
 ) -> None:
     async with start() as user:
         await open_tab(user, "report-once", "raw")
-        fault = {"path": r"/containers/\w+/changes$", "delay": 1.5}
+        fault = {"path": r"/containers/\w+/changes$", "delay": 60.0}
         control.post("/_demo/faults", [fault])
         await user.press("5")
         await user.sees("Asking the engine...")
         assert "RestartCount" not in user.text
-        await user.sees("12 added")
         control.post("/_demo/faults", [])
+        await user.sees("12 added")
 
 
 async def test_a_tree_that_is_there_before_the_pane_has_it_alone(start: Start) -> None:

@@ -150,11 +150,11 @@ async def test_changes_are_heard_of() -> None:
 
 
 async def test_an_expression_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(found, "PATIENCE", 0.05)
     endless = ("a" * 100 + "!", "plain")
     async with reading([("aaa", "plain")]) as pane:
         pane.search("~^(a+)+$")
         assert pane.found_told == "1/1"
+        monkeypatch.setattr(found, "PATIENCE", 0.05)
         pane.show([endless], keep_place=True)
         assert pane.found_told == ""
         pane.search("a")

@@ -108,6 +108,7 @@ async def test_undo_leaves_what_somebody_else_has_pushed_since(start: Start, con
         assert (await ended(user)).state == "done"
         other = put_another(control, "hotfix")
         await user.press("z")
+        await user.until(lambda: user.app.jobs.records()[-1].title == "Undo", "the undo")
         record = await ended(user)
         assert record.state == "failed"
         assert "something else there by now" in record.failure.title + record.failure.detail

@@ -137,10 +137,10 @@ async def test_an_expression_without_end_is_ended_beside_the_screen(monkeypatch:
 
 
 async def test_an_expression_without_end_for_a_newer_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(found, "PATIENCE", 0.05)
     async with looking({"a": "aa"}) as user:
         user.pane.search("~^(a+)+$")
         assert user.pane.found == (1, 1)
+        monkeypatch.setattr(found, "PATIENCE", 0.05)
         said: list[str] = []
         user.pane.on_said = said.append
         user.pane.show(json_tree({"b": "a" * 100 + "!"}), keep_place=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -11,6 +12,8 @@ from tui.demo.errors import bad_parameter
 from tui.demo.wire import Exchange, Gone
 
 _KEYS = frozenset({"method", "path", "times", "status", "message", "body", "cut", "delay", "stall"})
+# Seconds between two looks at whether a rule was taken back.
+_LOOK = 0.05
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class FaultList:
         self._lock = Lock()
 
     def set(self, faults: list[Fault]) -> None:
-        """Replace all rules; whoever stalls is let go, its connection closed."""
+        """Replace all rules; who is delayed is answered, who stalls is let go, its connection closed."""
         with self._lock:
             self._faults = faults
 
@@ -59,8 +62,9 @@ class FaultList:
         fault = self._take(exchange)
         if fault is None:
             return
-        if fault.delay:
-            exchange.wait(fault.delay)
+        until = time.monotonic() + fault.delay
+        while (left := until - time.monotonic()) > 0 and self._is_in_force(fault):
+            exchange.wait(min(left, _LOOK))
         while fault.stall:
             self._stall(fault, exchange)
         exchange.budget = fault.cut
@@ -80,11 +84,13 @@ class FaultList:
 
     def _stall(self, fault: Fault, exchange: Exchange) -> None:
         """Say nothing until the client hangs up or the rule is taken back."""
-        exchange.wait(0.05)
-        with self._lock:
-            known = any(other is fault for other in self._faults)
-        if not known:
+        exchange.wait(_LOOK)
+        if not self._is_in_force(fault):
             raise Gone
+
+    def _is_in_force(self, fault: Fault) -> bool:
+        with self._lock:
+            return any(other is fault for other in self._faults)
 
 
 def _refuse(fault: Fault, exchange: Exchange) -> None:
