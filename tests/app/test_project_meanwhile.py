@@ -88,13 +88,14 @@ async def test_what_was_started_since_the_dialog_is_not_removed(start: Start, co
 
 async def test_cancelled_in_the_middle_the_rest_is_left_alone(start: Start, control: Control) -> None:
     id = next(c["Id"] for c in control.get("/containers/json") if c["Names"] == ["/billing-api"])
-    control.post("/_demo/faults", [{"path": f"{id}/stop", "delay": 2.0}])
+    control.post("/_demo/faults", [{"path": f"{id}/stop", "delay": 60.0}])
     async with start() as user:
         await grouped(user)
         await menu(user, "t")
         await user.agree()
         await user.until(lambda: "billing-api" in done(control, "stop"), "the second stage")
         user.app.jobs.cancel(user.app.jobs.records()[-1].id)
+        control.post("/_demo/faults", [])
         job = await ended(user)
         assert job.state == "cancelled"
         assert "billing-postgres" not in done(control, "stop")
