@@ -12,7 +12,7 @@ from tests.conftest import needs
 from tests.contract.host import unique
 from tests.contract.rescued import a_job, load
 from tests.lab import seed
-from tests.lab.disk import small_disk
+from tests.lab.cramped import cramped_engine
 from tests.lab.engine import DockerEngine, DockerEngine20
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint
@@ -37,14 +37,8 @@ def test_the_classic_store_of_a_newer_engine(docker26_strict: DockerEngine, tmp_
 def cramped() -> Iterator[DockerEngine]:
     """An engine with a small disk of its own."""
     needs(DockerEngine20)
-    engine = DockerEngine20()
-    with small_disk(engine._folder / "data", "24m"):
-        try:
-            engine.start()
-            yield engine
-        finally:
-            engine.stop()
-    engine.remove()
+    with cramped_engine() as engine:
+        yield engine
 
 
 def fill(path: Path) -> None:

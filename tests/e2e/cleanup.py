@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.fleet import filter_by
+from tests.e2e.forms import write
 from tests.e2e.terminal import Terminal, dtui
 from tests.lab.engine import DockerEngine
 
@@ -43,7 +44,7 @@ class Desk:
         """dtui, with its first list on the screen."""
         command = ["unshare", "-m", "sh", "-c", _OWN_MEMORY, str(self.memory), *dtui("-H", self.engine.url)]
         with Terminal(command, home=self.home, environment=environment, columns=170, rows=rows) as screen:
-            screen.wait_for(re.compile(r"[○◌●] \S+ +127"), within=20)
+            screen.wait_for(re.compile(r"[○◌●] \S+ +127"), within=60)
             yield screen
 
     def journal(self) -> list[dict[str, Any]]:
@@ -79,8 +80,8 @@ def expected(before: set[str], plan: Mapping[str, Any]) -> set[str]:
 def open_plan(screen: Terminal) -> None:
     """Press x and wait until every step was looked at."""
     screen.press("x")
-    screen.wait_for(_COUNTED, within=20)
-    screen.wait_gone("looking", within=20)
+    screen.wait_for(_COUNTED, within=60)
+    screen.wait_gone("looking", within=60)
     screen.wait_quiet()
 
 
@@ -101,11 +102,17 @@ def told(screen: Terminal) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def mark(screen: Terminal, view: str, text: str) -> None:
-    """Mark the one row of a view that a filter leaves."""
-    screen.press(view)
+def shows_told(screen: Terminal, on: int, off: int) -> None:
+    """Wait until so many steps are on and off."""
+    screen.wait_for(re.compile(rf"(?<!\d){on} on, {off} off "))
+
+
+def mark_volume(screen: Terminal, name: str) -> None:
+    """Mark the one volume that a filter leaves."""
+    screen.press("3")
+    screen.wait_for(re.compile(r"NAME.* DRIVER"))
     screen.wait_quiet()
-    filter_by(screen, text)
+    filter_by(screen, name)
     screen.press("space")
     screen.wait_for("1 marked")
 
@@ -118,8 +125,10 @@ def only(screen: Terminal, text: str) -> None:
 
 def go(screen: Terminal, *answer: str) -> str:
     """Carry it out; what was asked before."""
+    # A key typed while the answer before is still being taken would be dropped.
+    screen.wait_quiet()
     screen.press("ctrl+g")
-    screen.wait_for("Carry out", within=20)
+    screen.wait_for("Carry out", within=60)
     screen.wait_quiet()
     asked = screen.text
     screen.press(*answer)
@@ -129,15 +138,16 @@ def go(screen: Terminal, *answer: str) -> str:
 
 def go_on(screen: Terminal, *answer: str) -> str:
     """Go on with the run that was interrupted, as the first screen says how; what that said."""
-    screen.wait_for(re.compile("(A clean-up|Giving up this host) was interrupted"), within=20)
+    screen.wait_for(re.compile("(A clean-up|Giving up this host) was interrupted"), within=60)
+    screen.wait_quiet()
     said = screen.text
     screen.press("x")
-    screen.wait_for(_COUNTED, within=20)
+    screen.wait_for(_COUNTED, within=60)
     screen.press("ctrl+g")
-    screen.wait_for("Go on where it stopped", within=20)
+    screen.wait_for("Go on where it stopped", within=60)
     screen.wait_quiet()
     screen.press("g")
-    screen.wait_for(re.compile(r"Go on with \d+ step"), within=20)
+    screen.wait_for(re.compile(r"Go on with \d+ step"), within=60)
     screen.wait_quiet()
     assert ": unknown" not in screen.text, "the step in the middle was looked at"
     screen.press(*(answer or "y"))
@@ -145,7 +155,7 @@ def go_on(screen: Terminal, *answer: str) -> str:
     return said
 
 
-def ended(screen: Terminal, within: float = 60) -> str:
+def ended(screen: Terminal, within: float = 180) -> str:
     """What the end of a run said."""
     screen.wait_for(_ENDED, within)
     screen.wait_quiet()
@@ -161,17 +171,14 @@ def export(screen: Terminal, form: str, path: Path) -> None:
     screen.wait_quiet()
     screen.press(form)
     screen.wait_for("the file")
-    screen.wait_quiet()
-    screen.press("ctrl+u")
-    screen.wait_for("Type a whole path")
-    screen.write(str(path))
-    screen.wait_for(str(path))
+    write(screen, str(path))
     screen.press("enter")
     screen.wait_for(f"Written to {path}")
 
 
 def lose_this(screen: Terminal) -> None:
     """Ask to agree to the loss of the step under the cursor: of that alone where others are locked, too."""
+    screen.wait_quiet()
     screen.press("D")
     screen.wait_for("Agree to lose")
     screen.wait_quiet()

@@ -7,18 +7,20 @@ from pathlib import Path
 
 from tests.e2e.cleanup import HOST, lose_this
 from tests.e2e.fleet import details, filter_by
+from tests.e2e.forms import write
 from tests.e2e.terminal import Terminal
 
 _TALLY = re.compile(r"(\d+) forget +(\d+) move +(\d+) keep +(\d+) open")
+_WRONG = "No pack that was made here has this checksum"
 _COUNTED = re.compile(r"\d+ on, \d+ off +frees ")
 
 
 def open_list(screen: Terminal) -> None:
     """Press X and wait until everything is listed; the list alone, so that filters and marks leave by escape."""
     screen.press("X")
-    screen.wait_for("VERDICT", within=20)
-    screen.wait_for(_TALLY, within=20)
-    screen.wait_for(lambda: details(screen), within=20)
+    screen.wait_for("VERDICT", within=60)
+    screen.wait_for(_TALLY, within=60)
+    screen.wait_for(lambda: details(screen), within=60)
     screen.press("esc")
     screen.wait_for(lambda: not details(screen))
     screen.wait_quiet()
@@ -49,9 +51,10 @@ def decide_all(screen: Terminal, text: str, count: int, key: str) -> None:
     """Say it of all that a filter leaves."""
     narrow(screen, text, count)
     screen.press("*")
-    screen.wait_for(f"{count} marked")
+    screen.wait_for(f" {count} marked")
     screen.press(key)
     screen.wait_gone(" marked")
+    screen.wait_quiet()
 
 
 def decide_group(screen: Terminal, group: str, key: str) -> None:
@@ -70,7 +73,7 @@ def stop_all(screen: Terminal, count: int) -> None:
     """Stop every container that runs, from their list."""
     filter_by(screen, "state:running", count)
     screen.press("*")
-    screen.wait_for(f"{count} marked")
+    screen.wait_for(f" {count} marked")
     screen.press("a")
     screen.wait_for("docker stop")
     screen.wait_quiet()
@@ -78,13 +81,15 @@ def stop_all(screen: Terminal, count: int) -> None:
     screen.wait_for("Type the number of items")
     screen.wait_quiet()
     screen.press(*str(count), "enter")
-    screen.wait_for(re.compile(r"state:running 0 of"), within=30)
+    screen.wait_for(re.compile(r"/state:running 0 of"), within=90)
     screen.press("esc")
     screen.wait_gone("state:running")
 
 
 def choose(screen: Terminal, option: str) -> None:
     """One of the ways of packing."""
+    # A key typed while an answer before is still being taken would be dropped.
+    screen.wait_quiet()
     screen.press("ctrl+s")
     screen.wait_for("Pack what moves")
     screen.wait_quiet()
@@ -95,14 +100,10 @@ def pack(screen: Terminal, folder: Path) -> None:
     """Pack into a folder, and wait until it is whole."""
     choose(screen, "f")
     screen.wait_for("a new folder, for you alone")
-    screen.wait_quiet()
-    screen.press("ctrl+u")
-    screen.wait_for("Type a whole path")
-    screen.write(str(folder))
-    screen.wait_for(str(folder))
+    write(screen, str(folder))
     screen.press("enter")
-    screen.wait_for(folder.is_dir, within=60)
-    screen.wait_for("copy it off this host", within=20)
+    screen.wait_for(folder.is_dir, within=180)
+    screen.wait_for("copy it off this host", within=60)
 
 
 def confirm(screen: Terminal, *checksums: str) -> None:
@@ -110,8 +111,10 @@ def confirm(screen: Terminal, *checksums: str) -> None:
     choose(screen, "c")
     for number, checksum in enumerate(checksums):
         screen.wait_for("then paste what sha256sum says")
+        if number:
+            screen.wait_for(_WRONG)
         screen.wait_quiet()
-        assert ("No pack that was made here has this checksum" in screen.text) is (number > 0)
+        assert (_WRONG in screen.text) is (number > 0)
         screen.write(checksum)
         screen.wait_quiet()
         screen.press("enter")
@@ -121,8 +124,8 @@ def confirm(screen: Terminal, *checksums: str) -> None:
 def open_plan(screen: Terminal) -> None:
     """Make the plan of what was decided, and wait until every step was looked at."""
     screen.press("ctrl+g")
-    screen.wait_for(_COUNTED, within=20)
-    screen.wait_gone("looking", within=20)
+    screen.wait_for(_COUNTED, within=60)
+    screen.wait_gone("looking", within=60)
     screen.wait_quiet()
 
 
@@ -142,10 +145,7 @@ def write_report(screen: Terminal, form: str, path: Path) -> None:
     screen.wait_quiet()
     screen.press(form)
     screen.wait_for("the file, for you alone")
-    screen.wait_quiet()
-    screen.press("ctrl+u")
-    screen.wait_for("Type a whole path")
-    screen.write(str(path))
-    screen.wait_for(str(path))
+    write(screen, str(path))
     screen.press("enter")
-    screen.wait_for(path.exists, within=20)
+    screen.wait_for(path.exists, within=60)
+    screen.wait_for(f"written to {path}")

@@ -8,7 +8,7 @@ from tests.e2e.fleet import squeezed
 from tests.e2e.terminal import Terminal
 
 # What forms say while there is nothing in them.
-_EMPTY = re.compile("is empty|Type a registry")
+_EMPTY = re.compile("is empty|Type a registry|Type a whole path")
 
 
 def write(screen: Terminal, text: str) -> None:
@@ -24,7 +24,7 @@ def write(screen: Terminal, text: str) -> None:
 def submit(screen: Terminal, key: str, title: str, name: str) -> None:
     """Open the form of that title, type a name into it and send it."""
     screen.press(key)
-    screen.wait_for(title, within=20)
+    screen.wait_for(title, within=60)
     write(screen, name)
     screen.press("enter")
     screen.wait_gone(title)
@@ -32,7 +32,7 @@ def submit(screen: Terminal, key: str, title: str, name: str) -> None:
 
 def confirm(screen: Terminal) -> str:
     """Say yes to what is asked; that, squeezed."""
-    screen.wait_for("any other key", within=20)
+    screen.wait_for("any other key", within=60)
     screen.wait_quiet()
     asked = squeezed(screen.text)
     screen.press("y")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ import pytest
 from tests.conftest import needs
 from tests.contract.host import unique
 from tests.lab import seed
+from tests.lab.cramped import cramped_engine
+from tests.lab.disk import small_disk
 from tests.lab.engine import DockerEngine, DockerEngine20
 from tests.lab.registry import Registry
 from tui.domain.diagnosis import diagnose
@@ -23,17 +24,6 @@ from tui.registry.errors import RegistryError
 from tui.registry.store import store_login
 
 MB = 1_000_000
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """A file system of that size."""
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(path: Path) -> None:
@@ -47,14 +37,8 @@ def fill(path: Path) -> None:
 def cramped() -> Iterator[DockerEngine]:
     """An engine whose disk has room for busybox and little more."""
     needs(DockerEngine20)
-    engine = DockerEngine20()
-    with small_disk(engine._folder / "data", "24m"):
-        try:
-            engine.start()
-            yield engine
-        finally:
-            engine.stop()
-    engine.remove()
+    with cramped_engine() as engine:
+        yield engine
 
 
 def test_a_pull_onto_a_full_disk(docker20: DockerEngine, registry: Registry, cramped: DockerEngine) -> None:
