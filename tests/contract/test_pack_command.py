@@ -248,7 +248,7 @@ def in_its_middle(packing: Packing) -> Iterator[subprocess.Popen[bytes]]:
     assert running.stdout is not None
     assert running.stderr is not None
     with running.stdout, running.stderr:
-        eventually(lambda: containers(packing.host) != before)
+        eventually(lambda: containers(packing.host) != before, 90, "the container that reads the volume")
         yield running
 
 

@@ -77,7 +77,8 @@ def test_sixty_steps_killed_at_random_moments(host: Host, yard: Yard, running: R
     command = [sys.executable, "-m", "tests.contract.run_plan", host.socket, str(running.folder)]
     deaths, said = 0, ""
     while True:
-        least = records(running.folder) + moments.randint(1, 25)
+        # Few, since it goes on until a busy machine lets this one see them.
+        least = records(running.folder) + moments.randint(1, 15)
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
             eventually(
                 lambda: child.poll() is not None or records(running.folder) >= least,  # noqa: B023

@@ -128,6 +128,8 @@ async def test_too_many_questions_are_the_last(demo: DemoProcess, builds: Yard, 
     builds.source.rules.append(Rule("HEAD", "/build-1", answer=less))
     async with shown(demo, builds.env, builds.source.host, repository, wait=False) as user:
         await user.sees("Not asked on", "rate-limited")
+        remote = user.app.remote
+        await user.until(lambda: remote.is_resting and not remote.opened.look.is_busy, "those under way")
         asked = builds.source.asked("HEAD")
         assert len(asked) <= AT_ONCE
         await user.press("G", "g", "pagedown")

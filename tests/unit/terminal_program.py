@@ -52,7 +52,7 @@ class Program:
         return self.output
 
     def wait_for(self, text: str) -> None:
-        eventually(lambda: (self.read(), text in "\n".join(self.screen.display))[1], 10, text)
+        eventually(lambda: (self.read(), text in "\n".join(self.screen.display))[1], 30, text)
 
     def keys(self) -> list[str]:
         """The keys that the program got."""
@@ -72,7 +72,7 @@ class Program:
 
     def wait_for_end(self) -> int:
         """The exit code, or minus the signal that ended it."""
-        eventually(lambda: (self.read(0.05), not self.child.isalive())[1], 10, "the program's end")
+        eventually(lambda: (self.read(0.05), not self.child.isalive())[1], 30, "the program's end")
         self.read()
         self.child.close()
         code: int | None = self.child.exitstatus
@@ -82,7 +82,7 @@ class Program:
         """Take the terminal away, as a dropped connection does; the exit code that follows."""
         self.child.ptyproc.fileobj.close()
         self.child.ptyproc.closed = self.child.closed = True
-        eventually(lambda: not self.child.isalive(), 5, "the end without a terminal")
+        eventually(lambda: not self.child.isalive(), 30, "the end without a terminal")
         code: int = self.child.exitstatus
         return code
 

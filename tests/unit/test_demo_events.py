@@ -100,7 +100,8 @@ def test_a_stream_tells_at_once_and_ends_with_the_client(engine: DemoClient) -> 
         engine.post("/containers/web.1/stop")
         seen = [json.loads(stream.readline())["Action"] for _ in range(3)]
         assert seen == ["kill", "die", "stop"]
-        assert engine.get("/info")["NEventsListener"] == 1
+        # Those of tests before may still be on their way out.
+        eventually(lambda: engine.get("/info")["NEventsListener"] == 1)
     eventually(lambda: engine.get("/info")["NEventsListener"] == 0)
 
 

@@ -125,7 +125,7 @@ def test_no_engine_there_is_no_end_of_the_thread(tmp_path: Path, follower: Follo
 def test_one_that_falls_silent_has_ended(
     tmp_path: Path, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stats_stream, "_SILENCE", 0.1)
+    monkeypatch.setattr(stats_stream, "_SILENCE", 1.0)
     with serve(tmp_path, a=stream(V1, end=False)):
         follower.streams.follow(["a"])
         assert eventually(lambda: follower.ends) == [("a", None)]
