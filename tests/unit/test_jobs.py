@@ -59,6 +59,20 @@ def test_any_other_exception_is_a_bug_with_its_trace_in_the_log(jobs: Jobs, seen
     assert [type(bug) for bug in eventually(lambda: seen.bugs)] == [ZeroDivisionError]
 
 
+def test_secrets_are_kept_out_of_the_log_and_out_of_what_a_bug_says(jobs: Jobs, seen: Seen) -> None:
+    def work(job: Job) -> None:
+        job.log("asking https://me:hunter2@registry.example/v2/ about acme/token:1.2")
+        raise LookupError("https://bucket.example/x?X-Amz-Signature=hunter2")
+
+    job = start(jobs, work)
+    assert jobs.wait(30)
+    assert "hunter2" not in repr(job.record)
+    assert "asking https://me:(hidden)@registry.example/v2/ about acme/token:1.2" in job.record.log
+    assert job.record.failure is not None
+    assert "bucket.example" in job.record.failure.detail
+    assert eventually(lambda: seen.bugs)
+
+
 def test_a_bug_without_a_hook_is_reported_as_of_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", told.append)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.report_world import DB, WEB, container_inspect, reported, surveyed
 from tui.domain.report_json import to_json
-from tui.domain.report_mask import HIDDEN, Mask, looks_secret, secrets_of
+from tui.domain.report_mask import HIDDEN, Mask, secrets_of
 from tui.domain.report_md import to_markdown
 
 # Values that no other text of the made-up host has a part of.
@@ -63,20 +63,6 @@ def test_a_longer_secret_of_another_is_hidden_whole() -> None:
 def test_names_that_say_so_hide_their_value() -> None:
     told = Mask().value({"splunk-token": "abc", "max-size": "10m", "a.b.Secret": ["x"], "empty_secret": ""})
     assert told == {"splunk-token": HIDDEN, "max-size": "10m", "a.b.Secret": [HIDDEN], "empty_secret": ""}
-
-
-@pytest.mark.parametrize(
-    "name", ["DB_PASSWORD", "PGPASS", "api-key", "AWS_SECRET_ACCESS_KEY", "auth", "TOKEN", "PWD"]
-)
-def test_names_that_look_secret(name: str) -> None:
-    assert looks_secret(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["org.opencontainers.image.authors", "compass", "PATH", "keyboard", "bypassed"]
-)
-def test_names_that_do_not(name: str) -> None:
-    assert not looks_secret(name)
 
 
 def test_passwords_within_addresses_are_secrets() -> None:

@@ -83,7 +83,7 @@ def test_a_value(name: str, value: str, shown: str) -> None:
         ("API_KEY=${KEY} run", "API_KEY=${KEY} run"),
         ("--mount=type=secret,id=npm make", "--mount=type=secret,id=npm make"),
         ("Authorization: Token abc", f"Authorization: Token {HIDDEN}"),
-        ('{"Authorization":"Bearer abc"}', f'{{"Authorization":"Bearer {HIDDEN}"}}'),
+        ('{"Authorization":"Bearer abc"}', f'{{"Authorization":"{HIDDEN}"}}'),
         ("curl -H 'Cookie: session=abc; b=c' http://x", f"curl -H 'Cookie: {HIDDEN}' http://x"),
         ("mysqladmin ping -uroot -pabc", f"mysqladmin ping -uroot -p{HIDDEN}"),
         ("mysqladmin ping -p$PW", "mysqladmin ping -p$PW"),
@@ -92,6 +92,26 @@ def test_a_value(name: str, value: str, shown: str) -> None:
         ("redis-cli -h db -a abc ping", f"redis-cli -h db -a {HIDDEN} ping"),
         ("aws_secret_access_key = abc", f"aws_secret_access_key = {HIDDEN}"),
         ('password: "a b"', f"password: {HIDDEN}"),
+        ("x --password -9a!b y", f"x --password {HIDDEN} y"),
+        ("x --db-token --9a y", f"x --db-token {HIDDEN} y"),
+        (
+            "x --password -u me --token --verbose --password -- y",
+            "x --password -u me --token --verbose --password -- y",
+        ),
+        ("mysql --password -uroot", "mysql --password -uroot"),
+        ("x --verbose -9a!b y", "x --verbose -9a!b y"),
+        ("mount -o user=me%abc,vers=3", f"mount -o user=me%{HIDDEN},vers=3"),
+        ("username=CORP/me%a%b", f"username=CORP/me%{HIDDEN}"),
+        ("http://h/?a=b&user=me%20x", "http://h/?a=b&user=me%20x"),
+        ("smbclient -U me%abc //nas/x", f"smbclient -U me%{HIDDEN} //nas/x"),
+        ("curl -H 'X-Api-Key: abc' h", f"curl -H 'X-Api-Key: {HIDDEN}' h"),
+        (
+            "curl https://hooks.slack.com/services/T0/B0/abc",
+            f"curl https://hooks.slack.com/services/{HIDDEN}",
+        ),
+        ("https://discord.com/api/v10/webhooks/12/abc", f"https://discord.com/api/v10/webhooks/{HIDDEN}"),
+        ("https://a.webhook.office.com/webhookb2/0a@b/c", f"https://a.webhook.office.com/webhookb2/{HIDDEN}"),
+        ("ghs_backend_service", "ghs_backend_service"),
         ("no secrets here - none at all", "no secrets here - none at all"),
     ],
 )
@@ -121,7 +141,10 @@ def test_hiding_twice_is_hiding_once(text: str) -> None:
     assert hidden_in(once) == once
 
 
-@pytest.mark.parametrize("piece", ["a", "ey", '"a":', "--x ", "A=", "'", "token:", "a.b-", "://a:"])
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "ey", '"a":', "--x ", "A=", "'", "token:", "a.b-", "://a:", "user=a%", "a:(@", "--pass", "x-token"],
+)
 def test_long_texts_take_no_time_beyond_their_length(piece: str) -> None:
     def seconds(count: int) -> float:
         began = time.process_time()
@@ -143,6 +166,9 @@ def test_long_texts_take_no_time_beyond_their_length(piece: str) -> None:
         (["curl", "-u", "me:abc", "http://x"], ["curl", "-u", f"me:{HIDDEN}", "http://x"]),
         (["sh", "-c", "a\nb", "--token", "abc"], ["sh", "-c", "a\nb", "--token", HIDDEN]),
         (["nginx", "-g", "daemon off;"], ["nginx", "-g", "daemon off;"]),
+        (["x", "--password", "-9a!b"], ["x", "--password", HIDDEN]),
+        (["x", "--password", "-u", "me"], ["x", "--password", "-u", "me"]),
+        (["docker", "login", "--password-stdin", "h"], ["docker", "login", "--password-stdin", "h"]),
         ([], []),
     ],
 )

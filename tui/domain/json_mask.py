@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tui.domain.secret import hidden, hidden_in, hidden_words, hider
-from tui.domain.secret_forms import in_addresses
+from tui.domain.secret_addresses import in_addresses
 
 _INDEX = re.compile(r"(?:\[\d+\])+$")
 _QUOTED = re.compile(r'\["(?:[^"\\]|\\.)*"\]$')

@@ -6,32 +6,21 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tui.domain.secret_addresses import is_mark, secrets_in, without_said
+from tui.domain.secret_forms import is_option, without_given, without_known
+from tui.domain.secret_names import HIDDEN, gives_away
+
 # Shorter values, such as `true` and `5432`, are found everywhere and tell nothing.
 _LONG = 8
 _LONG_SECRET = 4
-HIDDEN = "(hidden)"
-_SECRET = re.compile(
-    r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key"
-    r"|(?:^|[_-])(?:auth|key|salt|jwt|hmac|otp|pw)$"
-    r"|(?:encryption|signing|master|account|session|storage)[_-]?key(?:$|[_-])",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-# `scheme://user:password@host`; in passwords as people write them @ and / may stand as they are.
-_LOGIN = re.compile(r"(?<=://)([^\s/@:]*):([^\s/\"',]{1,500}|[^\s/@]+|(?!\d+/)[^\s\"'@]{1,500})(?=@)")
-# `--password=x`, `o=username=u,password=x`
-_GIVEN = re.compile(
-    r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)",
-    re.IGNORECASE,
-)
 
 
 def secrets_of(env: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values of an environment that must not be told anywhere, and passwords in its addresses, to their names."""
+    """The values of an environment that must not be told anywhere, and secrets in its addresses, to their names."""
     found: dict[str, str] = {}
     for name, value in env:
-        own = [value] if looks_secret(name) else []
-        for secret in (*own, *(login[2] for login in _LOGIN.finditer(value))):
+        own = [value] if gives_away(name, value) else []
+        for secret in (*own, *secrets_in(name, value)):
             if len(secret) >= _LONG_SECRET:
                 found.setdefault(secret, name)
     return found
@@ -68,23 +57,24 @@ class Mask:
         for mask in (self, self._others):
             if mask is not None and mask._marks:
                 text = mask._found.sub(lambda found, marks=mask._marks: marks[found[0]], text)  # type: ignore[misc]
-        text = without_logins(text)
-        return _GIVEN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}{HIDDEN}", text)
+        return without_given(without_known(text))
 
     def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The same of each, where the value of a flag that asks for a secret may be a text of its own."""
         made: list[str] = []
-        after_flag = False
+        flag = ""
         for text in texts:
-            hides = after_flag and not text.startswith("-") and not _is_mark(text)
+            hides = gives_away(flag, text) and not is_option(text) and not is_mark(text)
             made.append(HIDDEN if hides and self.text(text) == text else self.text(text))
-            after_flag = text.startswith("-") and "=" not in text and looks_secret(text.lstrip("-"))
+            flag = text.lstrip("-") if text.startswith("-") and "=" not in text else ""
         return tuple(made)
 
     def named(self, name: str, text: str) -> str:
         """The text without them; all of it is left out where its name says that it is secret."""
         made = self.text(text)
-        return HIDDEN if text and made == text and looks_secret(name) and not _is_mark(text) else made
+        if made == text and gives_away(name, text) and not is_mark(text):
+            return HIDDEN
+        return without_said(name, made)
 
     def value(self, value: Any, name: str = "") -> Any:
         """The same of every text in a JSON value."""
@@ -97,21 +87,6 @@ class Mask:
         return value
 
 
-def without_logins(text: str) -> str:
-    """The text without the passwords in its addresses."""
-    return _LOGIN.sub(lambda found: found[0] if _is_mark(found[2]) else f"{found[1]}:{HIDDEN}", text)
-
-
 def _any_of(values: Iterable[str]) -> re.Pattern[str]:
     """Finds any of them, the longest first."""
     return re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
-
-
-def looks_secret(name: str) -> bool:
-    """Whether a value of this name is likely to be one that must not be told."""
-    return _SECRET.search(name.rpartition(".")[2]) is not None
-
-
-def _is_mark(text: str) -> bool:
-    """Whether it only says where a value is from, or that there was one."""
-    return text == HIDDEN or _NAME.fullmatch(text) is not None

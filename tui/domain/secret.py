@@ -8,17 +8,19 @@ from binascii import a2b_base64 as b64decode
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tui.domain.report_mask import HIDDEN, Mask, looks_secret, secrets_of
-from tui.domain.secret_forms import without_known
+from tui.domain.report_mask import Mask, secrets_of
+from tui.domain.secret_addresses import in_addresses, without_said
+from tui.domain.secret_forms import is_option, without_given, without_known
+from tui.domain.secret_names import HIDDEN, gives_away, looks_secret
 
-# Fingerprints of keys that anybody may know; of values in files only the path is told.
-_OPEN = re.compile(r"^GPG_KEYS?$|PUBLIC|_FILE$", re.IGNORECASE)
-# `ALLOW_EMPTY_PASSWORD=yes` gives nothing away.
-_SWITCH = frozenset(("true", "false", "yes", "no", "on", "off"))
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 _PAIR = re.compile(rf"(?<![\w.-])([\w.-]+)(=|[ \t]+=[ \t]+)({_QUOTED}|[^\s;&,]+)")
 _SAID = re.compile(rf"(?<![\w.-])([\w.-]+)(:\s*)({_QUOTED})")
 _FLAG = re.compile(rf"(?<!\S)(--?[\w-]+)(\s+)({_QUOTED}|[^\s-]\S*)")
+# What such an option is given may begin with a dash itself.
+_DASHED = re.compile(
+    r"(?<!\S)(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth))[\w-]*+)(\s++)(-\S+)", re.IGNORECASE
+)
 # Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
 _FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
@@ -36,27 +38,20 @@ def is_secret(name: str, value: str) -> bool:
 
 def hidden(name: str, value: str) -> str:
     """A value without what is not to be shown unasked: all of it where its name says so, else parts."""
-    if not value or _OPEN.search(name):
-        return value
-    if looks_secret(name) and value.lower() not in _SWITCH:
-        return HIDDEN
-    return hidden_in(value)
+    return HIDDEN if gives_away(name, value) else hidden_in(without_said(name, value))
 
 
 def hidden_in(text: str) -> str:
     """A text without passwords in addresses, options and fields, private keys and tokens; also where it is encoded."""
-    made = without_known(text)
-    if "=" in made:
-        made = _PAIR.sub(_pair, made)
-    if "-" in made:
-        made = _FLAG.sub(_pair, made)
-    if ":" in made:
-        made = _FIELD.sub(_field, _SAID.sub(_pair, made))
-    if "=" in made or ":" in made:
-        made = _MASK.text(made)
+    made = without_given(_by_names(without_known(text)))
     if made[:1] in ("{", "[") and made[-1:] in ("}", "]"):
         made = _hidden_json(made)
     return _BASE64.sub(_encoded, made) if len(made) >= 20 else made
+
+
+def redacted(text: str) -> str:
+    """What an engine or registry said, or a command, without secrets: names as `acme/token:1.2` and digests stay."""
+    return _by_names(in_addresses(without_known(text)))
 
 
 def hidden_words(words: Sequence[str]) -> list[str]:
@@ -70,23 +65,38 @@ def hidden_words(words: Sequence[str]) -> list[str]:
 
 def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     """What hides the secrets of an environment in other texts, but those that are words of their own too."""
-    secrets = secrets_of((name, value) for name, value in env if not _OPEN.search(name))
-    odd = [s for s in secrets if len(s) >= _LONG or (len(s) >= _ODD and not s.isalpha())]
+    odd = [s for s in secrets_of(env) if len(s) >= _LONG or (len(s) >= _ODD and not s.isalpha())]
     if not odd:
         return str
     found = re.compile("|".join(map(re.escape, sorted(odd, key=len, reverse=True))))
     return lambda text: found.sub(HIDDEN, text)
 
 
+def _by_names(text: str) -> str:
+    """A text without what the names in front of values say to be secret."""
+    if "=" in text:
+        text = _PAIR.sub(_pair, text)
+    if "-" in text:
+        text = _FLAG.sub(_pair, text)
+        if " -" in text or "\n-" in text:
+            text = _DASHED.sub(_dashed, text)
+    return _FIELD.sub(_field, _SAID.sub(_pair, text)) if ":" in text else text
+
+
 def _pair(found: re.Match[str]) -> str:
     name, between, value = found.groups()
-    named = _NAMED.fullmatch(value) or value.lower() in _SWITCH or _OPEN.search(name)
-    return found[0] if named or not looks_secret(name) else f"{name}{between}{HIDDEN}"
+    if not gives_away(name, value.strip("\"'")) or _NAMED.fullmatch(value):
+        return found[0]
+    return f"{name}{between}{HIDDEN}"
+
+
+def _dashed(found: re.Match[str]) -> str:
+    return found[0] if is_option(found[3]) else _pair(found)
 
 
 def _field(found: re.Match[str]) -> str:
     value = found[5] or found[6]
-    if not value or not looks_secret(found[2]) or _OPEN.search(found[2]):
+    if not value or not gives_away(found[2], value):
         return found[0]
     quote = found[4] or found[1]
     return f"{found[1]}{found[2]}{found[1]}{found[3]}{quote}{HIDDEN}{quote}"
@@ -96,7 +106,7 @@ def _hidden_json(text: str) -> str:
     """Secrets that are lists or objects are hidden with all that is in them."""
     try:
         data = json.loads(text)
-        made = _hidden_data(data, False)
+        made = _hidden_data(data, "")
     except ValueError:
         return text
     except RecursionError:
@@ -105,16 +115,15 @@ def _hidden_json(text: str) -> str:
     return text if made == data else json.dumps(made, ensure_ascii=False)
 
 
-def _hidden_data(data: Any, is_secret: bool) -> Any:
+def _hidden_data(data: Any, name: str) -> Any:
+    """`name` is that of the value, or the one around it that says that all in it is secret."""
+    is_secret = looks_secret(name)
     if isinstance(data, dict):
-        return {
-            key: _hidden_data(value, is_secret or (looks_secret(key) and not _OPEN.search(key)))
-            for key, value in data.items()
-        }
+        return {key: _hidden_data(value, name if is_secret else key) for key, value in data.items()}
     if isinstance(data, list):
-        return [_hidden_data(value, is_secret) for value in data]
+        return [_hidden_data(value, name) for value in data]
     if isinstance(data, str):
-        return HIDDEN if is_secret and data and data.lower() not in _SWITCH else hidden_in(data)
+        return hidden(name, data)
     return HIDDEN if is_secret and data is not None and not isinstance(data, bool) else data
 
 

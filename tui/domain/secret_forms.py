@@ -1,51 +1,85 @@
-"""The forms in which secrets stand in texts, whatever these are called: addresses, headers, commands, tokens (pure)."""
+"""The forms in which secrets stand in texts, whatever these are called: headers, commands, tokens (pure)."""
 
 from __future__ import annotations
 
 import re
 
-from tui.domain.report_mask import HIDDEN, without_logins
+from tui.domain.secret_addresses import is_mark, without_logins, without_paths
+from tui.domain.secret_names import HIDDEN, gives_away, is_login, is_setting
 
 # Private keys, signed tokens, tokens that say by their beginning what they open, hashes of passwords.
 _BY_ITSELF = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
-    r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|npm_|dckr_pat_|[a-z]{4}-AgEI|hvs\.|ya29\.)[\w-]{10,}"
+    r"|\b(?:gh[pousr]_|npm_)[A-Za-z0-9]{16,}"
+    r"|\b(?:github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|dckr_pat_|[a-z]{4}-AgEI|hvs\.|ya29\.)[\w-]{10,}"
     r"|(?<![\w-])sk-(?=[\w-]*\d)[\w-]{20,}"
     r"|\bAIza[\w-]{30,}"
-    r"|(?<=hooks\.slack\.com/services/)[\w/]{10,}"
     r"|\${1,2}(?:apr1|2[abxy]|argon2i?d?|[156y])\$[\w./$=,+-]{8,}"
 )
-# `https://token@host`
-_TOKEN_LOGIN = re.compile(r"(?<=https://)[^\s/@:?#]{16,200}(?=@)")
-_SIGNED = re.compile(r"([?&](?:sig|signature|x-amz-signature|x-goog-signature)=)[^\s&\"']+", re.IGNORECASE)
 _QUOTE = r"\\*[\"']?"
 _HEADER = re.compile(
-    rf"(authorization{_QUOTE}\s*[:=]\s*{_QUOTE}(?:(?:basic|bearer|token|apikey|negotiate)\s+)?)([^\s\"'\\]+)",
+    rf"((?:authorization|x-[\w-]{{0,50}}(?:token|key|auth|secret|registry-config)|private-token){_QUOTE}\s*[:=]\s*"
+    rf"{_QUOTE}(?:(?:basic|bearer|token|apikey|negotiate)\s+)?)([^\s\"'\\]+)",
     re.IGNORECASE,
 )
+# `… may require authorization: server message: …` is prose.
+_PROSE = re.compile(r"[a-z]+[\s:=]+[a-z]+[,.:;]?")
+_SCHEME = re.compile(r"(\b(?:(basic)|bearer)\s+)([\w.~+/-]{8,}=*)", re.IGNORECASE)
 _COOKIE = re.compile(rf"(\bcookie{_QUOTE}\s*:\s*{_QUOTE})([^\r\n\"'\\]+)", re.IGNORECASE)
 # Options that take a password and do not say so.
 _TOOLS = re.compile(
     r"(\b(?:mysql|mariadb)[\w-]*\b[^|;&]{0,500}?\s-p|\bsshpass\b[^|;&]{0,200}?\s-p\s*"
-    r"|\bredis-cli\b[^|;&]{0,500}?\s-a\s+|\bcurl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)[\s=]*[\"']?[^\s:\"']+:)"
+    r"|\bredis-cli\b[^|;&]{0,500}?\s-a\s+|\bcurl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)[\s=]*[\"']?[^\s:\"']+:"
+    r"|\bsmbclient\b[^|;&]{0,500}?\s(?:-U|--user)[\s=]*[\"']?[^\s%\"']+%)"
     r"(?![\"']?\$)([^\s\"']+|\"[^\"]*\"|'[^']*')"
 )
+# `-o user=me%password` of shares; in a query of an address it is a sign written as %20.
+_SHARE = re.compile(r"((?<![?&\w])user(?:name)?=[^\s,;&%\"'=]{1,200}%)([^\s,\"']+)")
+# `--password=x`, `o=username=u,password=x`
+_GIVEN = re.compile(
+    r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(r"-[A-Za-z]?|-[a-z]+|--(?:[A-Za-z][\w-]*(?:=.*)?)?", re.DOTALL)
 
 
 def without_known(text: str) -> str:
     """A text without what is secret by its form."""
-    made = _BY_ITSELF.sub(HIDDEN, text)
     # Hundreds of thousands of values are searched: most have nothing of what these begin with.
-    if "@" in made:
-        made = _TOKEN_LOGIN.sub(HIDDEN, made)
-    if "=" in made:
-        made = _SIGNED.sub(rf"\1{HIDDEN}", made)
+    made = without_paths(_BY_ITSELF.sub(HIDDEN, text))
+    if "%" in made:
+        made = _SHARE.sub(_hide, made)
     if ":" in made or "=" in made:
-        made = _COOKIE.sub(rf"\1{HIDDEN}", _HEADER.sub(rf"\1{HIDDEN}", made))
+        made = _COOKIE.sub(_hide, _HEADER.sub(_header, made))
+    if "asic " in made or "earer " in made:
+        made = _SCHEME.sub(_scheme, made)
     return _TOOLS.sub(rf"\1{HIDDEN}", made) if "-" in made else made
 
 
-def in_addresses(text: str) -> str:
-    """A text without the logins of its addresses, for names and paths in which nothing else can be secret."""
-    return _TOKEN_LOGIN.sub(HIDDEN, without_logins(text)) if "@" in text else text
+def without_given(text: str) -> str:
+    """A text without the passwords in its addresses and what follows the word for a secret."""
+    return _GIVEN.sub(_given, without_logins(text)) if "=" in text or ":" in text else text
+
+
+def is_option(word: str) -> bool:
+    """Whether a word of a command is an option, and not what an option before it is given."""
+    return _OPTION.fullmatch(word) is not None
+
+
+def _hide(found: re.Match[str]) -> str:
+    return found[0] if is_mark(found[2].strip("\"'")) else f"{found[1]}{HIDDEN}"
+
+
+def _given(found: re.Match[str]) -> str:
+    return _hide(found) if gives_away(found[1].rstrip(" \t\r\n=:"), found[2]) else found[0]
+
+
+def _header(found: re.Match[str]) -> str:
+    return found[0] if _PROSE.fullmatch(found[0]) or is_setting(found[2]) else _hide(found)
+
+
+def _scheme(found: re.Match[str]) -> str:
+    """`basic authentication` is prose, too."""
+    hides = is_login(found[3]) if found[2] else any(sign.isdigit() for sign in found[3])
+    return f"{found[1]}{HIDDEN}" if hides else found[0]

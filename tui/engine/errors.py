@@ -10,11 +10,14 @@ EngineError
 
 from __future__ import annotations
 
+from tui.domain.redact import redact
+
 
 class EngineError(Exception):
-    """A failure told as a title, the engine's own words and what to do about it."""
+    """A failure told as a title, the engine's own words without secrets, and what to do about it."""
 
     def __init__(self, title: str, detail: str = "", hint: str = "", status: int | None = None) -> None:
+        title, detail = redact(title), redact(detail)
         super().__init__(title, detail, hint)
         self.title = title
         self.detail = detail

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from tui.domain.redact import redact
+
 
 class RegistryError(Exception):
     """A failure told as a title, its cause and what to do about it; never holds a secret."""
 
     def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
+        title, detail = redact(title), redact(detail)
         super().__init__(title, detail, hint)
         self.title = title
         self.detail = detail

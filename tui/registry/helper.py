@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 
+from tui.domain.redact import redact
 from tui.registry.errors import RegistryError
 
 # Seconds; a helper that asks a cloud takes a few, one that waits for a person never ends.
@@ -105,7 +106,8 @@ def _run(
         return None
     for secret in hide:
         said = said.replace(secret, "…")
-    raise RegistryError(title, said[:300] or f"It ended with status {process.returncode}.", hint)
+    # What is cut off in the middle would not be known for a secret.
+    raise RegistryError(title, redact(said)[:300] or f"It ended with status {process.returncode}.", hint)
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

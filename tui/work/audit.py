@@ -11,21 +11,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from tui.domain.redact import redact
 from tui.work.state_folder import state_folder
 
 _DETAIL = 4000
-# What engines and registries quote in errors: logins in URLs, signed URLs, header values, JSON bodies. A name
-# before an unquoted colon is left alone: `acme/token:1.2` is a reference.
-_NAME = (
-    r"[\w-]*(?:passw(?:or)?d|secret|token|signature|credential|api[_-]?key|registry-auth|authorization)[\w-]*"
-)
-_SECRETS = (
-    (r"(://)[^/@\s]+@", r"\1…@"),
-    (r"(?i)\b((?:authorization|x-registry-(?:auth|config)):\s+)\S[^\r\n]*", r"\1…"),
-    (r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}", r"\1 …"),
-    (rf"(?i)\b({_NAME}=)[^\s&'\",]+", r"\1…"),
-    (rf"(?i)(['\"]{_NAME}['\"]\s*:\s*['\"])[^'\"]*", r"\1…"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +67,6 @@ class AuditFile:
 def default_audit_path(env: Mapping[str, str]) -> str:
     """Where the audit file is: the XDG state folder, a relative one of which is to be ignored."""
     return os.path.join(state_folder(env), "audit.jsonl")
-
-
-def redact(text: str) -> str:
-    """The text without what looks like a secret in it."""
-    import re
-
-    for pattern, shown in _SECRETS:
-        text = re.sub(pattern, shown, text)
-    return text
 
 
 def _append(path: str, line: bytes) -> None:

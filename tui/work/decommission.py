@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decision, Decisions
-from tui.work.audit import redact
+from tui.domain.redact import redact
 from tui.work.decommission_file import Ended, KeptPack, Record
 from tui.work.decommission_store import Store
 from tui.work.identity import engine_id

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.domain.redact import redact
 from tui.work.progress import Progress, RateMeter
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -172,7 +173,8 @@ class Job:
         self._changed(self.id, False)
 
     def log(self, text: str) -> None:
-        """Add lines to the log; the oldest of more than `LOG_LINES` are dropped."""
+        """Add lines to the log, without secrets; the oldest of more than `LOG_LINES` are dropped."""
+        text = redact(text)
         with self._lock:
             self._log.extend(text.splitlines() or [""])
             self._revision += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 
+from tui.domain.redact import redact
 from tui.work.job import ACTIVE, Attempt, Failure, ItemResult, Job, JobCancelled, JobRecord, JobState
 from tui.work.pool import Pool
 from tui.work.progress import Progress
@@ -181,7 +182,7 @@ class Jobs:
             job.log("".join(traceback.format_exception(error)))
             job.end(
                 "failed",
-                Failure("a bug in dtui", f"{type(error).__name__}: {error}", "the log has the trace"),
+                Failure("a bug in dtui", redact(f"{type(error).__name__}: {error}"), "the log has the trace"),
             )
             self._on_bug(error)
 

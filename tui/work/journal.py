@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from tui.domain.redact import redact
 from tui.work import journal_text
-from tui.work.audit import redact, who
+from tui.work.audit import who
 from tui.work.journal_file import JournalBusy, JournalError, JournalFile, look_into, open_journal, put, remove
 from tui.work.journal_text import LINE, SCHEMA, Ending, History
 from tui.work.state_folder import MEMORY, file_name, known_memory_folder, memory_folder, state_folder
