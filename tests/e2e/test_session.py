@@ -14,17 +14,25 @@ from tests.lab.engine import DockerEngine
 from tests.lab.registry import Registry
 from tests.wait import eventually
 
+# The line in which a filter is typed.
+_TYPED = re.compile("^/( |$)", re.MULTILINE)
 SIZES = pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
 
 def filter_by(terminal: Terminal, text: str) -> None:
     """Type a filter and leave its line; the list shows what matches."""
     terminal.press("/")
-    terminal.wait_quiet()
+    terminal.wait_for(_TYPED)
     terminal.write(text)
     terminal.wait_for(f"/{text}")
     terminal.press("enter")
+    terminal.wait_for(lambda: not _TYPED.search(terminal.text))
     terminal.wait_quiet()
+
+
+def leaves(terminal: Terminal, count: int) -> None:
+    """Wait until the filter leaves so many rows."""
+    terminal.wait_for(re.compile(rf"/\S+ {count} of \d"))
 
 
 def tags_of(engine: DockerEngine, reference: str) -> list[str]:
@@ -48,17 +56,19 @@ def test_find_retag_push_untag_and_undo(
 
     screen.press("esc")
     filter_by(screen, target)
-    screen.wait_for("1 of ")
+    leaves(screen, 1)
     push(screen)
-    digest = eventually(lambda: registry.digest("mirror/app", str(columns)), within=30)
+    digest = eventually(lambda: registry.digest("mirror/app", str(columns)), within=90)
     told_as_job(screen, str(digest)[:15])
 
-    screen.wait_for("1 of ")
+    screen.wait_for("REFERENCE")
+    leaves(screen, 1)
+    screen.wait_quiet()
     screen.press("T")
     untagged(screen, own_engine, found, target)
     screen.press("z")
     eventually(lambda: target in tags_of(own_engine, found))
-    screen.wait_for("1 of ")
+    leaves(screen, 1)
     own_engine.api().remove_image(target)
 
 
@@ -78,7 +88,7 @@ def retag(screen: Terminal, target: str) -> None:
 def push(screen: Terminal) -> None:
     """Push what the cursor is on, and agree."""
     screen.press("P")
-    screen.wait_for("any other key")
+    screen.wait_for("any other key", within=60)
     screen.wait_quiet()
     screen.press("y")
 
@@ -86,8 +96,7 @@ def push(screen: Terminal) -> None:
 def told_as_job(screen: Terminal, digest: str) -> None:
     """The push stands among the jobs, with its digest; then back to the images."""
     screen.press("6")
-    screen.wait_for("Push")
-    screen.wait_for("done", within=20)
+    screen.wait_for(re.compile(r"^▌? *\S* *Push.* done ", re.MULTILINE), within=60)
     screen.press("g")
     screen.wait_for(re.compile("▌.*Push"))
     screen.press("enter")
@@ -97,11 +106,14 @@ def told_as_job(screen: Terminal, digest: str) -> None:
 
 def untagged(screen: Terminal, engine: DockerEngine, found: str, target: str) -> None:
     """Confirm where it is asked (a repository's last name), until the name is gone."""
-    screen.wait_quiet()
-    if "any other key" in screen.text:
+    screen.wait_for(lambda: "any other key" in screen.text or target not in tags_of(engine, found))
+    if target in tags_of(engine, found):
+        screen.wait_quiet()
         screen.press("y")
     eventually(lambda: target not in tags_of(engine, found))
-    screen.wait_for("0 of ")
+    leaves(screen, 0)
+    # The list may know it before it is known how to take it back.
+    screen.wait_for("z takes it back")
 
 
 @SIZES
@@ -112,18 +124,18 @@ def test_remove_three_by_marks(terminal: Open, own_engine: DockerEngine, columns
     screen = terminal("-H", own_engine.url, columns=columns, rows=rows)
     screen.wait_for("worker-0000")
     filter_by(screen, "doomed-")
-    screen.wait_for("4 of ")
+    leaves(screen, 4)
     screen.press("space", "space", "space")
-    screen.wait_quiet()
+    screen.wait_for("3 marked")
     screen.press("d")
-    screen.wait_for("Remove")
+    screen.wait_for("Remove 3 containers")
     screen.wait_quiet()
     assert all(f"doomed-{n}" in screen.text for n in range(3)), screen.text
     screen.press("y") if "any other key" in screen.text and " Yes" in screen.text else screen.press(
         "3", "enter"
     )
     eventually(lambda: not doomed & {c["Id"] for c in api.containers(all=True)})
-    screen.wait_for("1 of ")
+    leaves(screen, 1)
     assert kept in {c["Id"] for c in api.containers(all=True)}
     api.remove_container(kept)
 
@@ -136,15 +148,16 @@ def test_outside_changes_and_an_engine_that_goes_and_comes(
     screen.wait_for("worker-0000")
     filter_by(screen, "outside")
     made = seed.create_container(own_engine.api(), f"outside-{columns}", start=True)
-    screen.wait_for("up ")
+    screen.wait_for(re.compile(rf"● outside-{columns} .* up "))
     own_engine.stop()
     screen.wait_for("ENGINE GONE")
-    assert "outside" in screen.text, "the last picture stays"
+    screen.wait_quiet()
+    assert screen.line_with(f"outside-{columns} "), "the last picture stays"
     own_engine.start()
-    screen.wait_gone("ENGINE GONE")
-    screen.wait_for("exited")
+    screen.wait_gone("ENGINE GONE", within=60)
+    screen.wait_for(re.compile(rf"outside-{columns} .* exited "))
     own_engine.api().remove_container(made, force=True)
-    screen.wait_for("0 of ")
+    leaves(screen, 0)
     screen.signal(signal.SIGTERM)
     assert screen.wait_end() == 128 + signal.SIGTERM
 
@@ -170,7 +183,9 @@ def test_the_cursor_stays_on_its_container(terminal: Open, own_engine: DockerEng
     screen.wait_for(re.compile("▌.*worker-0002"))
     made = seed.create_container(own_engine.api(), "aaa-first", start=True)
     screen.wait_for("aaa-first")
+    screen.wait_quiet()
     assert "worker-0002" in screen.line_with("▌")
     own_engine.api().remove_container(made, force=True)
     screen.wait_gone("aaa-first")
+    screen.wait_quiet()
     assert "worker-0002" in screen.line_with("▌")
