@@ -22,8 +22,10 @@ def states(control: Control) -> dict[str, str]:
 
 
 async def go_to(user: User, view: str, text: str) -> None:
-    """Filter a view down to rows with a text."""
+    """Filter a view down to rows with a text, once its list is there."""
     await user.press(view)
+    main = user.app.main
+    await user.until(lambda: main.view in main.loaded, "the list")
     await user.filter(text)
 
 
