@@ -13,13 +13,16 @@ from tests.wait import eventually
 from tui.domain.events import EngineEvent
 from tui.engine.client import Engine
 
+# Seconds are told in nanoseconds. The demo takes two for a check that is not to fail.
+SOON = {"test": ["CMD", "true"], "interval": 1_000_000_000}
+
 
 class Follower:
     """A thread that reads the events from now on."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *containers: str) -> None:
         # A second earlier, and waiting for nothing: what happens after this line is told in any case.
-        self.stream = engine.events(since=time.time() - 1)
+        self.stream = engine.events(since=time.time() - 1, containers=containers)
         self.seen: list[EngineEvent] = []
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
@@ -38,15 +41,19 @@ class Follower:
         assert told is not None
         return told
 
+    def end(self) -> None:
+        """End the stream, and with it the thread."""
+        self.stream.close()
+        self.thread.join(5)
+        assert not self.thread.is_alive()
+
 
 @pytest.fixture
 def follower(engine: Engine) -> Iterator[Follower]:
     """The events from now on."""
     made = Follower(engine)
     yield made
-    made.stream.close()
-    made.thread.join(5)
-    assert not made.thread.is_alive()
+    made.end()
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,25 @@ def test_a_container_action_is_told(
         event = follower.wait("container", action, made)
         assert event.name == name
         assert abs(event.time - time.time()) < 60
+
+
+def test_what_happens_to_some_containers_is_told_and_nothing_else(host: Host, engine: Engine) -> None:
+    one, two, other = (host.container(unique("told")) for _ in range(3))
+    follower = Follower(engine, one, two)
+    try:
+        for id in (other, one, two):
+            engine.start(id)
+        follower.wait("container", "start", one)
+        follower.wait("container", "start", two)
+        assert {(e.kind, e.id) for e in follower.seen} == {("container", one), ("container", two)}
+    finally:
+        follower.end()
+
+
+def test_health_is_told(host: Host, engine: Engine, follower: Follower) -> None:
+    checked = host.container(unique("told"), healthcheck=SOON)
+    engine.start(checked)
+    follower.wait("container", "health_status", checked)
 
 
 def test_a_container_made_outside_is_told(host: Host, follower: Follower) -> None:

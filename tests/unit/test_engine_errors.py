@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_silence_has_an_end(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(EngineUnreachable, match="does not answer"):
         engine.kill("x")
     engine.close()
-    assert double.ended.wait(5)
+    assert double.ended.wait(30)
 
 
 def test_a_bug_is_not_dressed_up() -> None:
@@ -187,6 +188,15 @@ def test_events_until_the_engine_goes(serve: Serve) -> None:
     assert "exec" not in double.asked[-1]
 
 
+def test_events_of_some_containers(serve: Serve) -> None:
+    double, engine = serve({"/v1.45/events": stream(EVENT, end=True)})
+    assert [each.id for each in engine.events(containers=["x", "y"])] == ["x"]
+    (query,) = parse_qs(urlsplit(double.asked[-1].split()[1]).query)["filters"]
+    filters = json.loads(query)
+    assert (filters["type"], filters["container"]) == (["container"], ["x", "y"])
+    assert {"health_status", "die", "destroy", "start", "stop"} <= set(filters["event"])
+
+
 def test_a_torn_event_is_the_end(serve: Serve) -> None:
     torn = stream(EVENT, end=True).replace(b"0\r\n\r\n", b'ff\r\n{"Type"')
     _, engine = serve({"/v1.45/events": torn})
@@ -201,9 +211,9 @@ def test_events_closed_from_another_thread(serve: Serve) -> None:
     thread.start()
     assert eventually(lambda: seen) == ["x"]
     events.close()
-    thread.join(1)
+    thread.join(30)
     assert not thread.is_alive()
-    assert double.ended.wait(1)
+    assert double.ended.wait(30)
     events.close()
 
 
@@ -214,7 +224,7 @@ def test_events_closed_before_anybody_reads(serve: Serve) -> None:
         warnings.simplefilter("error")
         events.close()
         assert list(events) == []
-    assert double.ended.wait(1)
+    assert double.ended.wait(30)
 
 
 PUSH = "/v1.45/images/127.0.0.1:5000/a/push"
@@ -271,9 +281,9 @@ def test_a_cancelled_push_ends_quietly_and_at_once(serve: Serve) -> None:
     thread.start()
     assert eventually(lambda: seen)
     push.close()
-    thread.join(1)
+    thread.join(30)
     assert not thread.is_alive()
-    assert double.ended.wait(1)
+    assert double.ended.wait(30)
 
 
 def test_info_tells_the_store(serve: Serve) -> None:

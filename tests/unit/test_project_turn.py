@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.unit.composed_containers import made
-from tests.unit.test_recreate_wait import CHECK, Scripted, a_job, seen
+from tests.unit.watched import CHECK, STARTING, WELL, Scripted, a_job, seen, waiting
+from tests.wait import eventually
 from tui.work.job import JobCancelled
 from tui.work.project_turn import wait_for_needed
 from tui.work.recreate_wait import NotWell
@@ -23,8 +24,7 @@ def wait(web: Any, *told: dict[str, Any] | None) -> None:
 
 
 def test_it_waits_until_the_other_is_healthy() -> None:
-    starting = seen(health="starting", check=CHECK)
-    wait(HEALTHY, starting, starting, seen(health="healthy", check=CHECK))
+    wait(HEALTHY, STARTING, STARTING, WELL)
 
 
 def test_one_without_a_health_check_is_not_waited_for() -> None:
@@ -71,13 +71,11 @@ def test_it_is_not_started_where_the_other_never_will_be_so(
 def test_it_gives_up_as_soon_as_one_of_those_it_needs_has_failed() -> None:
     both = made("web", needs="db:service_healthy:false,init:service_completed_successfully:false")
 
-    class Both:
-        def inspect_container(self, id: str) -> dict[str, Any]:
-            failed = seen("exited", state={"ExitCode": 3})
-            return seen(health="starting", check=CHECK) if id == DB.id else failed
-
+    engine = Scripted(STARTING, seen(), STARTING, seen("exited", state={"ExitCode": 3}))
     with pytest.raises(NotWell, match="shop-init-1, which has failed"):
-        wait_for_needed(a_job(), Both(), both, (both, DB, INIT), 0.001)
+        wait_for_needed(a_job(), engine, both, (both, DB, INIT), 0.001)
+    assert engine.listened == [(DB.id, INIT.id)]
+    assert engine.streams[0].is_closed
 
 
 def test_a_cancelled_job_waits_no_longer() -> None:
@@ -85,4 +83,19 @@ def test_a_cancelled_job_waits_no_longer() -> None:
     job.begin()
     job.ask_to_stop()
     with pytest.raises(JobCancelled):
-        wait_for_needed(job, Scripted(seen(health="starting", check=CHECK)), HEALTHY, (HEALTHY, DB), 0.001)
+        wait_for_needed(job, Scripted(STARTING), HEALTHY, (HEALTHY, DB), 0.001)
+
+
+def test_what_is_waited_for_is_told_and_how_long_while_the_engine_is_left_alone() -> None:
+    job, engine = a_job(), Scripted(STARTING)
+    job.begin()
+    with waiting(job, lambda: wait_for_needed(job, engine, HEALTHY, (HEALTHY, DB))) as end:
+        eventually(lambda: job.record.progress.text == "shop-web-1 waits for shop-db-1, 2s", what="2 seconds")
+        # The first look, that when the stream had begun, and the one half a second later.
+        assert engine.looks <= 3
+        engine.said = [WELL]
+        engine.streams[0].tell("health_status")
+        end()
+    assert engine.looks <= 4
+    assert engine.listened == [(DB.id,)]
+    assert engine.streams[0].is_closed

@@ -8,41 +8,9 @@ from typing import Any
 
 import pytest
 
-from tui.engine.errors import NotFound
-from tui.work.job import Job, JobCancelled
+from tests.unit.watched import CHECK, Scripted, a_job, seen
+from tui.work.job import JobCancelled
 from tui.work.recreate_wait import NotWell, decided_within, runs_well, wait_until_well
-
-CHECK = {
-    "Test": ["CMD", "true"],
-    "Interval": 2 * 10**9,
-    "Timeout": 10**9,
-    "Retries": 2,
-    "StartPeriod": 5 * 10**9,
-}
-
-
-class Scripted:
-    """Says one thing after the other of a container, the last one from then on."""
-
-    def __init__(self, *told: dict[str, Any] | None) -> None:
-        self._told = list(told)
-
-    def inspect_container(self, id: str) -> dict[str, Any]:
-        found = self._told.pop(0) if len(self._told) > 1 else self._told[0]
-        if found is None:
-            raise NotFound("The engine does not have it")
-        return found
-
-
-def seen(status: str = "running", health: str = "", check: Any = None, **more: Any) -> dict[str, Any]:
-    state: dict[str, Any] = {"Status": status, "Running": status == "running", **more.pop("state", {})}
-    if health:
-        state["Health"] = {"Status": health, "Log": [{"ExitCode": 7, "Output": "x"}]}
-    return {"State": state, "Config": {"Healthcheck": check}, "RestartCount": 0, **more}
-
-
-def a_job() -> Job:
-    return Job("job-1", "Recreate", "web", "", lambda id, at_once: None)
 
 
 def waited(*told: dict[str, Any] | None, settle: float = 0.05) -> str:

@@ -200,9 +200,12 @@ class Engine(
         with told(self.endpoint):
             return list(response.json() or ())
 
-    def events(self, since: float | None = None) -> EventStream:
-        """Follow what happens to what the lists show, from Unix seconds `since` on (`GET /events`)."""
-        return EventStream(self.endpoint, self.info.api_version, since)
+    def events(self, since: float | None = None, containers: Collection[str] = ()) -> EventStream:
+        """Follow what happens to what the lists show, from Unix seconds `since` on (`GET /events`).
+
+        With `containers` (IDs) only what happens to those.
+        """
+        return EventStream(self.endpoint, self.info.api_version, since, containers)
 
     def push(self, reference: str, auth: dict[str, str] | None = None) -> PushStream:
         """Push a tag with these credentials, or without any (`POST /images/{name}/push`)."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-from tui.domain.events import FOLLOWED, KINDS, EngineEvent
+from tui.domain.events import CONTAINER_ACTIONS, FOLLOWED, KINDS, EngineEvent
 from tui.engine import transport
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import EngineError, hint_for
@@ -104,11 +104,18 @@ class JsonStream:
 
 
 class EventStream:
-    """What happens on the engine (`GET /events`), as far as dtui's lists care; ends when the engine goes."""
+    """What happens on the engine (`GET /events`), as far as dtui's lists care; ends when the engine goes.
 
-    def __init__(self, endpoint: Endpoint, api_version: str, since: float | None) -> None:
-        filters = json.dumps({"type": list(KINDS), "event": list(FOLLOWED)})
-        query = {"filters": filters} | ({} if since is None else {"since": f"{since:.9f}"})
+    With `containers` (IDs) only what happens to those.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, api_version: str, since: float | None, containers: Collection[str] = ()
+    ) -> None:
+        wanted = {"type": list(KINDS), "event": list(FOLLOWED)}
+        if containers:
+            wanted = {"type": ["container"], "event": list(CONTAINER_ACTIONS), "container": list(containers)}
+        query = {"filters": json.dumps(wanted)} | ({} if since is None else {"since": f"{since:.9f}"})
         self._stream = JsonStream(endpoint, "GET", f"/v{api_version}/events?{urlencode(query)}")
 
     def __iter__(self) -> Iterator[EngineEvent]:

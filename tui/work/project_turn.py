@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tui.domain.container import Container
 from tui.domain.format import span
 from tui.domain.project import COMPLETED, HEALTHY, needed_before
 from tui.engine.errors import NotFound
+from tui.work.event_wait import SELDOM, EventWait
 from tui.work.job import Job
-from tui.work.recreate_wait import Inspects, NotWell, checks_health, decided_within, last_probe
+from tui.work.recreate_wait import Inspects, NotWell, Watched, checks_health, decided_within, last_probe
 
-# Seconds between two looks, and for which one is waited for that has to end by itself.
-_PAUSE = 0.5
+# Seconds for which one is waited for that has to end by itself.
 _PATIENCE = 600.0
+
+# What is needed, and in which condition.
+Needed = tuple[Container, str]
 
 
 def wait_for_needed(
-    job: Job, engine: Inspects, c: Container, members: Sequence[Container], pause: float = _PAUSE
+    job: Job, engine: Watched, c: Container, members: Sequence[Container], seldom: float = SELDOM
 ) -> None:
     """Wait until each that it needs is healthy, or has ended well, as its labels say.
 
@@ -30,15 +34,20 @@ def wait_for_needed(
     for other, _ in needed:
         if other.name in failed:
             raise NotWell(f"It needs {other.name}, which could not be started")
-    left = tuple(pair for pair in needed if pair[1] in (HEALTHY, COMPLETED))
+    left = [each for each in needed if each[1] in (HEALTHY, COMPLETED)]
     began = time.monotonic()
-    while left:
-        taken = time.monotonic() - began
-        left = tuple(each for each in left if not _is_ready(engine, *each, taken))
-        if left:
-            names = ", ".join(needed.name for needed, _ in left)
-            job.report(text=f"{c.name} waits for {names}, {span(taken)}")
-            job.pause(pause)
+    with EventWait(job, engine, [other.id for other, _ in left], seldom) as wait:
+        while left := _not_ready(engine, left, time.monotonic() - began):
+            wait.rest(partial(_told, c, [other.name for other, _ in left], began))
+
+
+def _told(c: Container, names: Sequence[str], began: float) -> str:
+    return f"{c.name} waits for {', '.join(names)}, {span(time.monotonic() - began)}"
+
+
+def _not_ready(engine: Inspects, needed: Sequence[Needed], taken: float) -> list[Needed]:
+    """Those that are not yet as they have to be, after they were waited for so many seconds."""
+    return [each for each in needed if not _is_ready(engine, *each, taken)]
 
 
 def _is_ready(engine: Inspects, needed: Container, condition: str, taken: float) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from tui.domain.format import span
 from tui.domain.timestamp import unix
 from tui.engine.errors import NotFound
+from tui.work.event_wait import SELDOM, EventWait, TellsEvents
 from tui.work.job import Job
 
 # Seconds that one without a health check has to run without a restart.
 SETTLE = 10.0
-# Seconds between two looks, and beyond the time within which the engine says by itself that it is unhealthy.
-_PAUSE = 0.5
+# Seconds beyond the time within which the engine says by itself that it is unhealthy.
 _GRACE = 30.0
 _NANO = 1e9
 # What the engine takes for what a health check leaves out, in seconds.
@@ -39,35 +40,58 @@ class Inspects(Protocol):
         ...
 
 
+class Watched(Inspects, TellsEvents, Protocol):
+    """Who is asked, and tells when to ask again."""
+
+
 def wait_until_well(
-    job: Job, engine: Inspects, id: str, settle: float = SETTLE, pause: float = _PAUSE
+    job: Job, engine: Watched, id: str, settle: float = SETTLE, seldom: float = SELDOM
 ) -> str:
     """Wait until its health check says that it is healthy, or without one until it ran for `settle` seconds.
 
     Returns a clause on what was seen. Raises NotWell, EngineError, or JobCancelled.
     """
     began = time.monotonic()
-    while True:
-        try:
-            found = engine.inspect_container(id)
-        except NotFound as error:
-            raise NotWell("It is gone", "Somebody removed it while it was waited for.") from error
-        _refuse(found)
-        taken = time.monotonic() - began
-        if checks_health(found):
-            health = _health(found)
-            if health == "healthy":
-                return f"healthy after {span(taken)}"
-            if health == "unhealthy":
-                raise NotWell("Its health check fails", last_probe(found))
-            if taken > decided_within(found):
-                raise NotWell(f"Its health check has said nothing for {span(taken)}", last_probe(found))
-            job.report(text=f"waiting until it is healthy, {span(taken)}")
-        else:
-            if taken >= settle:
-                return f"it has run for {span(taken)} without a restart"
-            job.report(text=f"watching it run, {span(taken)} of {span(settle)}")
-        job.pause(pause)
+    with EventWait(job, engine, (id,), seldom) as wait:
+        while True:
+            found = _inspected(engine, id)
+            taken = time.monotonic() - began
+            if checks_health(found):
+                if _is_healthy(found, taken):
+                    return f"healthy after {span(taken)}"
+                wait.rest(partial(_told_checked, began), decided_within(found) - taken)
+            else:
+                if taken >= settle:
+                    return f"it has run for {span(taken)} without a restart"
+                wait.rest(partial(_told_watched, began, settle), settle - taken)
+
+
+def _inspected(engine: Inspects, id: str) -> dict[str, Any]:
+    """What the engine says of one that has not ended."""
+    try:
+        found = engine.inspect_container(id)
+    except NotFound as error:
+        raise NotWell("It is gone", "Somebody removed it while it was waited for.") from error
+    _refuse(found)
+    return found
+
+
+def _is_healthy(found: Mapping[str, Any], taken: float) -> bool:
+    """Whether its health check says so; raises NotWell when it says no, or nothing for too long."""
+    health = _health(found)
+    if health == "unhealthy":
+        raise NotWell("Its health check fails", last_probe(found))
+    if health != "healthy" and taken > decided_within(found):
+        raise NotWell(f"Its health check has said nothing for {span(taken)}", last_probe(found))
+    return health == "healthy"
+
+
+def _told_checked(began: float) -> str:
+    return f"waiting until it is healthy, {span(time.monotonic() - began)}"
+
+
+def _told_watched(began: float, settle: float) -> str:
+    return f"watching it run, {span(time.monotonic() - began)} of {span(settle)}"
 
 
 def runs_well(engine: Inspects, id: str, settle: float = SETTLE) -> bool:
