@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.app.conftest import Control, User
-from tests.app.scene import WIDE, Picture, row
+from tests.app.scene import WIDE, Picture, layers, row
 from tests.app.stage import Stage
 from tui.demo.process import DemoProcess
 
@@ -30,6 +30,7 @@ async def images_wide(user: User, demo: DemoProcess) -> None:
     await row(user, "329074924855.dkr.ecr.us-east-1.amazonaws.com/batch:")
     await user.press("space", "space", "down")
     await user.sees("2 marked")
+    await layers(user)
 
 
 async def filter(user: User, demo: DemoProcess) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.app.conftest import User
 from tests.app.held_push import held
-from tests.app.scene import WIDE, Picture, ask, row
+from tests.app.scene import WIDE, Picture, ask, layers, row
 from tests.app.stage import Clock, Stage
 from tui.demo.process import DemoProcess
 
@@ -42,6 +42,7 @@ async def checked(user: User, demo: DemoProcess) -> None:
     await user.press("backslash")
     await row(user, "localhost:5000/billing:rounding-fix")
     await user.sees("ONLY COPY", "by digest", "denied ?", "tag gone")
+    await layers(user)
 
 
 async def tags(user: User, demo: DemoProcess) -> None:

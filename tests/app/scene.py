@@ -55,6 +55,12 @@ async def listed(user: User) -> None:
     await user.until(lambda: user.app.logins.read is not None, "the logins")
 
 
+async def layers(user: User) -> None:
+    """Wait until the list of images tells what each has of its own."""
+    images = user.app.main.tables["images"].listing.items
+    await user.until(lambda: all(r.share and r.share.own is not None for r in images.values()), "own bytes")
+
+
 async def changed(user: User, demo: DemoProcess, name: str, count: int) -> None:
     """Let one container have changed files, and the others none."""
     items = user.app.main.tables["containers"].listing.items.values()
