@@ -47,7 +47,7 @@ def test_one_that_ends_at_once(own_yard: Yard, old_tag: str) -> None:
 @on_real_engines
 def test_one_that_is_unhealthy(own_yard: Yard, old_tag: str) -> None:
     tag = unique("contract/ill") + ":2"
-    own_yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD false")
+    own_yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=30s --retries=1 CMD false")
     name, id = made(own_yard, old_tag)
     told = failed(own_yard.recreate(id, tag))
     assert "Its health check fails" in told
@@ -58,7 +58,7 @@ def test_one_that_is_unhealthy(own_yard: Yard, old_tag: str) -> None:
 @on_real_engines
 def test_one_that_is_healthy_is_not_waited_for_longer(own_yard: Yard, old_tag: str) -> None:
     tag = unique("contract/well") + ":2"
-    own_yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=5s --retries=3 CMD true")
+    own_yard.sleeper(tag, "HEALTHCHECK --interval=1s --timeout=30s --retries=3 CMD true")
     own_yard.settle = 1000.0
     name, id = made(own_yard, old_tag)
     record = own_yard.recreate(id, tag)
