@@ -25,6 +25,10 @@ _ENVIRONMENT = [
     f"ENCODED={base64.b64encode(_JSON.encode()).decode()}",
     f"OPTIONS=-Xmx1g -Ddb.password={_SECRET}",
     f"STORE=AccountName=a;AccountKey={_SECRET};Suffix=x",
+    f"SESSION_COOKIE={_SECRET}",
+    f"DB_DSN=app:{_SECRET}@tcp(db:3306)/x",
+    f"CHAT_WEBHOOK=https://chat.example/hooks/{_SECRET}",
+    f"SHARE=user=app%{_SECRET},vers=3.0",
 ]
 _BODY: dict[str, Any] = {
     "Image": "busybox:1.36",

@@ -170,8 +170,26 @@ def test_secrets_of_the_image_are_told_apart() -> None:
     assert "whoever has it" in of("secret-env", Seen(image=image(Env=["TOKEN=very-secret"])))
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "SESSION_COOKIE=abc",
+        "SENTRY_DSN=https://abc@sentry/1",
+        "CHAT_WEBHOOK=https://chat.example/hooks/a1b2c3d4",
+    ],
+)
+def test_secrets_by_other_names(entry: str) -> None:
+    assert of("secret-env", with_config(Env=[entry]))
+
+
 def test_what_is_no_secret() -> None:
     env = ["PATH=/bin", "GPG_KEY=A035C8C1", "DB_PASSWORD_FILE=/run/secrets/db", "API_TOKEN=", "COMPASS=north"]
+    env += [
+        "SESSION_TIMEOUT=30",
+        "COOKIE_SECURE=true",
+        "SESSION_DRIVER=redis",
+        "WEBHOOK_URL=https://ci.example/",
+    ]
     assert not of("secret-env", with_config(Env=env))
     assert not of("secret-env", with_config(Env=None))
 

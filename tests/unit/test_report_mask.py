@@ -26,6 +26,10 @@ values = st.text(min_size=8, max_size=30).map(lambda text: f"\u00df{text}")
         ("redis://:foobar@cache", f"redis://:{HIDDEN}@cache"),
         ("o=username=me,password=abc", f"o=username=me,password={HIDDEN}"),
         ("PGPASSWORD=abc psql", f"PGPASSWORD={HIDDEN} psql"),
+        ("o=user=me%abc,vers=3", f"o=user=me%{HIDDEN},vers=3"),
+        ("curl -H 'X-Api-Key: abc' h", f"curl -H 'X-Api-Key: {HIDDEN}' h"),
+        ("curl -H 'X-Api-Key: 1234' h", "curl -H 'X-Api-Key: ${PIN_TOKEN}' h"),
+        ("https://h/x?sig=abc", f"https://h/x?sig={HIDDEN}"),
         ("pin 1234", "pin ${PIN_TOKEN}"),
         ("http://localhost:8080/x@y", "http://localhost:8080/x@y"),
         ("--password=${DB_PASSWORD}", "--password=${DB_PASSWORD}"),
@@ -44,6 +48,7 @@ def test_a_flag_that_asks_for_a_secret_hides_what_follows() -> None:
         "-x",
         "b",
     )
+    assert Mask().texts(["--pass", "-9a!b"]) == ("--pass", HIDDEN)
     assert Mask().texts(["--token", "--verbose", "b"]) == ("--token", "--verbose", "b")
     assert Mask([("PASSWORD", "foobar")]).texts(["--pass", "foobar"]) == ("--pass", "${PASSWORD}")
 
