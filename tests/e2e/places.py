@@ -64,16 +64,18 @@ class Place:
 def opened(terminal: Open, place: Place, name: str, **options: Any) -> Terminal:
     """dtui with the cursor on a container."""
     screen = terminal("-H", options.pop("url", place.url), **options)
-    screen.wait_for("Containers" if screen.screen.columns > 100 else re.compile("1 Cont"))
+    # All lists, for how long they are is told above.
+    screen.wait_for(re.compile(r"1 Cont\S* \d+ +2 \S+ \d+ +3 \S+ \d+ +4 \S+ \d+ +5 \S+ \d"))
     screen.wait_quiet()
     filter_by(screen, name)
-    screen.wait_for(re.compile(f"▌.*{name}"))
+    screen.wait_for(re.compile(f"▌.*{name} "))
+    screen.wait_quiet()
     return screen
 
 
 def picture(screen: Terminal) -> list[str]:
-    """The screen without the message line, and without what gets older."""
-    return re.sub(r"\d+[sm] *", "", "\n".join(screen.text.splitlines()[:-2])).splitlines()
+    """The screen without the message line, and without what gets older and longer."""
+    return re.sub(r" *\b\d+[sm]\b *", " ", "\n".join(screen.text.splitlines()[:-2])).splitlines()
 
 
 def shell_in(screen: Terminal) -> None:

@@ -60,8 +60,9 @@ def test_it_keeps_its_text_at_any_size(terminal: Open, own_demo: DemoProcess) ->
     screen = opened(terminal, own_demo)
     for columns, rows in ((120, 40), (30, 8), (50, 12)):
         screen.resize(columns, rows)
+        screen.wait_for(lambda: screen.screen.display[-1].rstrip() == ":sto")
         screen.wait_quiet(0.3)
-        assert screen.text.splitlines()[rows - 1].rstrip() == ":sto"
+        assert screen.text.splitlines()[rows - 1] == ":sto"
     screen.write("p\r")
     # The first row is a stopped container.
     screen.wait_for("is not running")

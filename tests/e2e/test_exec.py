@@ -56,11 +56,9 @@ def test_a_shell(terminal: Open, place: Place, tmp_path: Path, columns: int, row
     assert b"\x1b[?1049l" in screen.raw, "the shell is in the terminal's own screen"
     size = "stty size" if place.name == "demo" else "busybox stty size"
     screen.write(f"{size}\r")
-    screen.wait_for(f"{rows} {columns}")
+    screen.wait_for(re.compile(rf"^{rows} {columns}", re.MULTILINE))
     screen.resize(columns - 7, rows - 3)
-    screen.wait_quiet()
-    screen.write(f"{size}\r")
-    screen.wait_for(f"{rows - 3} {columns - 7}")
+    eventually(lambda: said(screen, size, f"{rows - 3} {columns - 7}"), what="the shell was told its size")
     screen.resize(columns, rows)
     screen.wait_quiet()
     screen.write("exit 5\r")
@@ -76,6 +74,13 @@ def test_a_shell(terminal: Open, place: Place, tmp_path: Path, columns: int, row
         ("container.exec", name, "exit code 5"),
     ]
     assert audit[0]["command"] == f"docker exec -it {name} sh"
+
+
+def said(screen: Terminal, command: str, answer: str) -> bool:
+    """Whether a shell answers a command so."""
+    screen.write(f"{command}\r")
+    screen.wait_quiet()
+    return any(line.startswith(answer) for line in screen.text.splitlines())
 
 
 def test_no_shell(terminal: Open, place: Place) -> None:
@@ -133,8 +138,7 @@ def test_a_connection_that_is_lost(terminal: Open, place: Place) -> None:
         assert modes(screen) != mode
         proxy.cut()
         screen.wait_for(re.compile("the connection ended|exit code 129"))
-        screen.wait_quiet()
-        assert modes(screen) == mode
+        screen.wait_for(lambda: modes(screen) == mode)
 
 
 @ON_ONE
@@ -154,9 +158,10 @@ def test_a_signal_while_a_shell_is_open(place: Place, tmp_path: Path, number: si
     with Terminal(["sh", "-c", script, "sh", *dtui("-H", place.url)], home=tmp_path) as screen:
         screen.wait_for("Containers")
         filter_by(screen, name)
+        screen.wait_for(re.compile(f"▌.*{name} "))
         shell_in(screen)
         screen.signal(number, screen.child())
-        screen.wait_for("over")
+        screen.wait_for(re.compile("^over", re.MULTILINE))
         assert f"ended with {128 + number}" in screen.text
         assert SANE.search(screen.text), screen.text
         assert screen.cursor_is_visible

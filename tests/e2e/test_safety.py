@@ -17,6 +17,7 @@ from tui.demo.process import DemoProcess
 # What may stand between two texts: colours, cursor moves, erasing, modes, and the pointer's shape that Textual
 # sets. No titles, no clipboard.
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*[$ ]?[a-zA-Z~]|[()][A-Z0-9]|[=>78M]|\]22;[a-z-]+\x07)")
+_OVER = re.compile("^over", re.MULTILINE)
 SANE = re.compile(r"(?<!-)icanon.*(?<!-)echo\b", re.DOTALL)
 
 
@@ -31,7 +32,7 @@ def test_a_signal_leaves_a_sane_terminal(tmp_path: Path, number: signal.Signals)
         terminal.wait_for("Containers")
         terminal.wait_quiet()
         terminal.signal(number, terminal.child())
-        terminal.wait_for("over")
+        terminal.wait_for(_OVER)
         assert f"ended with {128 + number}" in terminal.text
         assert SANE.search(terminal.text), terminal.text
         assert terminal.cursor_is_visible
@@ -43,7 +44,7 @@ def test_quitting_leaves_a_sane_terminal(tmp_path: Path) -> None:
         terminal.wait_for("Containers")
         terminal.wait_quiet()
         terminal.press("q")
-        terminal.wait_for("over")
+        terminal.wait_for(_OVER)
         assert "ended with 0" in terminal.text
         assert SANE.search(terminal.text), terminal.text
         assert terminal.cursor_is_visible

@@ -27,6 +27,7 @@ def test_nobody_waits_for_a_list_of_volumes_that_never_comes(terminal: Open, own
 
 def test_nobody_waits_for_the_details_of_a_volume_either(terminal: Open, own_demo: DemoProcess) -> None:
     screen = terminal("-H", own_demo.url, columns=120, rows=30)
+    screen.wait_for(re.compile(r"3 Volumes \d"))
     screen.press("3")
     screen.wait_for("fleet_pg ")
     lever(own_demo.socket, "POST", "faults", [{"path": "/volumes/", "stall": True}])
