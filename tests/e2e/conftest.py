@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import needs, started
 from tests.e2e.cleanup import Desk
-from tests.e2e.fleet import Commands, Fleet
+from tests.e2e.commands import Commands
+from tests.e2e.fleet import Fleet
 from tests.e2e.terminal import Terminal, dtui
 from tests.lab import seed
 from tests.lab.ecr import SECRET_KEY, Ecr

@@ -64,7 +64,7 @@ class Person:
         self._keys += len(text)
         self.screen.write(text)
 
-    def sees(self, wanted: str | re.Pattern[str] | Callable[[], object], within: float = 20) -> None:
+    def sees(self, wanted: str | re.Pattern[str] | Callable[[], object], within: float = 60) -> None:
         """Wait for something to be on the screen."""
         self.screen.wait_for(wanted, within)
 

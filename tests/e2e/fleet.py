@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
@@ -115,29 +114,6 @@ class Fleet:
         return "\n".join([*(piece.decode(errors="replace") for piece in raw), *shown, *written])
 
 
-class Commands:
-    """Every process's command line, looked at again and again by a thread."""
-
-    def __init__(self) -> None:
-        self.seen: set[bytes] = set()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="commands", daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Look no more."""
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(0.03):
-            for entry in filter(str.isdigit, os.listdir("/proc")):
-                try:
-                    self.seen.add(Path("/proc", entry, "cmdline").read_bytes())
-                except (FileNotFoundError, ProcessLookupError):
-                    continue
-
-
 def squeezed(text: str) -> str:
     """A text without blanks, line breaks and borders: it is on the screen however its lines are broken."""
     return re.sub(r"[\s│▌]", "", text)
@@ -156,6 +132,8 @@ def find(screen: Terminal, view: str, text: str, count: int = 1) -> None:
         screen.wait_for(lambda: not details(screen))
     screen.press(view)
     screen.wait_for({"2": "REFERENCE", "5": "REGISTRY"}[view])
+    # Until all of it is of this view: each has a filter of its own.
+    screen.wait_quiet()
     filter_by(screen, text, count)
 
 
@@ -171,15 +149,29 @@ def filter_by(screen: Terminal, text: str, count: int = 1) -> None:
     screen.write(text)
     screen.wait_for(f"/{text}")
     screen.press("enter")
-    screen.wait_for(re.compile(rf"\b{count} of "))
+    screen.wait_for(re.compile(rf"/{re.escape(text)} {count} of \d"))
     screen.wait_quiet()
+
+
+def is_left(screen: Terminal, count: int) -> None:
+    """Wait until the filter leaves so many rows."""
+    screen.wait_for(re.compile(rf"/\S+ {count} of \d"))
+
+
+def build_anew(fleet: Fleet, screen: Terminal, name: str) -> str:
+    """Another image under a name that is on the screen, once it is told there, too; its ID."""
+    fleet.build(repository=repository_of(name), tag=name.rpartition(":")[2])
+    image = str(fleet.api.inspect_image(name)["Id"])
+    find(screen, "2", name.partition("/")[2])
+    screen.wait_for(image.partition(":")[2][:12])
+    return image
 
 
 def act(screen: Terminal, key: str, title: str, answer: Iterable[str]) -> str:
     """Press a key, answer the dialog with that title so that a job begins; what the dialog said."""
     before = jobs(screen)
     screen.press(key)
-    screen.wait_for(title, within=20)
+    screen.wait_for(title, within=60)
     screen.wait_quiet()
     asked = squeezed(screen.text)
     screen.press(*answer)
@@ -205,7 +197,9 @@ def refresh(screen: Terminal, host: str) -> None:
     """Refresh a registry's login, until it is valid."""
     find(screen, "5", host)
     screen.press("r")
-    screen.wait_for(re.compile(r"11:59 +valid"), within=20)
+    # It may have been valid before.
+    screen.wait_for(f"Refresh {host}: done", within=60)
+    screen.wait_for(re.compile(r"11:59 +valid"))
 
 
 def jobs(screen: Terminal) -> int:
@@ -214,11 +208,12 @@ def jobs(screen: Terminal) -> int:
     return int(found[1]) if found else 0
 
 
-def newest_job(screen: Terminal, state: str = "", within: float = 30) -> str:
+def newest_job(screen: Terminal, state: str = "", within: float = 90) -> str:
     """All that is told about the newest job, squeezed, once it is in a state."""
     if " JOB " not in screen.text:
         screen.press("6")
         screen.wait_for(" JOB ")
+        screen.wait_quiet()
     if not details(screen):
         screen.press("g", "enter")
 
@@ -230,7 +225,9 @@ def newest_job(screen: Terminal, state: str = "", within: float = 30) -> str:
     while True:
         screen.wait_for(is_so, deadline - time.monotonic())
         # The job before may have been in that state when this one was not on the list yet.
-        screen.wait_quiet()
+        # While one runs there is no rest, for it tells how far it is.
+        if state != "running":
+            screen.wait_quiet()
         if is_so():
             return squeezed("".join(details(screen)))
 

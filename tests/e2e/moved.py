@@ -100,7 +100,7 @@ def command(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -118,7 +118,7 @@ def drop_stream(desk: Desk) -> str:
         assert process.stdout.read(1000)
         process.stdout.close()
         said = process.stderr.read().decode()
-        assert process.wait(30) == 1, said
+        assert process.wait(90) == 1, said
     return said
 
 
@@ -131,7 +131,7 @@ def run_script(compose: Compose, folder: Path, script: str, engine: DockerEngine
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     return done.returncode, done.stdout + done.stderr
 

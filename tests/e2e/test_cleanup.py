@@ -19,9 +19,10 @@ from tests.e2e.cleanup import (
     export,
     go,
     lose_this,
-    mark,
+    mark_volume,
     only,
     open_plan,
+    shows_told,
     steps,
     told,
 )
@@ -86,23 +87,25 @@ def test_nothing_is_lost_without_the_hosts_name(host: FullHost, desk: Desk) -> N
     hidden = host.only_copies["hidden"]
     with desk.dtui() as screen:
         before = left_on(desk.engine)
-        mark(screen, "3", NAMED)
+        mark_volume(screen, NAMED)
         open_plan(screen)
         screen.press("*")
         screen.wait_for("D agrees to lose it")
-        assert told(screen) == (66, 3), "all but the only copies"
+        # All but the only copies.
+        shows_told(screen, 66, 3)
         for answer in ("y", "6", "enter"):
             assert f"Type the host's name ({HOST})" in go(screen, answer)
         only(screen, hidden)
-        for answer in (["y"], ["enter"], [HOST[0], "enter"]):
+        for typed in (["y"], ["enter"], [HOST[0], "enter"]):
             lose_this(screen)
-            screen.press(*answer)
+            screen.press(*typed)
             screen.wait_gone("Agree to lose")
+            screen.wait_quiet()
             assert told(screen) == (66, 3)
         assert left_on(desk.engine) == before
         lose_this(screen)
         screen.press(*HOST, "enter")
-        screen.wait_for("67 on")
+        shows_told(screen, 67, 2)
         asked = go(screen, *HOST, "enter")
         assert all(text in asked for text in ("only copy", NAMED, "changed", "compose project shop"))
         assert "67 done" in ended(screen)
@@ -158,10 +161,10 @@ def test_only_copies_that_were_rescued_go_and_can_be_had_back(host: FullHost, de
         screen.wait_for("the folder")
         screen.wait_quiet()
         screen.press("enter")
-        screen.wait_for(re.compile(r"^. ✓ image .* rescued", re.MULTILINE), within=30)
+        screen.wait_for(re.compile(r"^. ✓ image .* rescued", re.MULTILINE), within=90)
         filter_by(screen, "state:rescued", 3)
         screen.press("*")
-        screen.wait_for("63 on")
+        shows_told(screen, 63, 5)
         assert "Type" not in go(screen, "y")
         assert "63 done" in ended(screen)
         assert not copies & left_on(desk.engine)

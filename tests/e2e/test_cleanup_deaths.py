@@ -44,7 +44,7 @@ def reached(desk: Desk, records: int) -> bool:
 
 def to_its_end(desk: Desk, screen: Terminal) -> None:
     """Wait until it has told its end, with what was freed beside what was foretold."""
-    screen.wait_for(desk.is_over, within=60)
+    screen.wait_for(desk.is_over, within=180)
     found = re.search(r"60 done; freed (\S+) \((\S+) foretold\)", ended(screen))
     assert found, screen.text
     assert found[1] == found[2]
@@ -62,7 +62,7 @@ def test_sixty_steps_killed_at_random_moments(desk: Desk, seed: int) -> None:
                 open_plan(screen)
                 go(screen, "y")
             least = len(desk.journal()) + moments.randint(20, 120)
-            screen.wait_for(partial(reached, desk, least), within=60)
+            screen.wait_for(partial(reached, desk, least), within=180)
             screen.signal(signal.SIGKILL)
             screen.wait_end()
         deaths += not desk.is_over()
@@ -77,7 +77,7 @@ def test_a_terminal_that_is_closed_in_the_middle(desk: Desk) -> None:
     with desk.dtui() as screen:
         open_plan(screen)
         go(screen, "y")
-        screen.wait_for(partial(reached, desk, 60), within=60)
+        screen.wait_for(partial(reached, desk, 60), within=180)
         screen.hang_up()
     assert not desk.is_over()
     where = stopped_at(desk)
@@ -105,7 +105,7 @@ def test_without_a_free_byte_in_home_and_temporary_folder(desk: Desk) -> None:
             assert told(screen) == (60, 8)
             go(screen, "y")
             screen.wait_for("kept in memory")
-            screen.wait_for(partial(reached, desk, 60), within=60)
+            screen.wait_for(partial(reached, desk, 60), within=180)
             screen.signal(signal.SIGKILL)
             screen.wait_end()
         where = stopped_at(desk)

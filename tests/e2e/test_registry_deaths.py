@@ -41,7 +41,7 @@ def test_killed_in_the_middle_of_a_refresh(fleet20: Fleet, ecr: Ecr, moment: str
     screen = fleet.start()
     find(screen, "5", ecr.host)
     if moment == "while the registry is asked":
-        ecr.front.rules.append(Rule(path="^/v2/$", delay=3, times=1))
+        ecr.front.rules.append(Rule(path="^/v2/$", delay=600, times=1))
     number = fleet.config.stat().st_ino
     screen.press("r")
     if moment == "while the registry is asked":

@@ -32,12 +32,12 @@ def test_a_tag_that_moves_away_from_its_pin(fleet: Fleet, other: FrontedRegistry
     screen.press("7")
     screen.wait_for(re.compile(rf"^▌.*:one +{digest[7:19]} not checked +here ", re.MULTILINE))
     screen.press("c")
-    screen.wait_for(re.compile(r"^▌.*:one +\w+ as pinned \d+s +here ", re.MULTILINE), within=20)
+    screen.wait_for(re.compile(r"^▌.*:one +\w+ as pinned \d+s +here ", re.MULTILINE), within=60)
 
     moved = push_image(fleet.ecr.registry, repository, "other", content=b"something else")
     fleet.ecr.storage.point(repository, "one", moved)
     screen.press("c")
-    screen.wait_for(re.compile(r"^▌.*:one +\w+ moved \d+s +here ", re.MULTILINE), within=20)
+    screen.wait_for(re.compile(r"^▌.*:one +\w+ moved \d+s +here ", re.MULTILINE), within=60)
     screen.wait_quiet()
     shows(squeezed(screen.text), f"moved away from the pin, it is {moved} now", "still has the pinned digest")
 

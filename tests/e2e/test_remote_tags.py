@@ -140,6 +140,8 @@ def remove_and_put_back(screen: Terminal, there: There, tag: str, told: str, bef
 
 def remove(screen: Terminal) -> None:
     """Remove the tag under the cursor, confirmed as it has to be."""
+    # A key typed while the answer before is still being taken would be dropped.
+    screen.wait_quiet()
     screen.press("d")
     screen.wait_for("Remove 1 tag in")
     screen.wait_quiet()
@@ -162,8 +164,9 @@ def test_several_tags_at_once(fleet20: Fleet, there: There) -> None:
     # Within one registry it loses nothing: no layer leaves it.
     if there.host != there.other.host:
         confirm(screen)
-    eventually(lambda: copies.tags(target) == before, within=20, what="all three are there")
+    eventually(lambda: copies.tags(target) == before, within=90, what="all three are there")
 
+    screen.wait_quiet()
     screen.press("d")
     screen.wait_for("Type the number of items (3)")
     screen.wait_quiet()
@@ -252,7 +255,7 @@ def test_a_mirror(fleet: Fleet, registry: Registry, other: FrontedRegistry, kind
     find(screen, "2", repository_of(name))
     before = jobs(screen)
     screen.press("M")
-    screen.wait_for("Mirror from", within=20)
+    screen.wait_for("Mirror from", within=60)
     write(screen, f"{host}/{repository}:kept")
     # Until here the engine was asked whether the registry has what is here.
     fleet.ecr.front.agents.clear()

@@ -44,7 +44,7 @@ class Compose:
             env={**self.environment(folder, url), **(environment or {})},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
 
     def environment(self, folder: Path, url: str) -> dict[str, str]:
