@@ -65,9 +65,9 @@ class Commands:
 
     def answer(self, line: str) -> Answer:
         """What a line comes to; where another row came under the cursor while it was typed, that is said first."""
-        # What covers the list is of no row there is: none is to be acted on in its place.
+        # What covers the list may be of no row there is: none is to be acted on in its place.
         is_gone = self._screen.dtui.details_pane.is_gone
-        is_other = self._acting.meant != self._meant and not is_gone
+        is_other = self._acting.meant != self._meant
         if is_other:
             self._look()
         word = command_words.meant(self._words, command_words.split(line)[0])
