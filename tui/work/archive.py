@@ -12,6 +12,7 @@ from typing import Protocol
 
 from tui.domain.format import size as in_words
 from tui.registry import atomic
+from tui.work.explained import Explained
 
 SUFFIX = ".sha256"
 _MARK = ".dtui-part-"
@@ -23,17 +24,8 @@ NOT_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errn
 _STREAM = "Choose another folder, or stream it to another host: dtui save NAME -o -"
 
 
-class RescueFailed(Exception):
+class RescueFailed(Explained):
     """Something that could not be saved: what happened, why, and the next step."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title = title
-        self.detail = detail
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part)
 
 
 class Sink(Protocol):

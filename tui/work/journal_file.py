@@ -9,19 +9,13 @@ from dataclasses import dataclass
 
 from tui.registry.atomic import flush_folder
 from tui.work import journal_text
+from tui.work.explained import Explained
 from tui.work.held_file import READ, content_of, lock, open_with_folders, remove_with_folders, take, write_at
 from tui.work.journal_text import History
 
 
-class JournalError(Exception):
+class JournalError(Explained):
     """There can be no journal, so that nothing is run."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
-
-    def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part)
 
 
 class JournalBusy(JournalError):

@@ -10,21 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.pin import Pin, PinSet
 from tui.engine.errors import Conflict
+from tui.work.explained import Explained
 
 if TYPE_CHECKING:
     from tui.domain.image import Image
     from tui.domain.pin_edit import Block
 
 
-class PinFileError(Exception):
+class PinFileError(Explained):
     """The pin file cannot be read, or not changed as wished; nothing of it is lost."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
-
-    def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part)
 
 
 class Change(NamedTuple):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from tui.work.explained import Explained
 
-class PlanError(Exception):
+
+class PlanError(Explained):
     """A run that stopped, or that left some steps undone."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
 
 
 class PlanStopped(PlanError):

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.engine.errors import Conflict, EngineError, NotFound
+from tui.work.explained import Explained
 from tui.work.recreate_record import Held, Record, RecordFailed, Records
 from tui.work.recreate_wait import SETTLE, runs_well
 
@@ -22,15 +23,8 @@ _NEVER = {"Name": "no", "MaximumRetryCount": 0}
 _RUNS = ("running", "paused", "restarting")
 
 
-class RecreateFailed(Exception):
+class RecreateFailed(Explained):
     """A container was not recreated, or could not be gone back to."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
-
-    def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part)
 
 
 class WayBack(NamedTuple):

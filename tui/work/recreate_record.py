@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast, get_args
 
+from tui.work.explained import Explained
 from tui.work.recreate_file import Line, LockedFile, RecordBusy, read
 from tui.work.state_folder import MEMORY, file_name, known_memory_folder, memory_folder, state_folder
 
@@ -23,12 +24,8 @@ Stage = Literal["begun", "making", "made", "started", "done", "back"]
 one runs well; going back was begun."""
 
 
-class RecordFailed(Exception):
+class RecordFailed(Explained):
     """There can be no record, so that nothing is begun."""
-
-    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
-        super().__init__(title, detail, hint)
-        self.title, self.detail, self.hint = title, detail, hint
 
 
 @dataclass(frozen=True, slots=True)
