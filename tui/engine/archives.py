@@ -8,17 +8,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from tui.engine import transport
 from tui.engine.endpoint import Endpoint
 from tui.engine.errors import from_answer, message_of
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 from tui.engine.streams import split_tag
-
-if TYPE_CHECKING:
-    from tui.engine.info import EngineInfo
 
 # Seconds. The classic store writes the whole archive to the engine's own disk before its first byte.
 _PREPARE = 3600.0
@@ -82,16 +80,8 @@ class ByteStream:
         return self._response
 
 
-class ArchiveRequests:
+class ArchiveRequests(EnginePart):
     """What an engine is asked about archives, and for containers that carry them."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        @property
-        def info(self) -> EngineInfo: ...
-        def _client(self) -> Any: ...
 
     def save(self, names: Sequence[str]) -> ByteStream:
         """A tar of images by names or IDs, as `docker load` takes it (`GET /images/get`)."""

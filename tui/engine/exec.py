@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from tui.engine import transport
-from tui.engine.endpoint import Endpoint
 from tui.engine.errors import from_answer, message_of
 from tui.engine.first import told
 from tui.engine.hijacked import HijackedStream
-
-if TYPE_CHECKING:
-    from tui.engine.info import EngineInfo
+from tui.engine.part import EnginePart
 
 # The engine's own keys, ctrl+p ctrl+q, would make every ctrl+p in a shell wait for the next key.
 _NO_DETACH = "ctrl-^,ctrl-^,ctrl-^,ctrl-q"
@@ -27,16 +24,8 @@ class ExecState(NamedTuple):
     pid: int
 
 
-class ExecRequests:
+class ExecRequests(EnginePart):
     """What an engine is asked about commands in containers."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        @property
-        def info(self) -> EngineInfo: ...
-        def _client(self) -> Any: ...
 
     def create_exec(self, id: str, command: Sequence[str]) -> str:
         """Prepare a command with a terminal in a running container; its ID (`POST /containers/{id}/exec`)."""

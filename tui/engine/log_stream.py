@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode
 from tui.domain.log_line import STDOUT, TERMINAL
 from tui.engine.archives import ByteStream
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 
 if TYPE_CHECKING:
     from tui.engine.endpoint import Endpoint
-    from tui.engine.info import EngineInfo
 
 _READ = 1 << 16
 _HEADER = 8
@@ -111,15 +111,8 @@ class LogStream(ByteStream):
         return response
 
 
-class LogStreamRequests:
+class LogStreamRequests(EnginePart):
     """What an engine is asked about logs that are followed."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        @property
-        def info(self) -> EngineInfo: ...
 
     def follow_logs(self, id: str, query: Mapping[str, str], *, terminal: bool) -> LogStream:
         """A container's log from where `query` says (tail, since), with times, and what it writes from now on.

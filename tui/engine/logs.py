@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tui.engine.errors import from_answer, message_of
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 
 # Seconds of silence; the engine reads a log of gigabytes from its end.
 _SILENCE = 10.0
@@ -28,13 +29,8 @@ class LogTail(NamedTuple):
     is_cut: bool
 
 
-class LogRequests:
+class LogRequests(EnginePart):
     """What an engine is asked about logs."""
-
-    endpoint: Any
-
-    def _client(self) -> Any:
-        raise NotImplementedError
 
     def logs_tail(self, id: str, lines: int = 200, *, terminal: bool = False, most: int = 1 << 20) -> LogTail:
         """The last lines of a container's log (`GET /containers/{id}/logs`), `most` bytes of them.

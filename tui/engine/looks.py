@@ -15,10 +15,10 @@ from tui.engine import transport
 from tui.engine.archives import FOLDER, NOT_REGULAR
 from tui.engine.errors import EngineError, EngineUnreachable, from_answer, message_of
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 
 if TYPE_CHECKING:
     from tui.engine.endpoint import Endpoint
-    from tui.engine.info import EngineInfo
 
 # What the host's ps is asked for: that of most systems, that of small ones, and what it tells by itself.
 _COLUMNS = ("-eo pid,ppid,user:32,pcpu,rss,time,args", "-eo pid,ppid,user,rss,args", "")
@@ -44,16 +44,11 @@ class FileStat(NamedTuple):
         return not self.mode & NOT_REGULAR
 
 
-class LookRequests:
+class LookRequests(EnginePart):
     """The part of `Engine` that is about processes and single files."""
-
-    endpoint: Endpoint
 
     if TYPE_CHECKING:
 
-        @property
-        def info(self) -> EngineInfo: ...
-        def _client(self) -> Any: ...
         def container_changes(self, id: str, within: float = 5.0) -> tuple[dict[str, Any], ...]: ...
 
     def processes(self, id: str) -> tuple[Process, ...]:

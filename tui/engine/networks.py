@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from tui.domain.network import Network
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 from tui.engine.volumes import name_of
 
-if TYPE_CHECKING:
-    from tui.engine.endpoint import Endpoint
 
-
-class NetworkRequests:
+class NetworkRequests(EnginePart):
     """The part of `Engine` that is about networks."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        def _client(self) -> Any: ...
-        def _act(
-            self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int
-        ) -> Any: ...
 
     def list_networks(self, ids: Collection[str] | None = None) -> tuple[Network, ...]:
         """All networks, or those of the full IDs that still exist (`GET /networks`)."""

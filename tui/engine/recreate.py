@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.engine import transport
 from tui.engine.errors import from_answer, message_of
 from tui.engine.first import told
-
-if TYPE_CHECKING:
-    from tui.engine.endpoint import Endpoint
+from tui.engine.part import EnginePart
 
 
-class RecreateRequests:
+class RecreateRequests(EnginePart):
     """The part of `Engine` that changes what a container was made with; `create_container` is with archives."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        def _client(self) -> Any: ...
 
     def connect_network(
         self, network: str, container: str, settings: Mapping[str, Any] | None = None

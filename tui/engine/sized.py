@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from tui.engine.errors import from_answer, message_of
 from tui.engine.first import told
-
-if TYPE_CHECKING:
-    from tui.engine.endpoint import Endpoint
+from tui.engine.part import EnginePart
 
 
-class SizedRequests:
+class SizedRequests(EnginePart):
     """The part of `Engine` that is about writable layers."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        def _client(self) -> Any: ...
 
     def inspect_sized(self, id: str, within: float = 5.0) -> dict[str, Any]:
         """Everything of a container with the bytes it wrote, SizeRw (`GET /containers/{id}/json?size=1`).

@@ -10,6 +10,7 @@ from tui.domain.image import Image
 from tui.engine import transport
 from tui.engine.errors import Conflict, EngineError, from_answer, message_of
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 from tui.engine.shape import list_of, object_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tui.domain.build_cache import CacheRecord
     from tui.domain.layers import ImageLayers
     from tui.engine.endpoint import Endpoint
-    from tui.engine.info import EngineInfo
 
 # Seconds. An engine that cannot be asked for one part walks every file of every volume and container.
 MEASURE = 3600.0
@@ -45,19 +45,8 @@ class ImageTree(NamedTuple):
     parents: Mapping[str, str]
 
 
-class StorageRequests:
+class StorageRequests(EnginePart):
     """The part of `Engine` that is about layers, the build cache and bytes on the disk."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        @property
-        def info(self) -> EngineInfo: ...
-        def _client(self) -> Any: ...
-        def _act(
-            self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int
-        ) -> Any: ...
 
     def layer_reader(self) -> LayerReader:
         """What reads the layers of many images, one after the other."""

@@ -12,31 +12,20 @@ from tui.domain.volume import Volume
 from tui.engine import transport
 from tui.engine.errors import NotFound
 from tui.engine.first import told
+from tui.engine.part import EnginePart
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
 
     from tui.engine.endpoint import Endpoint
-    from tui.engine.info import EngineInfo
 
 # Seconds. The engine walks every file of every volume, an older one every image and container too.
 MEASURE = 3600.0
 _ALONE = (1, 42)
 
 
-class VolumeRequests:
+class VolumeRequests(EnginePart):
     """The part of `Engine` that is about volumes."""
-
-    endpoint: Endpoint
-
-    if TYPE_CHECKING:
-
-        @property
-        def info(self) -> EngineInfo: ...
-        def _client(self) -> Any: ...
-        def _act(
-            self, path: str, target: str, /, *, method: str = "POST", **parameters: str | int
-        ) -> Any: ...
 
     def list_volumes(self) -> tuple[Volume, ...]:
         """All volumes (`GET /volumes`)."""
