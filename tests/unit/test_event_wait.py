@@ -109,7 +109,7 @@ def test_an_engine_that_tells_nothing_is_asked_seldom() -> None:
     assert "healthy" in wait_until_well(a_job(), engine, "x", NEVER, 0.01)
     silent = Scripted(*[STARTING] * 5, WELL)
     assert "healthy" in wait_until_well(a_job(), silent, "x", NEVER, 0.01)
-    assert silent.streams[0].is_closed
+    silent.is_left_alone()
 
 
 def test_an_engine_that_goes_is_told_of() -> None:
@@ -141,7 +141,7 @@ def test_a_deadline_holds_though_nothing_is_told(monkeypatch: pytest.MonkeyPatch
     engine = Scripted(STARTING)
     with until_well(engine) as end, pytest.raises(NotWell, match="said nothing"):
         end()
-    assert engine.streams[0].is_closed
+    engine.is_left_alone()
 
 
 def test_one_that_runs_for_long_enough_is_looked_at_when_it_has() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -74,8 +75,8 @@ def test_it_gives_up_as_soon_as_one_of_those_it_needs_has_failed() -> None:
     engine = Scripted(STARTING, seen(), STARTING, seen("exited", state={"ExitCode": 3}))
     with pytest.raises(NotWell, match="shop-init-1, which has failed"):
         wait_for_needed(a_job(), engine, both, (both, DB, INIT), 0.001)
+    engine.is_left_alone()
     assert engine.listened == [(DB.id, INIT.id)]
-    assert engine.streams[0].is_closed
 
 
 def test_a_cancelled_job_waits_no_longer() -> None:
@@ -90,12 +91,14 @@ def test_what_is_waited_for_is_told_and_how_long_while_the_engine_is_left_alone(
     job, engine = a_job(), Scripted(STARTING)
     job.begin()
     with waiting(job, lambda: wait_for_needed(job, engine, HEALTHY, (HEALTHY, DB))) as end:
-        eventually(lambda: job.record.progress.text == "shop-web-1 waits for shop-db-1, 2s", what="2 seconds")
-        # The first look, that when the stream had begun, and the one half a second later.
-        assert engine.looks <= 3
+        said = re.compile("shop-web-1 waits for shop-db-1, [2-9]s")
+        eventually(lambda: said.fullmatch(job.record.progress.text), what="2 seconds")
+        # The first look, that when the stream had begun, one half a second later; on a slow machine a seldom one.
+        before = engine.looks
+        assert before <= 4
         engine.said = [WELL]
         engine.streams[0].tell("health_status")
         end()
-    assert engine.looks <= 4
+    assert engine.looks <= before + 2
     assert engine.listened == [(DB.id,)]
     assert engine.streams[0].is_closed

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from tests.wait import eventually
 from tui.domain.events import EngineEvent
 from tui.engine.errors import EngineError, NotFound
 from tui.work.job import Job
@@ -87,6 +88,10 @@ class Scripted:
         self.listened.append(tuple(containers))
         self.streams.append(Told())
         return self.streams[-1]
+
+    def is_left_alone(self) -> None:
+        """Wait until it was listened to and is no more: a stream may begin when the wait is over already."""
+        eventually(lambda: self.streams and all(stream.is_closed for stream in self.streams), what="the end")
 
 
 def cancel(job: Job) -> None:
