@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.unit.served import served
 
 LOGIN = {"username": "alice", "password": "s3cret"}
 BASIC = f"Basic {b64encode(b'alice:s3cret').decode()}"
@@ -90,14 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
 def doubles(count: int = 1) -> Iterator[list[Double]]:
     """Serve on so many ports until the block ends."""
     made = [Double() for _ in range(count)]
-    for each in made:
-        threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
+    with served(*made):
         yield made
-    finally:
-        for each in made:
-            each.shutdown()
-            each.server_close()
 
 
 def said(data: object, **headers: str) -> Answer:

@@ -21,17 +21,6 @@ ENGINE = "ABCD:EFGH:IJKL"
 PLAN = {"schema": "dtui.plan/1", "steps": []}
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return {"XDG_STATE_HOME": str(tmp_path / "state")}
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> str:
-    (tmp_path / "shm").mkdir()
-    return str(tmp_path / "shm")
-
-
 @contextmanager
 def small_disk(folder: str, size: str, left: int | None = None) -> Iterator[None]:
     """A file system of that size, filled but for `left` bytes."""

@@ -41,17 +41,6 @@ class Container:
         return LogTail((LogLine("stderr", f"last of {lines}"),), False)
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return {"XDG_STATE_HOME": str(tmp_path / "state")}
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> str:
-    (tmp_path / "shm").mkdir()
-    return str(tmp_path / "shm")
-
-
 def told(path: str) -> Any:
     return json.loads(gzip.decompress(Path(path).read_bytes()))
 

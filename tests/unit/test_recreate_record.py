@@ -24,17 +24,6 @@ def a_record(old: str = OLD, begun: float = 1000.0) -> Record:
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return {"XDG_STATE_HOME": str(tmp_path / "state")}
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> str:
-    (tmp_path / "shm").mkdir()
-    return str(tmp_path / "shm")
-
-
-@pytest.fixture
 def records(env: dict[str, str], memory: str) -> Records:
     return Records(env, ENGINE, memory)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.unit.served import served
 
 _PIECE = 4096
 
@@ -202,11 +203,5 @@ class _Handler(BaseHTTPRequestHandler):
 def upload_doubles() -> Iterator[tuple[UploadDouble, UploadDouble]]:
     """Two of them, a source and a target, until the block ends."""
     made = (UploadDouble(), UploadDouble())
-    for each in made:
-        threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
+    with served(*made):
         yield made
-    finally:
-        for each in made:
-            each.shutdown()
-            each.server_close()
