@@ -9,8 +9,6 @@ from tests.e2e.terminal import Terminal
 from tui.demo.process import DemoProcess
 
 SSH = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}
-# Seconds: longer than the rest of an escape sequence is waited for over SSH.
-LATE = 0.6
 
 
 def small(terminal: Open, demo: DemoProcess) -> Terminal:
@@ -35,8 +33,9 @@ def test_an_escape_in_halves_leaves_the_line_and_is_no_keys(
 ) -> None:
     screen = opened(terminal, own_demo)
     screen.write("\x1b")
+    # It is known now to be no more than Escape. What follows within two seconds is its tail.
     screen.wait_gone(":sto")
-    screen.wait_quiet(LATE)
+    screen.wait_quiet()
     before = screen.text
     screen.write(tail)
     screen.wait_quiet(0.5)
@@ -48,7 +47,8 @@ def test_a_pasted_text_in_halves_is_typed_and_not_done(terminal: Open, own_demo:
     screen.write("\x15")
     for part in ("\x1b[20", "0~ima", "ges\rki", "ll\r\x1b[2", "01~"):
         screen.write(part)
-        screen.wait_quiet(0.2)
+        # Less than the two seconds in which what is begun has to be ended.
+        screen.wait_quiet(0.1)
     screen.wait_for(":images")
     assert "kill" not in screen.text.splitlines()[-1]
     # It is still there, and nothing was done.
