@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,9 @@ class Desk:
 
     def journal(self) -> list[dict[str, Any]]:
         """The records of the run so far, on the disk or in memory."""
-        found = [*self.home.glob(".local/state/dtui/journal/*"), *self.memory.glob("dtui-*/journal/*")]
-        lines = [line for path in found for line in path.read_bytes().partition(b"\0")[0].split(b"\n")[:-1]]
-        return [json.loads(line) for line in lines]
+        places = (f"{self.home}/.local/state/dtui/journal/*", f"{self.memory}/dtui-*/journal/*")
+        found = [_written(path) for place in places for path in glob(place)]
+        return [json.loads(line) for content in found for line in content.split(b"\n")[:-1]]
 
     def plan(self) -> dict[str, Any]:
         """The plan of the run: what was on."""
@@ -62,6 +63,14 @@ class Desk:
         """Whether the run has come to its end."""
         records = self.journal()
         return bool(records) and records[-1].get("ending") == "done"
+
+
+def _written(path: str) -> bytes:
+    """What is in a journal, without the room that is kept in it; the one in memory may go while it is looked for."""
+    try:
+        return Path(path).read_bytes().partition(b"\0")[0]
+    except FileNotFoundError:
+        return b""
 
 
 def expected(before: set[str], plan: Mapping[str, Any]) -> set[str]:
