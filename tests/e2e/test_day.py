@@ -104,7 +104,7 @@ def large_layer(person: Person) -> None:
     repository = day_host.LARGE_IMAGE.rpartition("/")[2]
     person.press("2")
     person.type(f"/{repository}\r")
-    person.sees(f"/{repository} 1 of 3 ")
+    person.sees(re.compile(rf"/{re.escape(repository)} 1 of 3$", re.MULTILINE))
     person.press("enter", "]")
     person.sees("(largest)")
     person.rest()
