@@ -131,7 +131,7 @@ class Ecr:
         """As at the start, but for what was pushed."""
         self.repositories.clear()
         self.tokens.clear()
-        self.front.requests.clear()
+        self.front.reset()
         self.proxy.asked.clear()
         self.keys = {KEY: ACCOUNT, OTHER_KEY: OTHER_ACCOUNT}
         self.reset_faults()

@@ -67,9 +67,7 @@ class FrontedRegistry:
         """As at the start, but for what was pushed."""
         self.login, self.storage_host, self.removes_tags = self._login, "", False
         for front in (self.front, self.behind):
-            front.rules.clear()
-            front.requests.clear()
-            front.agents.clear()
+            front.reset()
 
     def asked(self, method: str, part: str = "") -> list[str]:
         """Its requests of a method, with the status, whose path has this part."""

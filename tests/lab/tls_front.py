@@ -5,16 +5,19 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.lab.certificates import Certificate
+from tests.wait import eventually
 
 _PIECE = 65536
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "authorization", "expect", "proxy-connection"}
@@ -97,7 +100,10 @@ class TlsFront:
         self.requests: list[str] = []
         self.agents: set[str] = set()
         self.check = check
+        # Counted up by each reset.
+        self.run = 0
         self._lock = threading.Lock()
+        self._under_way: set[_Handler] = set()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate, certificate.key)
         self._server = _Server(self, context)
@@ -113,11 +119,39 @@ class TlsFront:
         self._server.shutdown()
         self._server.server_close()
 
+    def reset(self) -> None:
+        """Forget rules and requests; what is under way is cut, for nothing of it shall come in a later test."""
+        self.rules.clear()
+        self.run += 1
+        with self._lock:
+            for handler in self._under_way:
+                # Its client may have gone. Of the plain socket: its thread reads the other one.
+                with suppress(OSError):
+                    socket.socket.shutdown(handler.connection, socket.SHUT_RDWR)
+        eventually(lambda: not self._under_way, within=60, what="what was under way to end")
+        self.requests.clear()
+        self.agents.clear()
+
+    @contextmanager
+    def under_way(self, handler: _Handler) -> Iterator[None]:
+        """Knows of a request until its answer is out."""
+        with self._lock:
+            self._under_way.add(handler)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way.discard(handler)
+
     def hold(self, rule: Rule) -> None:
-        """Wait as long as a rule says, and as it is there: nobody waits in later tests, whose requests are noted."""
-        until = time.monotonic() + rule.delay
-        while time.monotonic() < until and any(each is rule for each in list(self.rules)):
-            _never.wait(0.01)
+        """Wait as long as a rule says, and as it is there."""
+        self.pause(rule.delay, lambda: any(each is rule for each in list(self.rules)))
+
+    def pause(self, seconds: float, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Wait so long, but no longer than until a reset."""
+        run, until = self.run, time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and run == self.run and goes_on():
+            _never.wait(min(left, 0.01))
 
     def rule(self, asked: Asked) -> Rule | None:
         """The first rule that matches, counted down."""
@@ -154,6 +188,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Every method alike."""
+        with self.server.front.under_way(self):
+            self._do()
+
+    def _do(self) -> None:
+        self._run = self.server.front.run
         asked = Asked(self.command, self.headers.get("Host", ""), self.path, self.headers)
         self._line = f"{asked.method} {asked.host}{asked.path}"
         self.server.front.agents.add(self.headers.get("User-Agent", ""))
@@ -218,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         if is_chunked:
             connection.putheader("Transfer-Encoding", "chunked")
         connection.endheaders()
-        for piece in _ruled(self._body(rule), rule):
+        for piece in self._ruled(self._body(rule), rule):
             connection.send(b"%x\r\n%s\r\n" % (len(piece), piece) if is_chunked else piece)
         if is_chunked:
             connection.send(b"0\r\n\r\n")
@@ -231,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not has_body:
             return
         pieces = iter(lambda: answer.read(_size(rule)), b"")
-        for piece in _ruled(pieces, rule if self.command == "GET" else Rule()):
+        for piece in self._ruled(pieces, rule if self.command == "GET" else Rule()):
             self.wfile.write(piece)
 
     def _whole_body(self) -> bytes:
@@ -254,19 +293,17 @@ class _Handler(BaseHTTPRequestHandler):
             length -= len(piece)
             yield piece
 
+    def _ruled(self, pieces: Iterator[bytes], rule: Rule) -> Iterator[bytes]:
+        front, sent = self.server.front, 0
+        for piece in pieces:
+            if self._run != front.run or (rule.cut is not None and sent + len(piece) > rule.cut):
+                raise CutError
+            sent += len(piece)
+            front.pause(len(piece) / rule.rate if rule.rate else 0)
+            yield piece
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the tests' output."""
-
-
-def _ruled(pieces: Iterator[bytes], rule: Rule) -> Iterator[bytes]:
-    sent = 0
-    for piece in pieces:
-        if rule.cut is not None and sent + len(piece) > rule.cut:
-            raise CutError
-        sent += len(piece)
-        if rule.rate:
-            _never.wait(len(piece) / rule.rate)
-        yield piece
 
 
 def _size(rule: Rule) -> int:
