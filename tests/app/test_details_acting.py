@@ -41,6 +41,18 @@ async def test_what_is_shown_is_removed_and_nothing_that_is_marked(start: Start,
         await shown_still(user, marks)
 
 
+async def test_the_last_line_offers_what_the_list_does(start: Start) -> None:
+    async with start() as user:
+        await open_with_marks(user)
+        await user.until(lambda: last_line(user).endswith("l Logs  a Actions  ? Keys"), "keys of the list")
+        await user.press("escape")
+        await user.press("2", "enter")
+        await user.until(lambda: "t Retag" in last_line(user), "keys of images")
+        # Theirs are the details' own.
+        assert "Details" not in last_line(user)
+        assert "Mark" not in last_line(user)
+
+
 async def test_the_menu_stands_over_the_details_and_what_is_done_is_said_there(
     start: Start, control: Control
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.text import safe
 from tui.resources import details as keys
-from tui.resources.tabs import LOGS
+from tui.resources.action import Action
 from tui.screens import frame
 from tui.screens.frame import Parts, ViewTitle
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tui.app import DtuiApp
     from tui.screens.details import Details
 
-# The key of the logs stands behind so many of the details' own.
-_BEFORE_LOGS = 5
+# The keys of the list stand behind so many of the details' own.
+_BEFORE_LIST = 5
 LOGS_ACTION = "container.logs"
 # The key of the list of jobs, as sentences name it.
 _JOBS = re.compile(r"\b6(?= shows| tells| has|, then)")
@@ -47,18 +47,22 @@ def _keys(details: Details, room: int) -> str:
 
 
 def footer(details: Details, width: int) -> Parts:
-    """The keys of the details."""
-    catalog = details.screen.dtui.catalog
-    refusals = {
-        "details.unfold": "" if details.pane.tree_pane is not None else "here is no tree",
-    }
+    """The keys of the details, and those of the list that act on what they show."""
+    catalog, row = details.screen.dtui.catalog, details.row
     also = ("details.find_next", "details.find_previous") if details.found_told() else ()
-    actions = list(catalog.footer(keys.VIEW, also))
-    logs = catalog.get(LOGS_ACTION)
-    if logs is not None and logs.key and LOGS in details.tabs:
-        # Of the list's keys the one that comes back to here.
-        actions.insert(_BEFORE_LOGS, logs)
-    return frame.footer(actions, refusals, width)
+    own, of_list = list(catalog.footer(keys.VIEW, also)), _of_list(details)
+    refusals = {a.id: a.refusal(row) for a in of_list}
+    refusals["details.unfold"] = "" if details.pane.tree_pane is not None else "here is no tree"
+    return frame.footer([*own[:_BEFORE_LIST], *of_list, *own[_BEFORE_LIST:]], refusals, width)
+
+
+def _of_list(details: Details) -> list[Action]:
+    """What the list's footer offers for the row, by keys that the details leave it; the logs, as ever, first."""
+    catalog, view, row = details.screen.dtui.catalog, details.screen.view, details.row
+    if row is None:
+        return []
+    offered = [a for a in catalog.footer(view) if a.on_items and catalog.of_key(keys.VIEW, a.key) is None]
+    return sorted((catalog.for_row(a, row) for a in offered), key=lambda a: a.id != LOGS_ACTION)
 
 
 def said(details: Details) -> tuple[str, str] | None:
