@@ -17,7 +17,7 @@ from tests.contract.host import unique
 from tests.lab import seed
 from tests.lab.ecr import Ecr
 from tests.lab.engine import DockerEngine
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tui.domain.image import Image
 from tui.engine.client import Engine
 from tui.registry.client import RegistryClient

@@ -17,7 +17,7 @@ from tests.lab import seed
 from tests.lab.ecr import Ecr
 from tests.lab.engine import DockerEngine
 from tests.lab.fronted import FrontedRegistry
-from tests.lab.tls_front import Rule
+from tests.lab.tls_rules import Rule
 from tests.wait import eventually
 
 # What other tools keep in config.json.

@@ -33,8 +33,8 @@ from tests.e2e.fleet import (
 from tests.lab.ecr import Ecr
 from tests.lab.ecr_api import ApiError
 from tests.lab.engine import DockerEngine, DockerEngine20
-from tests.lab.tls_front import Answer
 from tests.lab.tls_registry import TlsRegistry
+from tests.lab.tls_rules import Answer
 from tests.wait import eventually
 
 # the usual way

@@ -21,7 +21,7 @@ from tests.e2e.fleet import (
     with_repository,
 )
 from tests.lab.ecr import Ecr
-from tests.lab.tls_front import Rule
+from tests.lab.tls_rules import Rule
 from tests.wait import eventually
 
 

@@ -25,7 +25,7 @@ from tests.e2e.fleet import (
 from tests.e2e.terminal import Terminal
 from tests.lab.fronted import FrontedRegistry
 from tests.lab.pushed import push_image, push_index
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.wait import eventually
 
 _KINDS = (

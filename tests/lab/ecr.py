@@ -19,7 +19,8 @@ from tests.lab.ecr_call import ApiError, Call
 from tests.lab.ecr_front import BUCKETS, Front
 from tests.lab.registry import Registry
 from tests.lab.storage import Storage
-from tests.lab.tls_front import Answer, Asked, Instead, TlsFront
+from tests.lab.tls_front import TlsFront
+from tests.lab.tls_rules import Answer, Asked, Instead
 
 ACCOUNT = "329074924855"
 OTHER_ACCOUNT = "329074924856"

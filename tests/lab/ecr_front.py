@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 from tests.lab.storage import Storage
-from tests.lab.tls_front import Answer, Asked, Instead
+from tests.lab.tls_rules import Answer, Asked, Instead
 
 BUCKETS = (
     "*.s3.us-east-1.amazonaws.com",

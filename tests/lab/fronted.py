@@ -8,7 +8,8 @@ from tests.lab.certificates import Authority
 from tests.lab.connect_proxy import ConnectProxy
 from tests.lab.registry import Registry
 from tests.lab.storage import Storage
-from tests.lab.tls_front import Answer, Asked, Rule, TlsFront
+from tests.lab.tls_front import TlsFront
+from tests.lab.tls_rules import Answer, Asked, Rule
 
 _UNAUTHORIZED = b'{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
 

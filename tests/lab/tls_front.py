@@ -3,80 +3,22 @@
 from __future__ import annotations
 
 import http.client
-import json
-import re
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.lab.certificates import Certificate
+from tests.lab.tls_rules import Answer, Asked, Instead, Rule
 from tests.wait import eventually
 
 _PIECE = 65536
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "authorization", "expect", "proxy-connection"}
 _never = threading.Event()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request as a check or a rule sees it."""
-
-    method: str
-    host: str
-    path: str
-    headers: Message
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer that the front gives by itself."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def error(cls, status: int, code: str, message: str) -> Answer:
-        """A registry's error in the form of the distribution API."""
-        body = json.dumps({"errors": [{"code": code, "message": message}]}).encode()
-        return cls(status, body, {"Content-Type": "application/json; charset=utf-8"})
-
-
-@dataclass(frozen=True)
-class Instead:
-    """A request that the front passes on as one for another path."""
-
-    path: str
-
-
-@dataclass
-class Rule:
-    """What goes wrong with requests whose method and path (regular expressions, searched) match.
-
-    `times` counts down; None is for ever. One of: `answer` in place of the registry's; `cut` the
-    connection after so many bytes of the body (sent up, or down for a GET); and, with any of them or
-    alone, `delay` in seconds before (which ends with the rule), `rate` of the body in bytes per second.
-    """
-
-    method: str = ""
-    path: str = ""
-    times: int | None = None
-    answer: Answer | None = None
-    cut: int | None = None
-    delay: float = 0
-    rate: float | None = None
-
-    def matches(self, asked: Asked) -> bool:
-        if self.times == 0:
-            return False
-        return bool(re.fullmatch(self.method or ".*", asked.method) and re.search(self.path, asked.path))
 
 
 class CutError(Exception):

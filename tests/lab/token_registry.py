@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.lab.certificates import Authority
 from tests.lab.connect_proxy import ConnectProxy
-from tests.lab.tls_front import Answer, Asked, TlsFront
+from tests.lab.tls_front import TlsFront
+from tests.lab.tls_rules import Answer, Asked
 
 _PATH = re.compile(r"/v2/(?P<name>.+?)/(?:manifests|blobs|tags)/")
 _RIGHTS = {"GET": {"pull"}, "HEAD": {"pull"}, "DELETE": {"delete"}}

@@ -15,8 +15,8 @@ from tests.contract.host import unique
 from tests.lab import seed
 from tests.lab.ecr import ACCOUNT, Ecr
 from tests.lab.engine import DockerEngine
-from tests.lab.tls_front import Answer, Rule
 from tests.lab.tls_registry import TlsRegistry
+from tests.lab.tls_rules import Answer, Rule
 from tui.domain.image import Image
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.yard import FOREIGN, INDEX, MANY, Builder, Yard, building, digest_of, fresh, multi
 from tui.work.copying import undo_of
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.yard import MANY, Builder, Yard
 from tests.wait import eventually
 from tui.registry.errors import NotThere, RegistryError

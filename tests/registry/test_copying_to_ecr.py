@@ -11,7 +11,7 @@ import pytest
 from tests.lab.ecr import ACCOUNT, REGION, Ecr
 from tests.lab.pushed import push_image, push_index
 from tests.lab.registry import Registry
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.test_tags import log_in
 from tui.domain.reference import Reference
 from tui.registry.client import RegistryClient

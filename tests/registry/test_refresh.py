@@ -18,8 +18,8 @@ from tests.lab import seed
 from tests.lab.ecr import ACCOUNT, OTHER_ACCOUNT, Ecr
 from tests.lab.ecr_api import ApiError
 from tests.lab.engine import DockerEngine
-from tests.lab.tls_front import Answer, Rule
 from tests.lab.tls_registry import TlsRegistry
+from tests.lab.tls_rules import Answer, Rule
 from tests.wait import eventually
 from tui.engine.client import Engine
 from tui.engine.endpoint import Endpoint

@@ -12,7 +12,7 @@ import pytest
 from tests.app.conftest import User
 from tests.lab.pushed import push_image, push_index
 from tests.lab.registry import Registry
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.yard import Yard
 from tui.app import DtuiApp
 from tui.demo.process import DemoProcess

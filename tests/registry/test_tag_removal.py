@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.lab.fronted import FrontedRegistry
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.yard import Builder, Yard, building, fresh
 from tui.registry.client import RegistryClient
 from tui.registry.errors import Denied, NotThere, RegistryError

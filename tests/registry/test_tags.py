@@ -14,7 +14,7 @@ from tests.lab.ecr import ACCOUNT, REGION, Ecr
 from tests.lab.ecr_api import ApiError
 from tests.lab.pushed import push_image, push_index
 from tests.lab.registry import Registry
-from tests.lab.tls_front import Answer, Rule
+from tests.lab.tls_rules import Answer, Rule
 from tui.registry.client import RegistryClient
 from tui.registry.errors import Denied, NotThere, RegistryError
 from tui.registry.sources import BotocoreSource

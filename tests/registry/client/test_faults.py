@@ -12,8 +12,8 @@ from tests.lab.ecr import Ecr
 from tests.lab.fronted import FrontedRegistry
 from tests.lab.pushed import IMAGE, push_image
 from tests.lab.registry import Registry, free_port
-from tests.lab.tls_front import Answer, Rule
 from tests.lab.tls_registry import TlsRegistry
+from tests.lab.tls_rules import Answer, Rule
 from tests.registry.client.place import NOWHERE, PASSWORD, Place, were
 from tests.unit.registry_double import digest_of
 from tui.domain.manifest import Manifest
