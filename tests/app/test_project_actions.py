@@ -122,6 +122,8 @@ async def test_its_other_states(start: Start, control: Control, key: str, state:
         await user.until(lambda: len(done(control, verb)) == 4, "all four")
         await user.until(lambda: set(of(control, "edge").values()) == {state}, state)
         if key == "p":
+            # Those that it shows as paused are unpaused.
+            await user.sees("0/4 running")
             await menu(user, "u")
             await user.until(lambda: set(of(control, "edge").values()) == {"running"}, "unpaused")
 
