@@ -136,6 +136,14 @@ async def test_the_list_of_jobs_is_told_of_as_it_is_reached_from_here(start: Sta
         await user.until(
             lambda: last_line(user) == "Pulling redis:7: escape, then 6 shows it.", "the way there"
         )
+        # In names it is no key.
+        user.app.main.say("redis:6 has no digest at 10.0.0.6 tells web-6 has: 6 tells more.")
+        await user.until(
+            lambda: last_line(user).startswith(
+                "redis:6 has no digest at 10.0.0.6 tells web-6 has: escape, then"
+            ),
+            "names as they are",
+        )
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.app.main, "the list")
         user.app.main.say("Pulling redis:7: 6 shows it.")

@@ -19,11 +19,16 @@ _SAID = re.compile(rf"(?<![\w.-])([\w.-]+)(:\s*)({_QUOTED})")
 _FLAG = re.compile(rf"(?<!\S)(--?[\w-]+)(\s+)({_QUOTED}|[^\s-]\S*)")
 # What such an option is given may begin with a dash itself.
 _DASHED = re.compile(
-    r"(?<!\S)(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth))[\w-]*+)(\s++)(-\S+)", re.IGNORECASE
+    r"(?<!\S)(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth))[\w-]*+)(\s++)(?!--[A-Za-z])(-\S+)",
+    re.IGNORECASE,
 )
 # Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
 _FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
+# Who logs in without a password does it with a token, but over SSH.
+_NAME_ALONE = re.compile(r"(?<=://)(?<!ssh://)[^\s/@:]+(?=@(?!sha256:))")
+# `invalid label key: "x"` is no key.
+_PLAIN = frozenset(("key", "auth"))
 # A variable that is only named.
 _NAMED = re.compile(r"[\"']?\$\{?\w+\}?[\"']?")
 _MASK = Mask()
@@ -51,7 +56,7 @@ def hidden_in(text: str) -> str:
 
 def redacted(text: str) -> str:
     """What an engine or registry said, or a command, without secrets: names as `acme/token:1.2` and digests stay."""
-    return _by_names(in_addresses(without_known(text)))
+    return _by_names(_NAME_ALONE.sub(HIDDEN, in_addresses(without_known(text))), _pair_in_prose)
 
 
 def hidden_words(words: Sequence[str]) -> list[str]:
@@ -72,15 +77,16 @@ def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     return lambda text: found.sub(HIDDEN, text)
 
 
-def _by_names(text: str) -> str:
+def _by_names(text: str, pair: Callable[[re.Match[str]], str] | None = None) -> str:
     """A text without what the names in front of values say to be secret."""
+    pair = pair or _pair
     if "=" in text:
-        text = _PAIR.sub(_pair, text)
+        text = _PAIR.sub(pair, text)
     if "-" in text:
         text = _FLAG.sub(_pair, text)
         if " -" in text or "\n-" in text:
             text = _DASHED.sub(_dashed, text)
-    return _FIELD.sub(_field, _SAID.sub(_pair, text)) if ":" in text else text
+    return _FIELD.sub(_field, _SAID.sub(pair, text)) if ":" in text else text
 
 
 def _pair(found: re.Match[str]) -> str:
@@ -88,6 +94,10 @@ def _pair(found: re.Match[str]) -> str:
     if not gives_away(name, value.strip("\"'")) or _NAMED.fullmatch(value):
         return found[0]
     return f"{name}{between}{HIDDEN}"
+
+
+def _pair_in_prose(found: re.Match[str]) -> str:
+    return found[0] if found[1].lower() in _PLAIN and found[2] != "=" else _pair(found)
 
 
 def _dashed(found: re.Match[str]) -> str:

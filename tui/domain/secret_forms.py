@@ -18,19 +18,27 @@ _BY_ITSELF = re.compile(
     r"|\${1,2}(?:apr1|2[abxy]|argon2i?d?|[156y])\$[\w./$=,+-]{8,}"
 )
 _QUOTE = r"\\*[\"']?"
+# A colon with nothing behind it stands in `acme/nginx-auth:1.2`.
+_COLON = r"(?:\\*[\"']\s*:\s*|:\s+)"
 _HEADER = re.compile(
-    rf"((?:authorization|x-[\w-]{{0,50}}(?:token|key|auth|secret|registry-config)|private-token){_QUOTE}\s*[:=]\s*"
-    rf"{_QUOTE}(?:(?:basic|bearer|token|apikey|negotiate)\s+)?)([^\s\"'\\]+)",
+    r"((?:(?<![/.\w])(?:proxy-)?authorization"
+    r"|(?<![/.\w-])(?:x-[\w-]{0,50}(?:token|key|auth|secret|registry-config)|private-token))"
+    rf"(?:{_QUOTE}\s*=\s*|{_COLON}){_QUOTE}(?:(?:basic|bearer|token|apikey|negotiate)\s+)?)([^\s\"'\\]+)",
+    re.IGNORECASE,
+)
+# Those that name what they are made of: the rest of the line.
+_PARAMETERS = re.compile(
+    rf"(?<![/.\w])(authorization{_COLON}{_QUOTE}(?:digest|aws4-[\w-]+|oauth|hawk|ntlm)\s+)([^\r\n]+)",
     re.IGNORECASE,
 )
 # `… may require authorization: server message: …` is prose.
 _PROSE = re.compile(r"[a-z]+[\s:=]+[a-z]+[,.:;]?")
 _SCHEME = re.compile(r"(\b(?:(basic)|bearer)\s+)([\w.~+/-]{8,}=*)", re.IGNORECASE)
-_COOKIE = re.compile(rf"(\bcookie{_QUOTE}\s*:\s*{_QUOTE})([^\r\n\"'\\]+)", re.IGNORECASE)
+_COOKIE = re.compile(rf"((?<![/.\w])(?:set-)?cookie{_COLON}{_QUOTE})([^\r\n\"'\\]+)", re.IGNORECASE)
 # Options that take a password and do not say so.
 _TOOLS = re.compile(
-    r"(\b(?:mysql|mariadb)[\w-]*\b[^|;&]{0,500}?\s-p|\bsshpass\b[^|;&]{0,200}?\s-p\s*"
-    r"|\bredis-cli\b[^|;&]{0,500}?\s-a\s+|\bcurl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)[\s=]*[\"']?[^\s:\"']+:"
+    r"((?<![\w-])(?:mysql|mariadb)[\w-]*+[^|;&]{0,500}?\s-p(?!\d+:\d)|\bsshpass\b[^|;&]{0,200}?\s-p\s*"
+    r"|\bredis-cli\b[^|;&]{0,500}?\s-a\s+|\bcurl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)[\s=]*[\"']?(?!\d+:\d+(?!\S))[^\s:\"']+:"
     r"|\bsmbclient\b[^|;&]{0,500}?\s(?:-U|--user)[\s=]*[\"']?[^\s%\"']+%)"
     r"(?![\"']?\$)([^\s\"']+|\"[^\"]*\"|'[^']*')"
 )
@@ -51,7 +59,7 @@ def without_known(text: str) -> str:
     if "%" in made:
         made = _SHARE.sub(_hide, made)
     if ":" in made or "=" in made:
-        made = _COOKIE.sub(_hide, _HEADER.sub(_header, made))
+        made = _COOKIE.sub(_hide, _HEADER.sub(_header, _PARAMETERS.sub(_hide, made)))
     if "asic " in made or "earer " in made:
         made = _SCHEME.sub(_scheme, made)
     return _TOOLS.sub(rf"\1{HIDDEN}", made) if "-" in made else made

@@ -14,7 +14,7 @@ _Kind = Literal["", "secret", "session", "login"]
 
 _SECRET = re.compile(
     r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key"
-    r"|(?:^|[_-])(?:auth|key|salt|jwt|hmac|otp|pw)$|authorization$|cookies?$"
+    r"|(?:^|[_-])(?:auth|key|salt|jwt|hmac|otp|pw|signature)$|authorization$|cookies?$"
     r"|(?:encryption|signing|master|account|session|storage)[_-]?key(?:$|[_-])",
     re.IGNORECASE,
 )

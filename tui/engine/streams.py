@@ -217,7 +217,7 @@ class PullStream(TransferStream):
 
 
 def transfer_error(action: str, reference: str, message: str) -> EngineError:
-    """The error for a push or pull that the engine or the registry refused, with the engine's whole text."""
+    """The error for a push or pull that the engine or the registry refused, with what the engine said."""
     host, slash, _ = reference.partition("/")
     is_host = slash and (set(host) & set(".:") or host == "localhost")
     hint = hint_for(message).replace(" HOST", f" {host}" if is_host and host != "docker.io" else "")

@@ -87,13 +87,13 @@ class Acting:
 
     async def perform(self, action: Action) -> None:
         """Do an action: on what is marked, else under the cursor, if it works on objects."""
+        if action.on_items and action.changes:
+            # A pin that was just written by hand counts already; the rows are made anew by it.
+            self._app.pins.look()
         action = self.for_row(action)
         if self._is_of_gone(action):
             return
         if action.on_items:
-            if action.changes:
-                # A pin that was just written by hand counts already; the rows are made anew by it.
-                self._app.pins.look()
             targets = self.targets(action)
             instead = None if targets else self._app.catalog.get(f"{action.id}_new")
             if instead is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BEFORE_LIST = 5
 LOGS_ACTION = "container.logs"
 # The key of the list of jobs, as sentences name it.
-_JOBS = re.compile(r"\b6(?= shows| tells| has|, then)")
+_JOBS = re.compile(r"(?:(?<=[:.] )|(?<=\())6(?= shows| tells| has|, then)")
 # The keys of tabs and of the pane, where they stand in no footer.
 _KEYS = ("[ ] tab ", "[ ] ")
 

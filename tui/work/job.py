@@ -31,11 +31,11 @@ class Failure:
 
     @classmethod
     def of(cls, error: BaseException) -> Failure | None:
-        """What an error for people says (title, detail, hint); None for any other, which is a bug."""
+        """What an error for people says (title, detail, hint), without secrets; None for any other, which is a bug."""
         title = getattr(error, "title", None)
         if not isinstance(title, str) or not isinstance(error, Exception):
             return None
-        return cls(title, str(getattr(error, "detail", "")), str(getattr(error, "hint", "")))
+        return cls(redact(title), redact(str(getattr(error, "detail", ""))), str(getattr(error, "hint", "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ P = TypeVar("P", bound=TransferProgress)
 
 
 class TransferFailed(Exception):
-    """A push or pull that failed: cause, the raw text whole, and the next step."""
+    """A push or pull that failed: cause, what was said, and the next step."""
 
     def __init__(self, cause: str, detail: str, next_step: str) -> None:
         super().__init__(cause, detail, next_step)
