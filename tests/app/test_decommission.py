@@ -53,15 +53,22 @@ async def test_a_small_screen_has_all_that_one_must_know_below_the_list(start: S
     async with start((80, 24), logins=True) as user:
         await open_list(user)
         await put_cursor(user, "container", "billing-postgres")
-        await user.sees("restart", "image", "mounts", "talks", "env", "log")
+        await user.sees("restart", "image", "mounts", "log     ", "talks")
         await user.sees("on network billing", "billing-api", "volume billing_pg")
         data = user.app.engine.inspect_container(user.app.main.table.listing.current.case.object)  # type: ignore[union-attr]
+        # The names of its environment are further down.
+        await user.press("tab", "G")
+        await user.sees("env     ")
         values = [each.partition("=")[2] for each in data["Config"]["Env"] if "TOKEN" in each]
         assert values
         assert values[0] not in user.text
+        await user.press("tab")
         await put_cursor(user, "container", "edge-waf")
         await user.sees("INFO  request")
         assert "[32m" not in user.text
+        # Of this one much else is to be told, too.
+        await put_cursor(user, "container", "billing-api")
+        await user.sees("log     ", "POST /invoices", "rounding: 3 invoices")
 
 
 async def test_a_group_is_marked_and_decided_at_once(start: Start) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, str]]
 _INDENT = 8
+# Lines of a log that a small screen shows, and characters of each: as many as two of its rows hold.
+_LAST, _LONG = 2, 140
 # Of the times that the engine sets before a line nobody needs more than seconds.
 _FRACTION = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z ")
 
@@ -49,7 +51,7 @@ class Dossier:
 def container(
     row: CaseRow, dossier: Dossier, world: World, now: float, decisions: Mapping[str, Decision] | None = None
 ) -> Lines:
-    """All of a container: the most telling first, its last words at the end.
+    """All of a container: the most telling first.
 
     `decisions` are those about containers, by their IDs.
     """
@@ -74,12 +76,21 @@ def container(
     if dossier.changed:
         files = "1 file" if dossier.changed == 1 else f"{dossier.changed} files"
         lines += _said("changed", [f"{files} in the container itself: they are in no image"], "warn")
+    last, more = _log(dossier)
+    lines += last
     lines += _said("talks", [f"{tie.how}: {', '.join(tie.names)}" for tie in dossier.ties])
     lines += _said("env", [_environment(dossier.inspect)])
-    if dossier.log_trouble:
-        return [*lines, *_said("log", [dossier.log_trouble], "dim")]
+    return lines + more
+
+
+def _log(dossier: Dossier) -> tuple[Lines, Lines]:
+    """Its last words in a few rows, for names of others may fill a small screen; and what else there is of them."""
+    if dossier.log_trouble or not dossier.log:
+        return _said("log", [dossier.log_trouble or "it said nothing"], "dim"), []
     log = [_FRACTION.sub(r"\1Z ", line) for line in dossier.log]
-    return [*lines, *_said("log", log or ["it said nothing"], "dim")]
+    last = [line if len(line) <= _LONG else f"{line[:_LONG]}..." for line in log[-_LAST:]]
+    more = ("before", log[:-_LAST]) if last == log[-_LAST:] else ("in full", log)
+    return _said("log", last, "dim"), _said(*more, "dim")
 
 
 def _parted(c: Container, world: World, decisions: Mapping[str, Decision]) -> Lines:
