@@ -110,6 +110,14 @@ def footer(screen: MainScreen, row: Any) -> Parts:
     return frame.footer(actions, refusals, screen.size.width)
 
 
+def more_told(screen: MainScreen, count: int) -> str:
+    """How many lines of what stands below the list are below the edge, and the key that leads to them."""
+    lines = f"{count} more line{'s' if count > 1 else ''}"
+    action = screen.dtui.catalog.get("pane.next")
+    is_offered = action is not None and action.key and not screen.dtui.pane_has_keys
+    return f"{lines}: {action.key}" if action is not None and is_offered else lines
+
+
 def _path(screen: MainScreen) -> list[str]:
     """What the view shown was opened out of, the outermost first, and what it is of."""
     steps, view = [], screen.view

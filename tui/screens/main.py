@@ -74,6 +74,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.header, self.views_line = Line(classes="bar header"), Line(classes="views")
         self.tables = Tables(app)
         self.details = DetailsPane(*details_keys.heard(app.details_pane), classes="details", ascii=app.ascii)
+        self.details.more_told = lambda count: frame_of.more_told(self, count)
         self.legend_line, self.foot, self.footer = Line(classes="legend"), Foot(), Line(classes="bar footer")
         yield self.header
         yield self.views_line

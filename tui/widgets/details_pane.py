@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widget import Widget
 
 from tui.widgets.line import Line, Parts
@@ -21,7 +22,7 @@ class DetailsPane(Vertical):
     """Only one content is seen at a time; the one before is kept, or ended where it goes on by itself."""
 
     DEFAULT_CSS = """
-    DetailsPane { height: 1fr; width: 1fr; }
+    DetailsPane { height: 1fr; width: 1fr; border-title-align: right; }
     DetailsPane > .tabs { display: none; }
     DetailsPane.-tabs > .tabs { display: block; }
     """
@@ -34,7 +35,10 @@ class DetailsPane(Vertical):
         self._on_retold, self._on_said, self._ascii = on_retold, on_said, ascii
         self._tabs = Line(classes="tabs")
         self.text = TextPane()
-        self.text.on_found = on_retold
+        self.text.on_found, self.text.on_drawn = on_retold, self._tell_more
+        # What the line above them, where they have one, says of so many lines below the edge.
+        self.more_told: Callable[[int], str] = lambda count: ""
+        self._more = ""
         self._tree: TreePane | None = None
         self.content: Widget = self.text
         self._has_keys = self._is_ready = False
@@ -59,6 +63,7 @@ class DetailsPane(Vertical):
         self._has_keys = has_keys
         if self._tree is not None:
             self._tree.give_keys(has_keys)
+        self._tell_more()
 
     def show_tabs(self, left: Parts, right: Parts = ()) -> None:
         """The line above; none of it without parts."""
@@ -104,6 +109,14 @@ class DetailsPane(Vertical):
             self._put(self.text)
             self.text.show([])
 
+    def _tell_more(self) -> None:
+        below = self.text.below if self.content is self.text else 0
+        more = self.more_told(below) if below else ""
+        if more != self._more:
+            self._more = more
+            # Not as a text: a key may be one that markup begins with.
+            self.border_title = Content(f" {more} ") if more else None
+
     def _put(self, widget: Widget) -> None:
         before, self.content = self.content, widget
         if not self._is_ready:
@@ -113,6 +126,7 @@ class DetailsPane(Vertical):
         widget.display = True
         if before is widget:
             return
+        self._tell_more()
         if before in (self.text, self._tree):
             before.display = False
         else:

@@ -39,6 +39,8 @@ class TextPane(Painted):
         self.top = 0
         # Called when the count of what was found, or the place in it, is another.
         self.on_found: Callable[[], None] = unheard
+        # Called when other rows are drawn: how many are below them may be another.
+        self.on_drawn: Callable[[], None] = unheard
         self._pattern: Pattern | None = None
         # The numbers of the lines that have it, and the one that is looked at; -1 where none is.
         self._found: list[int] = []
@@ -65,6 +67,11 @@ class TextPane(Painted):
     def length(self) -> int:
         """Lines after breaking."""
         return len(self._broken)
+
+    @property
+    def below(self) -> int:
+        """Lines after breaking that are below the edge."""
+        return max(0, self.length - self.top - self.size.height)
 
     def scroll_key(self, key: str) -> bool:
         """Scroll by a moving key; False when it is none."""
@@ -193,6 +200,7 @@ class TextPane(Painted):
         height = self.size.height
         shown = [self._picture(row) for row in self._broken[self.top : self.top + height]]
         self.draw(shown + [()] * (height - len(shown)))
+        self.on_drawn()
 
     def _picture(self, row: _Row) -> Picture:
         parts = [(row.text, row.role)]
