@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -51,6 +52,31 @@ async def test_numbers_and_charts_over_the_list(start: Start) -> None:
         assert max(len(line.rstrip()) for line in user.lines) <= 80
         assert "?" not in "".join(user.lines[2:-1])
         assert "j:" not in user.text
+
+
+def is_search_drawn(user: User, role: str) -> bool:
+    """Whether the key of the search stands so below the details over the list."""
+    over = user.app.details_pane.over
+    assert over is not None
+    return any(cell.text == "/" and cell.role == role for cell in over.bottom.make_pictures()[0])
+
+
+async def test_charts_are_not_searched_and_it_is_said(start: Start) -> None:
+    async with start() as user:
+        await opened(user)
+        for key in ("slash", "n"):
+            await user.press(key)
+            await user.sees("Nothing to search here.")
+            await user.press("j")
+            await user.until(lambda: "Nothing to search" not in user.text, "the keys again")
+
+
+async def test_the_key_of_the_search_is_dim_where_nothing_is_searched(start: Start) -> None:
+    async with start() as user:
+        await opened(user)
+        for key, role in (("3", "dim"), ("1", "key"), ("2", "dim"), ("9", "key"), ("3", "dim")):
+            await user.press(key)
+            await user.until(partial(is_search_drawn, user, role), f"the keys of tab {key}")
 
 
 async def test_beside_the_list_each_has_its_heading(start: Start) -> None:

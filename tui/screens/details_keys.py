@@ -104,9 +104,7 @@ def _search(details: Details) -> None:
 
     content = details.searched
     if content is None:
-        say(
-            details, "l opens the logs, with search." if details.tab == LOGS.id else "Nothing to search here."
-        )
+        _say_unsearched(details)
         return
     screen = details.over or details.screen
 
@@ -120,10 +118,17 @@ def _search(details: Details) -> None:
     details.pane.mount(screen.filter_line)
 
 
+def _say_unsearched(details: Details) -> None:
+    """Why nothing is searched in a tab of charts, or of the last lines of a log."""
+    say(details, "l opens the logs, with search." if details.tab == LOGS.id else "Nothing to search here.")
+
+
 def _found(forward: bool) -> Callable[[Details], None]:
     def go(details: Details) -> None:
         content = details.searched
-        if content is None or not content.found[1]:
+        if content is None:
+            _say_unsearched(details)
+        elif not content.found[1]:
             say(details, "Nothing is found: / searches.", "warn")
         else:
             content.go_to_found(forward)

@@ -113,6 +113,8 @@ class DetailsLook:
             made = work.make(self._details.screen.dtui, row)
             made.tab_of = work
             pane.show_live(made)
+            # Other keys are of use in it.
+            self._details.show_tabs()
 
     async def _show_still(self, work: Still, row: Any, is_same: bool) -> None:
         from tui.engine.errors import EngineError
@@ -170,8 +172,9 @@ class DetailsLook:
             self._show_lines(shown, words, keep_place)
         else:
             details.pane.show_tree(shown, keep_place)
-        details.show_tabs()
+            details.show_tabs()
 
     def _show_lines(self, lines: Lines, words: bool, keep_place: bool) -> None:
         ascii = self._details.screen.dtui.ascii
         self._details.pane.show_lines([(safe(text, ascii), role) for text, role in lines], words, keep_place)
+        self._details.show_tabs()

@@ -53,6 +53,7 @@ def footer(details: Details, width: int) -> Parts:
     own, of_list = list(catalog.footer(keys.VIEW, also)), _of_list(details)
     refusals = {a.id: a.refusal(row) for a in of_list}
     refusals["details.unfold"] = "" if details.pane.tree_pane is not None else "here is no tree"
+    refusals["details.search"] = "" if details.searched is not None else "here is nothing to search"
     return frame.footer([*own[:_BEFORE_LIST], *of_list, *own[_BEFORE_LIST:]], refusals, width)
 
 
