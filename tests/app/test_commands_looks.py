@@ -67,6 +67,34 @@ async def test_the_columns_that_are_wanted(start: Start) -> None:
         assert not user.app.stats.is_on
 
 
+async def test_columns_of_what_containers_use(start: Start) -> None:
+    async with start() as user:
+        await command(user, "columns name cpu block")
+        wanted = ["NAME▲", "CPU", "DISK", "R/W"]
+        await user.until(lambda: user.lines[2].split() == wanted, "the columns")
+        await user.sees("m shows the usual columns again.")
+        await user.until(lambda: any("%" in text for text in user.lines[3:]), "what is used", 1500)
+        await command(user, "columns block pids")
+        await user.until(lambda: user.lines[2].split() == ["NAME▲", "DISK", "R/W", "PIDS"], "others")
+        assert user.app.stats.is_on
+        # One that was left out is brought back by an order.
+        await command(user, "sort mem")
+        await user.until(lambda: "MEM / LIMIT" in user.lines[2], "memory")
+        await user.press("m")
+        await user.until(lambda: "IMAGE" in user.lines[2], "the usual ones")
+        assert not user.app.stats.is_on
+        await command(user, "columns n st")
+        await user.until(lambda: user.lines[2].split() == ["NAME▲", "STATUS"], "the columns")
+
+
+async def test_in_other_lists_there_are_none_of_those(start: Start) -> None:
+    async with start() as user:
+        await command(user, "images")
+        await user.until(lambda: user.app.main.view == "images", "the images")
+        await command(user, "columns cpu")
+        await user.sees("No column is called cpu;")
+
+
 async def test_details_open_at_a_tab(start: Start) -> None:
     async with start((120, 30)) as user:
         await command(user, "tab env")

@@ -41,16 +41,23 @@ def _sort_choices(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
 
 
 def _stats_columns(screen: MainScreen) -> list[Choice]:
-    """What containers use, while that is not shown: who orders by it is shown it."""
+    """What containers use, as far as that is not shown: who orders by it is shown it."""
+    shown = {c.id for c in screen.table.columns}
+    return [_choice_of(c) for id, c in _measured(screen).items() if id not in shown]
+
+
+def _measured(screen: MainScreen) -> dict[str, Column]:
+    """The columns of what containers use, by their ids; none in other lists."""
     from tui.resources import stats
 
-    if screen.view != CONTAINERS.id or screen.dtui.stats.is_on:
-        return []
-    return [_choice_of(c) for c in stats.columns(lambda id: None) if c.id in stats.IDS]
+    if screen.view != CONTAINERS.id:
+        return {}
+    return {c.id: c for c in screen.dtui.stats.columns if c.id in stats.IDS}
 
 
 def _column_choices(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
-    return [_choice_of(c) for c in screen.table.kind.columns if c.id not in before]
+    columns = [*screen.table.kind.columns, *_measured(screen).values()]
+    return [_choice_of(c) for c in columns if c.id not in before]
 
 
 def _fields(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
@@ -107,12 +114,17 @@ def _order(screen: MainScreen, column: str, descending: bool) -> None:
     """Order the rows by a column, which is brought where it is one of what containers use."""
     app = screen.dtui
     if column not in [c.id for c in screen.table.columns]:
-        app.stats.toggle()
-        action = app.catalog.get("container.stats")
-        # Whose key was taken away is a command still.
-        back = action.key if action is not None and action.key else ":stats"
-        screen.say(f"{back} shows the usual columns again.")
+        app.stats.switch(True)
+        _say_way_back(screen)
     commands.order_by(screen, column, descending)
+
+
+def _say_way_back(screen: MainScreen) -> None:
+    """How the columns of what containers use go again."""
+    action = screen.dtui.catalog.get("container.stats")
+    # Whose key was taken away is a command still.
+    back = action.key if action is not None and action.key else ":stats"
+    screen.say(f"{back} shows the usual columns again.")
 
 
 def _filter(screen: MainScreen, rest: str) -> Taken:
@@ -126,24 +138,30 @@ def _mark(screen: MainScreen, rest: str) -> Taken:
 def _show_columns(screen: MainScreen, rest: str) -> Taken:
     names = []
     for typed in rest.split():
-        column = command_words.chosen(_column_choices(screen, ()), "column", typed)
+        column = _wanted(screen, typed)
         if isinstance(column, str):
             return column
         names.append(column.text)
     return lambda: _put_columns(screen, names)
 
 
+def _wanted(screen: MainScreen, name: str) -> Choice | str:
+    """The column of that name; the beginning of one of the list's own is none of what containers use."""
+    own = [_choice_of(c) for c in screen.table.kind.columns]
+    is_own = any(c.text.startswith(name.lower()) for c in own)
+    return command_words.chosen(own if is_own else _column_choices(screen, ()), "column", name)
+
+
 def _put_columns(screen: MainScreen, names: Sequence[str]) -> None:
     """The name first always: it is what a row is told by. The last ones go where there is no room; none: as usual."""
-    table, stats = screen.table, screen.dtui.stats
-    if stats.is_on and screen.view == CONTAINERS.id:
-        stats.toggle()
+    table, measured = screen.table, _measured(screen)
+    _measure(screen, not measured.keys().isdisjoint(names))
     if not names:
         table.show_columns((), {})
         screen.cursor_moved()
         return
     first = table.kind.columns[0]
-    others = [table.kind.column(name) for name in names if name != first.id]
+    others = [measured.get(name) or table.kind.column(name) for name in names if name != first.id]
     for column in others:
         if column.asked:
             table.ask_for(column.id)
@@ -153,6 +171,15 @@ def _put_columns(screen: MainScreen, names: Sequence[str]) -> None:
     gone = [c.title for c in columns if c.id not in table.placed]
     if gone:
         screen.say(f"No room for {', '.join(gone)}.", "warn")
+
+
+def _measure(screen: MainScreen, is_wanted: bool) -> None:
+    """Have told what containers use where columns of it are wanted, and else no more."""
+    stats = screen.dtui.stats
+    if screen.view == CONTAINERS.id and stats.is_on != is_wanted:
+        stats.switch(is_wanted)
+        if is_wanted:
+            _say_way_back(screen)
 
 
 def _tab(screen: MainScreen, rest: str) -> Taken:

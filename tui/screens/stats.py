@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.domain.stats import Stats
     from tui.domain.stats_history import StatsHistory
     from tui.engine.stats_stream import OnEnd, OnStats, StatsStreams
+    from tui.resources.column import Column
     from tui.work.stats import Meter
 
 # Seconds. What is drawn changes once a second at most; samples of one second come within a moment of each other.
@@ -59,11 +60,22 @@ class StatsNews:
 
     def toggle(self) -> None:
         """Show the columns in the place of others, or those again."""
+        self.switch(not self.is_on)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns while what containers use is shown."""
         from tui.resources import stats
 
-        self.is_on = not self.is_on
+        return stats.columns(self._of)
+
+    def switch(self, is_on: bool) -> None:
+        """Show all the columns in the place of others, or the usual ones."""
+        from tui.resources import stats
+
+        self.is_on = is_on
         table = self._app.main.tables[CONTAINERS.id]
-        table.show_columns(stats.columns(self._of) if self.is_on else (), stats.ENOUGH)
+        table.show_columns(self.columns if is_on else (), stats.ENOUGH)
         self._app.main.cursor_moved()
         self._look()
 
