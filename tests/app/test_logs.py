@@ -33,6 +33,13 @@ def readers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "dtui-logs"]
 
 
+async def test_saving_is_offered_before_what_is_needed_less(start: Start) -> None:
+    async with start() as user:
+        await opened(user)
+        await user.sees("s Save")
+        assert user.text.index("s Save") < user.text.index("w Wrap")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
 async def test_a_log_is_followed_and_left(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as user:

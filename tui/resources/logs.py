@@ -32,9 +32,9 @@ ACTIONS = (
     _do("filter", "&", "Filter", "Show only lines with a text, or ~regex; an empty one shows all again.", 4),
     _do("pause", "space", "Pause", "Stand still, or go on; scrolling up stands still, End goes on.", 5),
     _do("times", "t", "Times", "Show when each line was written, or not.", 6),
-    _do("wrap", "w", "Wrap", "Break long lines, or let left and right move them.", 7),
-    _do("range", "r", "Range", "How far back: the last 200, 1000, all; since 10 minutes, an hour, a day.", 8),
-    _do("save", "s", "Save", "Write the lines that are shown to a new file.", 9),
+    _do("wrap", "w", "Wrap", "Break long lines, or let left and right move them.", 8),
+    _do("range", "r", "Range", "How far back: the last 200, 1000, all; since 10 minutes, an hour, a day.", 9),
+    _do("save", "s", "Save", "Write the lines that are shown to a new file.", 7),
     _do("help", "?", "Keys", "The keys of logs.", 10),
 )
 # How far back a log is read: key, what is asked for, what that is called.
