@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.carried import Carried
 from tui.domain.decision import Case
+from tui.domain.left_behind import LeftBehind, left_behind, left_told
 from tui.domain.plan import LeftOut, Step
 from tui.domain.plan_rules import Proposed, Rules, propose
 from tui.domain.risk import Risk
@@ -32,8 +33,15 @@ def decided_plan(world: World, cases: Iterable[Case], carried: Carried | None = 
     is_all = all(case.id in going for case in found if case.kind != "bind")
     proposed = propose(world, _NO_CACHE if is_all else _NO_RULES, _marked(going.values()))
     steps = (_decided(step, going.get(step.id), carried or Carried()) for step in proposed.steps)
+    left = left_behind(found)
     left_out = (*_open(found), *proposed.left_out)
-    return Proposed(tuple(step for step in steps if step is not None), left_out)
+    return Proposed(tuple(_lacking(step, left) for step in steps if step is not None), left_out)
+
+
+def _lacking(step: Step, left: Iterable[LeftBehind]) -> Step:
+    """The step with the risk that a container which moves needs what is in it."""
+    lost = [each for each in left if each.case == step.id]
+    return replace(step, risks=(Risk("left behind", left_told(lost), 3), *step.risks)) if lost else step
 
 
 def _marked(cases: Iterable[Case]) -> Marked:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tui.domain.decision import CaseKind
+from tui.domain.decision import Case, CaseKind
 from tui.domain.format import size
+from tui.domain.left_behind import left_behind
 from tui.domain.markdown import code, prose, table
 from tui.domain.report import Counts, Report, ReportedArchive, ReportedPack
-from tui.domain.report_entries import Reported, ReportedVolume
+from tui.domain.report_entries import Reported, ReportedPath, ReportedVolume
 from tui.domain.report_md_container import container_lines
 from tui.domain.report_md_lists import images, networks, paths, volumes
 from tui.domain.report_md_words import when
@@ -135,7 +136,22 @@ def _unsaved(report: Report) -> Iterator[str]:
     if counts:
         # A pack cannot tell its own checksum.
         yield f"Saved only once the pack that this document is in was confirmed by its checksum: {', '.join(counts)}"
+    yield from _left_behind(report)
     yield from _given_up(report)
+
+
+def _left_behind(report: Report) -> Iterator[str]:
+    """What is forgotten although a container that moves uses it."""
+    containers = (
+        Case(c.fate.case, "container", c.id, c.name, c.fate.decision, True) for c in report.containers
+    )
+    stored: tuple[ReportedVolume | ReportedPath, ...] = (*report.volumes, *report.paths)
+    data = (
+        Case(each.fate.case, "volume", each.name, each.name, each.fate.decision, True, users=each.used_by)
+        for each in stored
+    )
+    for left in left_behind((*containers, *data)):
+        yield prose(left.text)
 
 
 def _given_up(report: Report) -> Iterator[str]:

@@ -11,6 +11,7 @@ RiskKind = Literal[
     "anonymous volume",
     "only copy",
     "not moved",
+    "left behind",
     "verdict unknown",
     "compose",
     "swarm",

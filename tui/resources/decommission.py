@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.format import size
+from tui.domain.left_behind import left_behind, left_of
 from tui.resources.action import Action
 from tui.resources.checked import verdict_role, verdict_word
 from tui.resources.column import Column
@@ -25,7 +26,8 @@ _ROLES = {"forget": "warn", "move": "good", "keep": "key"}
 class CaseRow(NamedTuple):
     """One case: its place in the order, and what the engine and the registries say of the thing.
 
-    `size` in bytes is None where it is not known; `evidence` says that a pack of it was confirmed, '' while none was.
+    `size` in bytes is None where it is not known; `evidence` says that a pack of it was confirmed, '' while none was;
+    `without` names the data that a container which moves leaves behind.
     """
 
     case: Case
@@ -35,6 +37,7 @@ class CaseRow(NamedTuple):
     verdict: Verdict | None = None
     size: int | None = None
     evidence: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -73,6 +76,8 @@ def _decision_role(r: CaseRow) -> str:
 
 def state_text(r: CaseRow, now: float) -> str:
     """What there is to know in a few cells: a status, a verdict, a size."""
+    if r.without:
+        return "without data"
     if r.evidence:
         return "carried off"
     if r.container is not None:
@@ -83,6 +88,8 @@ def state_text(r: CaseRow, now: float) -> str:
 
 
 def _state_role(r: CaseRow) -> str:
+    if r.without:
+        return "warn"
     if r.evidence:
         return "good"
     if r.container is not None:
@@ -128,6 +135,8 @@ def rows(
     carried: Mapping[str, str],
 ) -> tuple[CaseRow, ...]:
     """The rows of the cases; `sizes` are of volumes by name, `carried` the evidence by the IDs of cases."""
+    known = tuple(cases)
+    left = left_behind(known)
     return tuple(
         CaseRow(
             case,
@@ -137,8 +146,9 @@ def rows(
             verdicts.get(case.object) if case.kind == "image" else None,
             sizes.get(case.object) if case.kind == "volume" else None,
             carried.get(case.id, ""),
+            tuple(each.name for each in left_of(case, left)) if case.kind == "container" else (),
         )
-        for place, case in enumerate(cases)
+        for place, case in enumerate(known)
     )
 
 
@@ -170,12 +180,20 @@ def field(r: CaseRow, name: str) -> str | None:
 def full_name(r: CaseRow) -> str:
     """What the foot line shows."""
     why = f"  {r.case.decision or 'open'}: {r.case.why}" if r.case.why else ""
-    return f"{r.case.name}  {r.container.image}" if r.container is not None else f"{r.case.name}{why}"
+    if r.container is None:
+        return f"{r.case.name}{why}"
+    return f"{r.case.name}  {r.container.image}{_without(r)}"
+
+
+def _without(r: CaseRow) -> str:
+    """Which data a container leaves behind."""
+    how = "carried off" if r.evidence else "moves"
+    return f"  {how}, without {', '.join(r.without)}" if r.without else ""
 
 
 def glyph(r: CaseRow) -> str:
     """The sign of a container's state, and of what was carried off."""
-    if r.evidence:
+    if r.evidence and not r.without:
         return "rescued"
     return r.container.state if r.container is not None else ""
 

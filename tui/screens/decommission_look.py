@@ -90,7 +90,15 @@ def _changed_files(app: DtuiApp, id: str, inspect: Mapping[str, Any]) -> int | N
 
 
 def told(app: DtuiApp, row: CaseRow, dossier: Dossier | None) -> Lines:
-    """What the details of a case say."""
+    """What the details of a case say; what would be lost without a word stands below its name."""
+    from tui.domain.left_behind import left_behind, left_of
+
+    lines = _told(app, row, dossier)
+    left = left_of(row.case, left_behind(app.decommission.cases))
+    return [*lines[:1], *((f"! {each.text}", "warn") for each in left), *lines[1:]]
+
+
+def _told(app: DtuiApp, row: CaseRow, dossier: Dossier | None) -> Lines:
     from tui.domain.neighbours import decided
     from tui.domain.plan_images import pinned_told
     from tui.resources import dossier as lines

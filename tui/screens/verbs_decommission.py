@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.left_behind import left_behind, left_told
 from tui.resources.action import Action
 from tui.resources.decommission import CaseRow
 
@@ -20,6 +21,8 @@ _DECISIONS: dict[str, Decision | None] = {
     "decommission.keep": "keep",
     "decommission.undecide": None,
 }
+_DECIDED = "All is decided"
+_ALL_DECIDED = f"{_DECIDED}: ctrl+s packs what moves, ctrl+g makes the plan."
 
 
 def open_list(screen: MainScreen) -> None:
@@ -29,14 +32,25 @@ def open_list(screen: MainScreen) -> None:
 
 async def decide(app: DtuiApp, action: Action, rows: Sequence[Any], left_out: tuple[str, ...]) -> None:
     """Say it of these, as the palette asks for it."""
-    say(app, _DECISIONS[action.id], rows, left_out)
+    _decide(app, _DECISIONS[action.id], rows, left_out)
 
 
 def decide_now(app: DtuiApp, action: Action) -> None:
     """Say it of what is marked, else of the row under the cursor: at once, since keys are pressed fast here."""
     targets = app.main.table.listing.targets
     refused = [reason for reason in map(action.refusal, targets) if reason]
-    say(app, _DECISIONS[action.id], [t for t in targets if not action.refusal(t)], refused)
+    _decide(app, _DECISIONS[action.id], [t for t in targets if not action.refusal(t)], refused)
+
+
+def _decide(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
+    """Say it of these, and which data is left behind by that: it counts more than that all is decided."""
+    before = left_behind(app.decommission.cases)
+    say(app, decision, rows, left_out)
+    brought = [each for each in left_behind(app.decommission.cases) if each not in before]
+    if brought:
+        said, role = app.main.message or ("", "")
+        first = f"{_DECIDED}, but " if said.startswith(_DECIDED) else f"{said} " if role == "warn" else ""
+        app.main.say(f"{first}{left_told(brought)}.", "warn")
 
 
 def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
@@ -67,7 +81,9 @@ def _go_on(app: DtuiApp, was_marked: bool) -> None:
     elif not was_marked:
         listing.move_to(listing.cursor + 1)
     if found is None and not any(case.decision is None for case in app.decommission.cases):
-        app.main.say("All is decided: ctrl+s packs what moves, ctrl+g makes the plan.", "good")
+        left = left_told(left_behind(app.decommission.cases))
+        text = f"{_DECIDED}, but {left}." if left else _ALL_DECIDED
+        app.main.say(text, "warn" if left else "good")
 
 
 def _is_open(row: CaseRow) -> bool:

@@ -33,6 +33,7 @@ async def pack(screen: MainScreen) -> None:
         return
     running = _running(app)
     options = [
+        *_left(app),
         *_made(record),
         *_to_stop(len(running)),
         Option(
@@ -53,8 +54,31 @@ async def pack(screen: MainScreen) -> None:
         await _stream(app, record)
     elif chosen == "confirm":
         await _confirm(app, record)
+    elif chosen == "left":
+        _show_left(app)
     elif chosen == "stop" and (stop := app.catalog.get("container.stop")):
         await app.acting.on_objects(stop, running)
+
+
+def _left(app: DtuiApp) -> list[Option]:
+    """That data of what moves is forgotten: it is in no pack."""
+    from tui.domain.left_behind import left_behind, left_told
+    from tui.screens.pick import Option
+
+    left = left_behind(app.decommission.cases)
+    return [Option("left", "b", "! See what is left behind", left_told(left))] if left else []
+
+
+def _show_left(app: DtuiApp) -> None:
+    """Put the cursor on the first that is forgotten, as far as the filter shows it."""
+    from tui.domain.left_behind import left_behind
+
+    ids = {each.case for each in left_behind(app.decommission.cases)}
+    listing = app.main.table.listing
+    found = next((n for n, row in enumerate(listing.rows) if row.id in ids), None)
+    if found is not None:
+        listing.move_to(found)
+        app.main.cursor_moved()
 
 
 def _made(record: Decommission) -> list[Option]:

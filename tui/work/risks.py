@@ -199,7 +199,7 @@ def _look_at_volumes(steps: Sequence[Step], engine: Engine, on_step: Callable[[S
 def with_size(step: Step, held: int | None) -> Step:
     """The step of a volume with how much it holds, and what that makes a risk of."""
     others = tuple(risk for risk in step.risks if risk.kind not in _OF_SIZE)
-    risks = (*volume_risks(step.object, is_anonymous(step.object), held), *others)
+    risks = (*others, *volume_risks(step.object, is_anonymous(step.object), held))
     return replace(step, risks=risks, frees=held, provisional=False, shown_at=time.time())
 
 
