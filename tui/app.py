@@ -194,6 +194,8 @@ class DtuiApp(SparingApp, Hearing, inherit_bindings=False):
     @property
     def undoable(self) -> str:
         """What `z` would take back, '' when there is nothing."""
+        if self._decommission is not None and self._decommission.takes_back:
+            return "the last verdict"
         return self.job_news.undoable
 
     def _choose_theme(self) -> None:

@@ -80,8 +80,11 @@ async def copy(screen: MainScreen) -> None:
 
 
 async def undo(screen: MainScreen) -> None:
-    """Take back the last tag, untag or rename."""
+    """Take back the last tag, untag or rename; in the Decommission list the last verdict."""
     app = screen.dtui
+    if app.decommission.takes_back:
+        verbs_decommission.take_back(app)
+        return
     what = app.operations.undoable
     if not what:
         making = next((r.object for r in app.jobs.records() if r.is_active and r.title == "Recreate"), "")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.domain.decision import Decisions, cases, refusal
+from tui.domain.verdict_steps import VerdictStep, ran_after, step_of
 from tui.resources import decommission as listed
-from tui.resources.kind import CONTAINERS, DECOMMISSION
+from tui.resources.kind import DECOMMISSION
+from tui.screens.decommission_host import ask_registries, world_of
 from tui.screens.entered import SOURCES
 from tui.screens.threads import on_own_thread
 from tui.work.decision_writer import DecisionWriter
@@ -51,6 +53,9 @@ class DecommissionNews:
         self._is_beginning = self._is_due = False
         self._learned: Mapping[str, Container] = {}
         self._writer = DecisionWriter(self._warn)
+        # What `z` takes back, the last one last; and those said to move while they ran, as they will be on disk.
+        self.steps: list[VerdictStep] = []
+        self._ran: frozenset[str] = frozenset()
 
     # beginning
 
@@ -77,7 +82,7 @@ class DecommissionNews:
         self.changed()
         if self.record is not None:
             self._say_begun()
-            self._ask_registries()
+            ask_registries(self._app)
             self._app.run_worker(self._learn(), exit_on_error=True)
 
     async def _reload(self, record: Decommission) -> None:
@@ -86,7 +91,10 @@ class DecommissionNews:
         while before is not self.decisions:
             before = self.decisions
             await on_own_thread(lambda: self._read_again(record))
-        self.decisions = record.decisions
+        if record.decisions.said != self.decisions.said:
+            # What another dtui said is not taken back by this one.
+            self.steps.clear()
+        self.decisions, self._ran = record.decisions, record.ran
 
     def _read_again(self, record: Decommission) -> None:
         """Blocking."""
@@ -128,18 +136,6 @@ class DecommissionNews:
         elif self.decisions.said:
             said = len(self.decisions.said)
             self._app.main.say(f"Going on: {said} decided before. The filter verdict:open shows the rest.")
-
-    def _ask_registries(self) -> None:
-        """Whether the images of containers are elsewhere: by their names, each asked once in a session."""
-        from tui.screens.verbs_check import names_of
-
-        checks, world = self._app.checks, self._app.main.tables[CONTAINERS.id].listing.items.values()
-        pairs = {(name, image.id): (name, image) for c in world for name, image in names_of(self._app, c)}
-        wanted = [
-            pair for pair in pairs.values() if checks.known is None or not checks.known.answers(pair[1].id)
-        ]
-        if wanted:
-            self._app.job_news.quiet.add(checks.start(wanted).id)
 
     async def _learn(self) -> None:
         """Ask for the containers that are others now: who is tied to whom, and who ran since a pack."""
@@ -188,7 +184,7 @@ class DecommissionNews:
         """Make the rows anew: something on the host, or what is decided, is another now."""
         if self._app.main.view != DECOMMISSION.id or not self._is_known:
             return
-        self.world = self._world()
+        self.world = world_of(self._app)
         self.cases = cases(self.world, self.decisions)
         known = self._app.checks.known
         images = {image.id: image for image in self.world.images}
@@ -210,26 +206,15 @@ class DecommissionNews:
     def _is_known(self) -> bool:
         return self.record is not None and set(SOURCES) <= self._app.main.loaded
 
-    def _world(self) -> World:
-        from tui.domain.world import World
-
-        app = self._app
-        return World(
-            containers=tuple(app.main.tables[CONTAINERS.id].listing.items.values()),
-            images=tuple(app.main.images.values()),
-            volumes=tuple(app.storage.volumes.values()),
-            volume_sizes=app.storage.sizes,
-            networks=tuple(app.storage.networks.values()),
-            now=time.time(),
-        )
-
     # deciding
 
-    def decide(self, found: Iterable[CaseRow], decision: Decision | None) -> list[str]:
-        """Say this of these; the clauses that say why some cannot be."""
+    def decide(
+        self, found: Iterable[CaseRow], decision: Decision | None
+    ) -> tuple[VerdictStep | None, list[str]]:
+        """Say this of these; the step that it is, and the clauses that say why some cannot be."""
         record, world = self.record, self.world
         if record is None or world is None:
-            return []
+            return None, []
         rows = tuple(found)
         # Containers first: what hangs on them is judged by what was just said.
         said = self.decisions.with_said((r.id for r in rows if r.case.kind == "container"), decision)
@@ -239,13 +224,39 @@ class DecommissionNews:
             if decision is not None and (why := refusal(r.case, decision, world, said))
         }
         ids = [r.id for r in rows if r.id not in refused]
-        self.decisions = self.decisions.with_said(ids, decision)
+        step = step_of(self.decisions, self._ran, ids, decision)
+        if step.before:
+            self.steps.append(step)
         running = [r.id for r in rows if r.container is not None and r.container.is_running]
+        self._keep(record, ids, decision, running)
+        self.changed()
+        return step, list(refused.values())
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether `z` takes back a verdict: it does where these are said."""
+        return bool(self.steps) and self._app.main.view == DECOMMISSION.id
+
+    def take_back(self) -> list[str]:
+        """Put back what had been said before the last verdict; the names of those still here of which it was."""
+        record, names = self.record, {case.id: case.name for case in self.cases}
+        if record is None or not self.steps:
+            return []
+        step = self.steps.pop()
+        back = step.back(names)
+        for decision, ids in back:
+            self._keep(record, ids, decision, step.ran)
+        self.changed()
+        return [names[id] for _, ids in back for id in ids]
+
+    def _keep(
+        self, record: Decommission, ids: Sequence[str], decision: Decision | None, running: Collection[str]
+    ) -> None:
+        self.decisions = self.decisions.with_said(ids, decision)
+        self._ran = ran_after(self._ran, ids, decision, running)
         writing = self._writer.write(record, ids, decision, running)
         # Waited for, so that what should never happen is seen.
         self._app.run_worker(self._end_of(writing), exit_on_error=True)
-        self.changed()
-        return list(refused.values())
 
     async def _end_of(self, writing: Future[None]) -> None:
         # Whoever leaves meanwhile takes back nothing.
@@ -266,7 +277,8 @@ class DecommissionNews:
             return ""
         trouble = await on_own_thread(lambda: self._closed(record))
         if not trouble:
-            self.decisions, self.evidence = record.decisions, {}
+            self.decisions, self.evidence, self._ran = record.decisions, {}, record.ran
+            self.steps.clear()
             self.changed()
         return trouble
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.left_behind import left_behind, left_told
+from tui.domain.text import safe
 from tui.resources.action import Action
 from tui.resources.decommission import CaseRow
 
@@ -59,14 +60,31 @@ def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: 
     was_marked = bool(listing.marks.count) and not listing.by_cursor()
     # The cursor goes on to the next.
     app.details_pane.leave()
-    refused = [*left_out, *app.decommission.decide(rows, decision)]
+    step, reasons = app.decommission.decide(rows, decision)
+    refused = [*left_out, *reasons]
     if was_marked:
         listing.marks = listing.marks.none()
+    if decision is not None and not refused:
+        _go_on(app, was_marked)
+    replaced = step.told if step is not None else ""
     if refused:
         more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-        app.main.say(f"{refused[0]}{more}.", "warn")
-    elif decision is not None:
-        _go_on(app, was_marked)
+        app.main.say(f"{replaced} {refused[0]}{more}.".lstrip(), "warn")
+    elif replaced:
+        app.main.say(replaced, "warn")
+    app.main.cursor_moved()
+
+
+def take_back(app: DtuiApp) -> None:
+    """Put back what had been said before the last verdict."""
+    names = app.decommission.take_back()
+    if len(names) == 1:
+        text = f"The verdict of {safe(names[0], app.ascii)} is as it was before."
+    elif names:
+        text = f"{len(names)} verdicts are as they were before."
+    else:
+        text = "What the last verdict was about is gone from the host: nothing is taken back."
+    app.main.say(text, "good" if names else "warn")
     app.main.cursor_moved()
 
 

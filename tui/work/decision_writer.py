@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class DecisionWriter:
         self._thread: ThreadPoolExecutor | None = None
 
     def write(
-        self, record: Decommission, ids: Sequence[str], decision: Decision | None, running: Sequence[str]
+        self, record: Decommission, ids: Sequence[str], decision: Decision | None, running: Collection[str]
     ) -> Future[None]:
         """Begin to write down what was said of these; the end of it."""
         from concurrent.futures import ThreadPoolExecutor

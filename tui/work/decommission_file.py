@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, cast, get_args
 
 from tui.domain.decision import Decision, Decisions
+from tui.domain.verdict_steps import ran_after
 from tui.work.packed import Content, Packed
 
 SCHEMA = "dtui.decommission/1"
@@ -54,7 +55,7 @@ class Record:
 
     def with_said(self, ids: Collection[str], decision: Decision | None, running: Collection[str]) -> Record:
         """The same with what was said of these cases, of which these ran then."""
-        ran = self.ran.union(set(ids) & set(running)) if decision == "move" else self.ran.difference(ids)
+        ran = ran_after(self.ran, ids, decision, running)
         return replace(self, decisions=self.decisions.with_said(ids, decision), ran=ran)
 
     def with_pack(self, pack: KeptPack) -> Record:
