@@ -46,9 +46,12 @@ Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
                              it back and write its checksum; -o - streams it off the host
        dtui report [--format md|json] [-o FILE] [--check]
                              tell what is on the host and what was decided and done; --check
-                             asks the registries where else the images are
+                             asks the registries where else the images are; exit code 0 when
+                             it is written, 1 when the engine or the writing fails, 2 for a
+                             wrong argument or a file that is there already, 130 when stopped
        dtui report --diff A.json B.json
-                             compare two such reports: exit code 1 where B is not as A
+                             compare two such reports: exit code 0 where B is as A, 1 where
+                             it is not or cannot be told, 2 where one cannot be read
        dtui pack -o FOLDER [--undecided-stay]
                              write all that moves elsewhere into a folder; -o - streams it
 

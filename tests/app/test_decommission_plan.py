@@ -35,6 +35,20 @@ async def test_no_plan_is_made_before_all_is_decided(start: Start) -> None:
         assert user.app.main.view == "decommission"
 
 
+async def test_as_many_are_open_as_the_pack_is_refused_by(start: Start) -> None:
+    async with start((120, 40)) as user:
+        await open_list(user)
+        await user.press("m", "f", "f", "f")
+        open_ = [case for case in cases(user).values() if case.decision is None]
+        containers = sum(case.kind == "container" for case in open_)
+        alone = sum(case.kind == "volume" and not case.users for case in open_)
+        assert alone
+        count = containers + alone
+        await user.sees(f"3 forget  1 move  0 keep  {count} open")
+        await user.press("ctrl+s")
+        await user.sees(f"and {count - 1} more are not decided yet")
+
+
 def is_newest(user: User, title: str) -> bool:
     """Whether the newest job is of that title."""
     return [record.title for record in user.app.jobs.records()][-1:] == [title]

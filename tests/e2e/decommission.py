@@ -27,7 +27,7 @@ def open_list(screen: Terminal) -> None:
 
 
 def tally(screen: Terminal) -> tuple[int, ...]:
-    """How many containers are forgotten, moved, kept, open."""
+    """How many containers are forgotten, moved and kept, and how many cases are asked about yet."""
     found = _TALLY.search(screen.text)
     assert found, screen.text
     return tuple(map(int, found.groups()))

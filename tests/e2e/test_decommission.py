@@ -67,7 +67,7 @@ def decide_project(given: GivenUp) -> None:
     """The project moves; then the line drops."""
     with given.desk.dtui() as screen:
         dec.open_list(screen)
-        assert dec.tally(screen) == (0, 0, 0, 45)
+        assert dec.tally(screen) == (0, 0, 0, 46)
         dec.narrow(screen, "site-db-1", 3)
         screen.press("enter")
         screen.wait_for("DB_PASSWORD")
@@ -75,7 +75,7 @@ def decide_project(given: GivenUp) -> None:
         screen.wait_gone("DB_PASSWORD")
         dec.widen(screen)
         dec.decide_group(screen, "p", "m")
-        assert dec.tally(screen) == (0, 3, 0, 42)
+        assert dec.tally(screen) == (0, 3, 0, 43)
         given.raw.append(bytes(screen.raw))
         screen.hang_up()
 
@@ -83,13 +83,13 @@ def decide_project(given: GivenUp) -> None:
 def decide_rest(screen: Terminal) -> None:
     """Go on where it was left."""
     dec.open_list(screen)
-    assert dec.tally(screen) == (0, 3, 0, 42)
+    assert dec.tally(screen) == (0, 3, 0, 43)
     for text, count in (("up-", 4), ("agent", 1), ("probe", 1), ("old-0", 11)):
         dec.decide_all(screen, f"name:{text}", count, "m")
     dec.narrow(screen, "name:old-10", 1)
     dec.widen(screen)
     dec.decide_group(screen, "i", "m")
-    assert dec.tally(screen) == (0, 22, 0, 23)
+    assert dec.tally(screen) == (0, 22, 0, 24)
     dec.decide_group(screen, "o", "f")
     assert dec.tally(screen) == (23, 22, 0, 0)
 

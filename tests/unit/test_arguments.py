@@ -90,6 +90,15 @@ def test_what_is_refused(line: str, says: str) -> None:
         parse_args(line.split())
 
 
+def test_the_help_tells_the_exit_codes_of_a_report() -> None:
+    of_report = USAGE.partition("dtui report [")[2].partition("dtui pack")[0]
+    one, two = " ".join(of_report.split()).split("dtui report --diff")
+    for word in ("exit code 0 when", "1 when", "2 for", "130 when"):
+        assert word in one
+    for word in ("exit code 0 where", "1 where", "2 where"):
+        assert word in two
+
+
 def test_every_flag_of_the_help_is_read() -> None:
     flags = re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", USAGE.partition("\n\n")[2])
     assert len(flags) == 14

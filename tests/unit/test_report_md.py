@@ -225,6 +225,31 @@ def test_an_inventory_tells_of_no_decisions() -> None:
         assert word not in text
 
 
+def seen_to(report: Report) -> str:
+    return to_markdown(report).partition("## To be seen to\n")[2].partition("\n## ")[0]
+
+
+def test_where_nothing_was_asked_or_decided_is_no_all_clear() -> None:
+    report = reported()
+    (image,) = report.images
+    assert "- Nothing is decided yet about the 2 containers here.\n" in seen_to(report)
+    unasked = "- No registry was asked where else {} (`dtui report --check` asks)."
+    assert unasked.format("the image is") in seen_to(report)
+    asked = replace(image, verdict=Verdict("also", ("docker.io",), "", NOW))
+    assert unasked.format("the 2 images are") in seen_to(replace(report, images=(image, image)))
+    assert unasked.format("1 of the 2 images is") in seen_to(replace(report, images=(asked, image)))
+    assert "registry" not in seen_to(replace(report, images=(asked,)))
+    assert "- Nothing is decided yet." in seen_to(replace(report, containers=()))
+    assert "Nothing that is known of" not in to_markdown(report)
+
+
+def test_of_what_has_gone_nobody_is_told_to_ask() -> None:
+    report = reported(decisions=said(web="forget", db="forget"))
+    gone = replace(report, images=tuple(replace(image, is_here=False) for image in report.images))
+    assert "- No registry was asked where else the image is.\n" in seen_to(gone)
+    assert "Nothing is decided yet" not in seen_to(gone)
+
+
 def test_work_left_is_a_list_to_be_ticked() -> None:
     _, text = document()
     left = text.partition("## Work left")[2].partition("\n## ")[0]
@@ -237,7 +262,8 @@ def test_it_ends_in_lines_to_be_signed() -> None:
     signed = text.rpartition("## Signed")[2]
     assert "| name | date | signature |" in signed
     assert "may be given up: what is to be seen to was seen to, what is to move runs elsewhere" in signed
-    done = reported(surveyed(container_inspect(WEB, "web")), said(web="forget"))
+    verdicts = {IMAGE: Verdict("also", ("docker.io",), "", NOW)}
+    done = reported(surveyed(container_inspect(WEB, "web")), said(web="forget"), verdicts=verdicts)
     empty = tuple(replace(volume, size=0) for volume in done.volumes)
     nothing_open = to_markdown(replace(done, volumes=empty))
     assert "may be given up: what is to move runs elsewhere, the rest may be lost." in nothing_open

@@ -87,6 +87,17 @@ def open_cases(found: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(case for case in found if case.decision is None)
 
 
+def stands_alone(case: Case) -> bool:
+    """Whether nothing decides about it by using it."""
+    return case.kind == "container" or not case.users
+
+
+def asked_cases(found: Iterable[Case]) -> tuple[Case, ...]:
+    """Those that a person has to decide about yet: what waits for those that use it is not asked about."""
+    waiting = open_cases(found)
+    return tuple(filter(stands_alone, waiting)) or waiting
+
+
 def refusal(case: Case, decision: Decision, world: World, decisions: Decisions) -> str:
     """Why something cannot be decided like this, '' when it can."""
     if case.kind == "container":

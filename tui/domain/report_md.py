@@ -86,7 +86,8 @@ def _attention(report: Report) -> Iterator[str]:
 
 def _open(report: Report) -> list[str]:
     """What a person has to see to before the host goes."""
-    found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else []
+    found = [*_unfinished(report), *_unsaved(report)] if report.is_decided else list(_untouched(report))
+    found += _unasked(report)
     work = sum(len(each.work_left) for each in report.containers if each.fate.decision == "move")
     work += len(_by_hand(report.archives))
     if work:
@@ -110,6 +111,25 @@ def _grouped(what: str, kind: str, found: Sequence[Reported]) -> Iterator[str]:
     if found:
         count = f"{len(found)} {kind}{'s' if len(found) > 1 else ''}"
         yield f"{what}: {count}: {', '.join(code(each.name) for each in found)}"
+
+
+def _untouched(report: Report) -> Iterator[str]:
+    count = len(report.containers)
+    about = f" about the {count} container{'s' if count > 1 else ''} here" if count else ""
+    yield f"Nothing is decided yet{about}."
+
+
+def _unasked(report: Report) -> Iterator[str]:
+    """Images of which no registry was asked: that nothing is said of them is no all-clear."""
+    unasked = [each for each in report.images if each.verdict is None]
+    if not unasked:
+        return
+    count, found = len(unasked), f"{len(report.images)} images" if len(report.images) > 1 else "image"
+    which = f"{count} of the {found}" if count < len(report.images) else f"the {found}"
+    verb = "is" if count == 1 else "are"
+    # What has gone cannot be asked about any more.
+    hint = " (`dtui report --check` asks)" if any(each.is_here for each in unasked) else ""
+    yield f"No registry was asked where else {which} {verb}{hint}."
 
 
 def _unfinished(report: Report) -> Iterator[str]:

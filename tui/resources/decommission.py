@@ -153,10 +153,13 @@ def rows(
 
 
 def tally(found: Iterable[CaseRow]) -> str:
-    """How many containers are decided, and how: all else follows."""
-    decided = [r.case.decision for r in found if r.case.kind == "container"]
-    counts = [f"{decided.count(word)} {word or 'open'}" for word in ("forget", "move", "keep", None)]
-    return "  ".join(counts)
+    """How many containers are decided, and how: all else follows; and how many cases are asked about yet."""
+    from tui.domain.decision import asked_cases
+
+    cases = [r.case for r in found]
+    decided = [case.decision for case in cases if case.kind == "container"]
+    counts = [f"{decided.count(word)} {word}" for word in ("forget", "move", "keep")]
+    return "  ".join([*counts, f"{len(asked_cases(cases))} open"])
 
 
 def haystack(r: CaseRow) -> str:

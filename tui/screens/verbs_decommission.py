@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.decision import asked_cases, stands_alone
 from tui.domain.left_behind import left_behind, left_told
 from tui.domain.text import safe
 from tui.resources.action import Action
@@ -13,7 +14,7 @@ from tui.resources.decommission import CaseRow
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
-    from tui.domain.decision import Case, Decision
+    from tui.domain.decision import Decision
     from tui.screens.main import MainScreen
 
 _DECISIONS: dict[str, Decision | None] = {
@@ -105,12 +106,7 @@ def _go_on(app: DtuiApp, was_marked: bool) -> None:
 
 
 def _is_open(row: CaseRow) -> bool:
-    return row.case.decision is None and _stands_alone(row.case)
-
-
-def _stands_alone(case: Case) -> bool:
-    """Whether nothing decides about it by using it."""
-    return case.kind == "container" or not case.users
+    return row.case.decision is None and stands_alone(row.case)
 
 
 async def mark_group(screen: MainScreen) -> None:
@@ -182,9 +178,7 @@ def _state(row: CaseRow) -> str:
 
 def open_refusal(app: DtuiApp) -> str:
     """Why nothing can be made of what was decided yet, '' when it can."""
-    open_cases = [case for case in app.decommission.cases if case.decision is None]
-    # What waits for those that use it is not asked about.
-    waiting = [case for case in open_cases if _stands_alone(case)] or open_cases
+    waiting = asked_cases(app.decommission.cases)
     if not app.decommission.decisions.said:
         return "Nothing is decided yet: f forgets, m moves, K keeps what is under the cursor, or all that is marked"
     if waiting:

@@ -9,7 +9,7 @@ from functools import partial
 
 from tui.domain.changes import NOISE
 from tui.domain.check import Verdict
-from tui.domain.decision import Case, Decisions, cases, open_cases
+from tui.domain.decision import Case, Decisions, asked_cases, cases, open_cases
 from tui.domain.format import size as in_words
 from tui.domain.move import Moved
 from tui.domain.survey import Survey
@@ -149,7 +149,7 @@ def _decided(world: World, decisions: Decisions, keeps_undecided: bool) -> tuple
             "Nothing was decided about this host", "", "Decide in dtui, by X, what moves and what goes."
         )
     found = cases(world, decisions)
-    undecided = open_cases(found)
+    undecided = asked_cases(found)
     if undecided and keeps_undecided:
         # What hangs on containers follows these.
         for kinds in (("container",), ("image", "volume", "bind", "network")):
