@@ -48,7 +48,7 @@ async def decide_all(user: User, project: str) -> None:
     await user.press("a")
     await user.dialog()
     await user.press("o", "f")
-    await user.sees("0 open")
+    await user.sees("  0 open")
 
 
 async def done(user: User) -> None:

@@ -61,7 +61,7 @@ async def test_where_a_verdict_replaced_nothing_nothing_is_said_of_it(start: Sta
     async with start((80, 24)) as user:
         await open_list(user)
         await user.press("asterisk", "f")
-        await user.sees("0 open", "All is decided")
+        await user.sees("  0 open", "All is decided")
         assert "had been" not in user.text
 
 

@@ -190,7 +190,7 @@ async def test_a_plan_of_a_host_where_all_is_kept_says_so(start: Start) -> None:
     async with start((120, 40)) as user:
         await open_list(user)
         await user.press("asterisk", "K")
-        await user.sees("0 open")
+        await user.sees("  0 open")
         await user.press("ctrl+g")
         await user.sees("Nothing goes: all that is here is kept.")
         await user.press("ctrl+g")

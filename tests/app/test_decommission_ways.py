@@ -123,7 +123,7 @@ async def test_a_pinned_image_that_is_forgotten_says_that_it_stays_and_how_it_wo
     async with start((80, 24)) as user:
         await open_list(user)
         await user.press("asterisk", "f")
-        await user.sees("0 open")
+        await user.sees("  0 open")
         await put_cursor(user, "image", "postgres:12")
         await user.sees("stays   pinned as postgres:12: unpin that first (p in Images)")
         await planned(user)

@@ -48,7 +48,12 @@ ACTIONS = (
     _do("list.right", "right", "Right", "Scroll the names sideways."),
     _do("list.copy", "y", "Copy", "Copy the reference, digest, ID or a command."),
     Action(
-        "app.undo", "z", "Undo", "Take back the last tag, untag, rename, pin or push.", changes=True, footer=9
+        "app.undo",
+        "z",
+        "Undo",
+        "Take back the last tag, untag, rename, pin, push or verdict.",
+        changes=True,
+        footer=9,
     ),
     _do("app.command", ":", "Command", "Type a command, completed by tab: any action, also what has no key."),
     _do("app.palette", "ctrl+p", "Palette", "Find any action by its words."),
