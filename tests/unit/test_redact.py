@@ -80,6 +80,7 @@ def test_a_secret_is_left_out(text: str) -> None:
         "docker login --password --username me",
         "https://h/search?user=a%20b",
         "tcp://127.0.0.1:2375",
+        "tcp://me@h:1",
         "ssh://root@host",
         "npm_registry_proxy and ghs_backend_service are unhealthy",
         "write /var/lib/x: no space left on device",

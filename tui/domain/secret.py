@@ -25,8 +25,8 @@ _DASHED = re.compile(
 # Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
 _FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
-# Who logs in without a password does it with a token, but over SSH.
-_NAME_ALONE = re.compile(r"(?<=://)(?<!ssh://)[^\s/@:]+(?=@(?!sha256:))")
+# Who logs in without a password does it with a token, but over SSH; a short name of letters is somebody's name.
+_NAME_ALONE = re.compile(r"(?<=://)(?<!ssh://)(?=[^\s/@:]{16}|[^\s/@:\d]*\d)[^\s/@:]{6,}(?=@(?!sha256:))")
 # `invalid label key: "x"` is no key.
 _PLAIN = frozenset(("key", "auth"))
 # A variable that is only named.
