@@ -161,6 +161,19 @@ class Removal:
         self.made.append(self.here.inspect_container(made))
         return name
 
+    def create_rivals(self, image: str) -> str:
+        """One that asks for the first address of a network, and, listed before it, three that get the next ones."""
+        network = self.network("203.0.113.0/24")
+        body = {"Image": image, "Entrypoint": ["sleep"], "Cmd": ["100000"], "StopSignal": "SIGKILL"}
+        body |= {"HostConfig": {"NetworkMode": network}}
+        endpoint = {"IPAMConfig": {"IPv4Address": "203.0.113.2"}}
+        asked = {"NetworkingConfig": {"EndpointsConfig": {network: endpoint}}}
+        asking = self.create("asking", {**body, **asked}, start=True)
+        for _ in range(3):
+            self.create("leaving", body, start=True)
+        self.made.reverse()
+        return asking
+
     @property
     def names(self) -> dict[str, str]:
         return {each["Id"]: each["Name"].lstrip("/") for each in self.made}

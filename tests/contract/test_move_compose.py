@@ -110,6 +110,16 @@ def test_what_waits_starts_after_what_it_waits_for(compose: Compose, removal: Re
     assert started == sorted(started)
 
 
+def test_an_address_that_is_asked_for_is_given_to_nobody_else(compose: Compose, removal: Removal) -> None:
+    asking = removal.create_rivals(removal.image(*LINES))
+    moved(compose, removal)
+    for each in removal.made:
+        there = removal.there.inspect_container(each["Name"].lstrip("/"))
+        assert there["State"]["Running"], (each["Name"], there["State"]["Error"])
+    (endpoint,) = removal.there.inspect_container(asking)["NetworkSettings"]["Networks"].values()
+    assert endpoint["IPAddress"] == "203.0.113.2"
+
+
 def test_a_path_that_is_not_there_is_not_made(compose: Compose, removal: Removal, tmp_path: Path) -> None:
     path = tmp_path / "data"
     path.mkdir()

@@ -58,6 +58,13 @@ def test_a_host_is_made_again_and_is_the_same(removal: Removal) -> None:
     assert said.count("is here already: it was left alone") == len(originals)
 
 
+def test_an_address_that_is_asked_for_is_given_to_nobody_else(removal: Removal) -> None:
+    removal.create_rivals(sleeper(removal))
+    carried(removal)
+    assert carried(removal, "run.sh").count("done ") == len(removal.made)
+    assert [removal.differences(each) for each in removal.made] == [()] * len(removal.made)
+
+
 def test_values_of_the_environment_stand_in_their_files_only(removal: Removal) -> None:
     image = sleeper(removal)
     others = {

@@ -45,6 +45,12 @@ def test_services_come_after_those_they_depend_on_in_their_project() -> None:
     assert found == ["shop-db-1", "shop-cache-1", "shop-web-1", "other-db-1"]
 
 
+def test_those_that_ask_for_an_address_come_before_those_that_take_what_is_free() -> None:
+    asking = recipe("z", host={"PidMode": "container:y"}, attachments=(Attachment("net", ipv4="192.0.2.2"),))
+    free = [recipe(name, attachments=(Attachment("net"),)) for name in "axy"]
+    assert names(*free, asking) == ["y", "z", "a", "x"]
+
+
 def test_long_chains() -> None:
     chain = [recipe(str(n), host={"NetworkMode": f"container:{n + 1}"}) for n in range(3000)]
     assert names(*chain) == [str(n) for n in reversed(range(3000))]

@@ -40,7 +40,7 @@ def to_compose(moved: Moved) -> str:
     """The text of compose.yaml; raises Unwritable for a name that no file can hold."""
     values = values_of(moved)
     services = {recipe.name: key_of(recipe.name) for recipe in moved.recipes}
-    order = dependencies(moved.recipes)
+    order = dependencies(moved.recipes, moved.networks)
     tree: dict[str, Value] = {
         "name": _project(moved.host),
         "services": {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict
 
+from tui.domain.move import MovedNetwork
+from tui.domain.move_addresses import rivals
 from tui.domain.recipe import Recipe
 
 _DEPENDS_ON = "com.docker.compose.depends_on"
@@ -18,20 +20,36 @@ class Dependency(TypedDict):
     restart: NotRequired[bool]
 
 
-def dependencies(recipes: tuple[Recipe, ...]) -> dict[str, dict[str, Dependency]]:
+_STARTED: Dependency = {"condition": _CONDITIONS[0]}
+
+
+def dependencies(
+    recipes: tuple[Recipe, ...], networks: Iterable[MovedNetwork] = ()
+) -> dict[str, dict[str, Dependency]]:
     """For each container those it has to wait for, by name; never in a ring, which Compose refuses.
 
-    They are told by the labels of Compose, where it made the containers, and by links. A container that runs waits
-    for none that does not: nobody would start it.
+    They are told by the labels of Compose, where it made the containers, by links, and by addresses that are asked
+    for. A container that runs waits for none that does not: nobody would start it.
     """
     found: dict[str, dict[str, Dependency]] = {}
     running = {recipe.name: recipe.is_running for recipe in recipes}
-    for recipe in recipes:
-        for name, said in (*_labelled(recipe, recipes), *_linked(recipe)):
-            is_there = running.get(name) or (name in running and not recipe.is_running)
-            if is_there and name not in found.get(recipe.name, {}) and not _waits(found, name, recipe.name):
-                found.setdefault(recipe.name, {})[name] = said
+    ahead = {recipe.name: {*_shared(recipe)} for recipe in recipes}
+    asked = [(one, each) for one in recipes for each in (*_labelled(one, recipes), *_linked(one))]
+    asked += [(one, (other.name, _STARTED)) for one, other in rivals(recipes, networks)]
+    for recipe, (name, said) in asked:
+        is_there = running.get(name) or (name in running and not recipe.is_running)
+        if is_there and name not in found.get(recipe.name, {}) and not _waits(ahead, name, recipe.name):
+            found.setdefault(recipe.name, {})[name] = said
+            ahead[recipe.name].add(name)
     return found
+
+
+def _shared(recipe: Recipe) -> Iterator[str]:
+    """Whose network, processes or memory it shares: Compose starts these first by itself."""
+    for key in ("NetworkMode", "PidMode", "IpcMode"):
+        kind, _, name = str(recipe.host.get(key) or "").partition(":")
+        if kind == "container":
+            yield name
 
 
 def _labelled(recipe: Recipe, recipes: tuple[Recipe, ...]) -> Iterator[tuple[str, Dependency]]:
@@ -50,7 +68,7 @@ def _labelled(recipe: Recipe, recipes: tuple[Recipe, ...]) -> Iterator[tuple[str
 def _linked(recipe: Recipe) -> Iterator[tuple[str, Dependency]]:
     """An engine links to what is there only."""
     for link in recipe.host.get("Links") or ():
-        yield link.partition(":")[0], {"condition": _CONDITIONS[0]}
+        yield link.partition(":")[0], _STARTED
 
 
 def _service(recipe: Recipe) -> tuple[str, str]:
@@ -64,7 +82,7 @@ def _labels(recipe: Recipe) -> Mapping[str, Any]:
     return labels
 
 
-def _waits(found: Mapping[str, Mapping[str, Dependency]], one: str, other: str) -> bool:
+def _waits(found: Mapping[str, Iterable[str]], one: str, other: str) -> bool:
     """Whether one waits for the other, be it through more."""
     seen: set[str] = set()
     ahead = [one]
@@ -74,5 +92,5 @@ def _waits(found: Mapping[str, Mapping[str, Dependency]], one: str, other: str) 
             return True
         if name not in seen:
             seen.add(name)
-            ahead += found.get(name, {})
+            ahead += found.get(name, ())
     return False

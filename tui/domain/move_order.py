@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tui.domain.move_addresses import asks_for_address
 from tui.domain.recipe import Recipe
 
 _PROJECT, _SERVICE = "com.docker.compose.project", "com.docker.compose.service"
@@ -11,8 +12,11 @@ _DEPENDS = "com.docker.compose.depends_on"
 
 
 def in_order(recipes: Iterable[Recipe]) -> tuple[Recipe, ...]:
-    """Those that others need first, else as they come; where they need each other, the one that comes first."""
-    by_name = {recipe.name: recipe for recipe in recipes}
+    """Those that others need first, else those that ask for an address, else as they come.
+
+    Where they need each other, the one that comes first is first.
+    """
+    by_name = {recipe.name: recipe for recipe in sorted(recipes, key=lambda each: not asks_for_address(each))}
     services: dict[tuple[str, str], list[str]] = {}
     for recipe in by_name.values():
         services.setdefault(_service(recipe), []).append(recipe.name)
