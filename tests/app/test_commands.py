@@ -97,7 +97,7 @@ async def test_what_the_row_refuses_is_told_beforehand_and_when_it_is_done(start
         ("sort nmae", "No column is called nmae; did you mean name?"),
         ("sort cup", "No column is called cup; did you mean cpu?"),
         ("sort p", "p may be "),
-        ("sort name up", "Behind the column there may be desc, not up."),
+        ("sort name up", "Behind the column there may be asc or desc, not up."),
         ("theme nrod", "No theme is called nrod; did you mean nord?"),
         ("theme", "The theme is dtui; tab lists the others."),
         ("tab", "Which tab? There is overview, "),

@@ -16,6 +16,21 @@ async def test_the_order_of_rows(start: Start) -> None:
         assert keys == sorted(keys, reverse=True)
 
 
+async def test_numbers_begin_with_the_largest_and_say_so(start: Start) -> None:
+    async with start() as user:
+        await command(user, "images")
+        await user.until(lambda: user.app.main.view == "images", "the images")
+        for typed, title, falls in (("", "SIZE▼", True), (" asc", "SIZE▲", False), (" desc", "SIZE▼", True)):
+            await command(user, f"sort size{typed}")
+            await user.until(lambda title=title: title in user.lines[2], title)  # type: ignore[misc]
+            sizes = [row.image.size for row in user.app.main.table.listing.rows]
+            assert sizes == sorted(sizes, reverse=falls)
+        await user.press("S")
+        await user.until(lambda: "SIZE▲" in user.lines[2], "the other way round")
+        await command(user, "sort age")
+        await user.until(lambda: "AGE▲" in user.lines[2], "the newest first")
+
+
 async def test_with_nothing_behind_it_the_key_s_own_way_is_gone(start: Start) -> None:
     async with start() as user:
         await command(user, "sort")

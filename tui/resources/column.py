@@ -12,7 +12,8 @@ class Column(NamedTuple):
     `text(item, now)` gives the cell, `key(item)` what it sorts by. A column with a `share` holds a
     name: it is elided, never cut, and takes that part of the cells the others leave; `reference` says
     that the names are image references, or which are. Others have a fixed `width`. The columns with the highest
-    `drop` go first when the screen is narrow; 0 never goes. An `asked` one is there only once asked for.
+    `drop` go first when the screen is narrow; 0 never goes. An `asked` one is there only once asked for. Of one that
+    `falls` the key puts the largest first: that is where one looks at numbers.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Column(NamedTuple):
     role: Callable[[Any], str] | None = None
     reference: bool | Callable[[str], bool] = False
     asked: bool = False
+    falls: bool = False
 
 
 class Slot(NamedTuple):

@@ -40,7 +40,7 @@ _NAMES = {"app.quit": "q", "app.quit_now": "quit", "app.help": "help"}
 _ALSO = {"help": ("keys",), "containers": ("ps",), "remove": ("rm",)}
 # The command line itself is open already.
 _ITSELF = "app.command"
-SORT = Word("sort", "Order by a column; desc behind it turns the order round.", "COLUMN [desc]")
+SORT = Word("sort", "Order by a column; behind it asc or desc.", "COLUMN [asc|desc]")
 FILTER = Word("filter", "Show what matches: text, !not, field:value, ~regex.", "TEXT")
 MARK = Word("mark", "Mark all rows shown that match, as a filter does.", "TEXT")
 COLUMNS = Word(

@@ -30,7 +30,15 @@ def column(found: Found) -> Column:
         return role_of(known) if known else "dim"
 
     return Column(
-        COLUMN, "FINDINGS", text, lambda c: -len(found(c) or ()), width=8, asked=True, right=True, role=role
+        COLUMN,
+        "FINDINGS",
+        text,
+        lambda c: -len(found(c) or ()),
+        width=8,
+        asked=True,
+        right=True,
+        role=role,
+        falls=True,
     )
 
 

@@ -54,10 +54,27 @@ COLUMNS = (
     Column("reference", "REFERENCE", lambda r, now: r.shown, lambda r: r.shown, share=1, reference=True),
     Column("id", "IMAGE ID", lambda r, now: r.image.short_id, lambda r: r.image.id, width=12, drop=5),
     Column(
-        "size", "SIZE", lambda r, now: size(r.image.size), lambda r: -(r.image.size or 0), width=5, right=True
+        "size",
+        "SIZE",
+        lambda r, now: size(r.image.size),
+        lambda r: -(r.image.size or 0),
+        width=5,
+        right=True,
+        falls=True,
     ),
-    Column("own", "OWN", lambda r, now: own(r), lambda r: -_own_bytes(r), width=5, right=True, drop=4),
-    Column("layers", "LAYERS", lambda r, now: _layers(r), lambda r: -_count(r), width=6, right=True, drop=6),
+    Column(
+        "own", "OWN", lambda r, now: own(r), lambda r: -_own_bytes(r), width=5, right=True, drop=4, falls=True
+    ),
+    Column(
+        "layers",
+        "LAYERS",
+        lambda r, now: _layers(r),
+        lambda r: -_count(r),
+        width=6,
+        right=True,
+        drop=6,
+        falls=True,
+    ),
     Column(
         "age",
         "AGE",
@@ -72,6 +89,7 @@ COLUMNS = (
         "USED",
         lambda r, now: str(len(r.used_by) or "-"),
         lambda r: -len(r.used_by),
+        falls=True,
         width=5,
         right=True,
         drop=2,

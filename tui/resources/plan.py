@@ -121,11 +121,14 @@ COLUMNS = (
         "FREES",
         lambda r, now: "-" if r.stays else size(r.step.frees),
         lambda r: -(r.step.frees or 0),
+        falls=True,
         width=5,
         right=True,
     ),
     Column("why", "WHY", lambda r, now: _why(r.step), lambda r: r.step.why, width=22, drop=1),
-    Column("risk", "RISK", lambda r, now: risk_text(r), lambda r: -r.step.grade, width=17, role=_role),
+    Column(
+        "risk", "RISK", lambda r, now: risk_text(r), lambda r: -r.step.grade, width=17, role=_role, falls=True
+    ),
 )
 
 

@@ -133,7 +133,9 @@ COLUMNS = (
         right=True,
     ),
     Column("state", "STATE", state_text, lambda r: state_text(r, 0), width=12),
-    Column("images", "IMAGES", lambda r, now: str(r.images), lambda r: -r.images, width=6, right=True),
+    Column(
+        "images", "IMAGES", lambda r, now: str(r.images), lambda r: -r.images, width=6, right=True, falls=True
+    ),
 )
 
 

@@ -69,17 +69,26 @@ def _path(host: str, text: str) -> str:
 COLUMNS = (
     Column("repository", "REPOSITORY", lambda r, now: r.path, lambda r: r.path, share=1),
     Column(
-        "names", "NAMES HERE", lambda r, now: str(r.names or "-"), lambda r: -r.names, width=10, right=True
+        "names",
+        "NAMES HERE",
+        lambda r, now: str(r.names or "-"),
+        lambda r: -r.names,
+        width=10,
+        right=True,
+        falls=True,
     ),
     Column(
         "images",
         "IMAGES HERE",
         lambda r, now: str(r.images or "-"),
         lambda r: -r.images,
+        falls=True,
         width=11,
         right=True,
     ),
-    Column("pins", "PINS", lambda r, now: str(r.pins or "-"), lambda r: -r.pins, width=4, right=True),
+    Column(
+        "pins", "PINS", lambda r, now: str(r.pins or "-"), lambda r: -r.pins, width=4, right=True, falls=True
+    ),
 )
 
 

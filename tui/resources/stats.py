@@ -74,7 +74,7 @@ def _column(
         number = count(stats) if stats is not None else None
         return (0, -number) if number is not None else (1 if is_measured(c) else 2, 0)
 
-    return Column(id, title, text, key, width=width, drop=drop, right=True, role=role)
+    return Column(id, title, text, key, width=width, drop=drop, right=True, role=role, falls=True)
 
 
 def _sum(one: str, other: str) -> Callable[[Stats], float | None]:

@@ -158,7 +158,9 @@ def _age(row: TagRow, now: float) -> str:
 COLUMNS = (
     Column("reference", "TAG", lambda r, now: r.reference, _natural, share=1, reference=True),
     Column("digest", "DIGEST", lambda r, now: _digest(r), _digest, width=12, drop=1),
-    Column("size", "SIZE", lambda r, now: _size(r), lambda r: -(r.size or 0), width=5, right=True),
+    Column(
+        "size", "SIZE", lambda r, now: _size(r), lambda r: -(r.size or 0), width=5, right=True, falls=True
+    ),
     Column("age", "AGE", _age, lambda r: -(r.date or 0), width=4, right=True),
     Column(
         "here",

@@ -82,7 +82,7 @@ COLUMNS = (
     Column(
         "driver", "DRIVER", lambda r, now: r.volume.driver, lambda r: r.volume.driver, width=6, drop=1
     ),
-    Column("size", "SIZE", lambda r, now: size(r.size), lambda r: -(r.size or 0), width=5, right=True),
+    Column("size", "SIZE", lambda r, now: size(r.size), lambda r: -(r.size or 0), width=5, right=True, falls=True),
     Column("used", "USED BY", lambda r, now: used_by(r), lambda r: (not r.uses, r.users), share=1),
     Column(
         "age", "AGE", lambda r, now: age(r.volume.created, now), lambda r: -r.volume.created, width=4, right=True

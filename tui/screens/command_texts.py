@@ -15,7 +15,7 @@ from tui.screens import commands
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
 
-_DESCENDING = "desc"
+_ORDERS = (Choice("asc", "The smallest first."), Choice("desc", "The largest first."))
 # What one column of names needs, where the columns were chosen.
 _ENOUGH = 24
 
@@ -36,7 +36,7 @@ def _choice_of(column: Column) -> Choice:
 
 def _sort_choices(screen: MainScreen, before: Sequence[str]) -> list[Choice]:
     if before:
-        return [Choice(_DESCENDING, "The other way round.")] if len(before) == 1 else []
+        return list(_ORDERS) if len(before) == 1 else []
     return [*_columns(screen), *_stats_columns(screen)]
 
 
@@ -98,9 +98,10 @@ def _sort(screen: MainScreen, rest: str) -> Taken:
     column = _sorted_by(screen, name)
     if isinstance(column, str):
         return column
-    if order.strip() not in ("", "asc", _DESCENDING):
-        return f"Behind the column there may be {_DESCENDING}, not {order.strip()}."
-    return lambda: _order(screen, column.text, order.strip() == _DESCENDING)
+    falls = {"": None, "asc": False, "desc": True}
+    if order.strip() not in falls:
+        return f"Behind the column there may be asc or desc, not {order.strip()}."
+    return lambda: _order(screen, column.text, falls[order.strip()])
 
 
 def _sorted_by(screen: MainScreen, name: str) -> Choice | str:
@@ -110,13 +111,13 @@ def _sorted_by(screen: MainScreen, name: str) -> Choice | str:
     return command_words.chosen(shown if is_shown else [*shown, *_stats_columns(screen)], "column", name)
 
 
-def _order(screen: MainScreen, column: str, descending: bool) -> None:
+def _order(screen: MainScreen, column: str, falls: bool | None) -> None:
     """Order the rows by a column, which is brought where it is one of what containers use."""
     app = screen.dtui
     if column not in [c.id for c in screen.table.columns]:
         app.stats.switch(True)
         _say_way_back(screen)
-    commands.order_by(screen, column, descending)
+    commands.order_by(screen, column, falls)
 
 
 def _say_way_back(screen: MainScreen) -> None:

@@ -122,13 +122,14 @@ async def sort(screen: MainScreen) -> None:
     app = screen.dtui
     chosen = await app.ask(PickScreen("Sort by", options, app.glyphs, app.ascii))
     if chosen:
-        order_by(screen, chosen, False)
+        order_by(screen, chosen)
 
 
-def order_by(screen: MainScreen, column: str, descending: bool) -> None:
-    """Order the rows by the column of that id."""
+def order_by(screen: MainScreen, column: str, falls: bool | None = None) -> None:
+    """Order the rows by the column of that id: the largest first or last, None for the column's own way."""
     table = screen.table
-    table.sort_by(next(c for c in table.columns if c.id == column), descending)
+    chosen = next(c for c in table.columns if c.id == column)
+    table.sort_by(chosen, falls is not None and falls is not chosen.falls)
     screen.dtui.stats.ordered()
     screen.cursor_moved()
 

@@ -187,7 +187,8 @@ class Table(Painted):
         self.top = min(self.top, row)
 
     def _titles(self) -> Picture:
-        arrow = self.glyphs.descending if self.listing.descending else self.glyphs.ascending
+        is_falling = self.listing.descending is not self.sorted_by.falls
+        arrow = self.glyphs.descending if is_falling else self.glyphs.ascending
         cells = []
         for slot in self._slots:
             chosen = slot.column.id == self.sorted_by.id
