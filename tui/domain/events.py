@@ -50,15 +50,27 @@ class EngineEvent:
 
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> EngineEvent:
-        """Make one from a decoded line of the stream."""
-        actor = data.get("Actor") or {}
-        attributes = actor.get("Attributes") or {}
-        nanoseconds = data.get("timeNano")
+        """Make one from a decoded line of the stream; what is of another type than it should be is left out."""
+        actor = _object(data.get("Actor"))
+        attributes = _object(actor.get("Attributes"))
         return cls(
-            kind=data.get("Type") or "",
-            action=(data.get("Action") or data.get("status") or "").partition(":")[0],
-            id=actor.get("ID") or data.get("id") or "",
-            name=attributes.get("name") or "",
-            time=nanoseconds / 1e9 if nanoseconds else float(data.get("time") or 0),
-            container=attributes.get("container") or "",
+            kind=_text(data.get("Type")),
+            action=_text(data.get("Action"), data.get("status")).partition(":")[0],
+            id=_text(actor.get("ID"), data.get("id")),
+            name=_text(attributes.get("name")),
+            time=_number(data.get("timeNano")) / 1e9 or _number(data.get("time")),
+            container=_text(attributes.get("container")),
         )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(*values: Any) -> str:
+    """The first that says something."""
+    return next((value for value in values if value and isinstance(value, str)), "")
+
+
+def _number(value: Any) -> float:
+    return float(value) if type(value) in (int, float) and 0 <= value < 1e20 else 0.0

@@ -93,7 +93,7 @@ class JsonStream:
         """The object in a line; None for an empty one and the torn end of a stream that broke off."""
         try:
             found = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
 
