@@ -50,6 +50,15 @@ def test_nothing_is_left_behind_by_what_goes_with_its_data_or_keeps_it() -> None
     assert left_told(()) == ""
 
 
+def test_what_every_host_has_of_its_own_is_not_missed() -> None:
+    own = ("/etc/localtime", "/var/run/docker.sock", "/lib/modules")
+    mounts = tuple(Mount("bind", "", path, path) for path in (*own, "/etc/nginx"))
+    world = World((WEB._replace(mounts=mounts),), (image("i", "web:1"),))
+    forgotten = [f"bind:{path}" for path in (*own, "/etc/nginx")]
+    found = left_behind(cases(world, decisions("move", "forget", *forgotten)))
+    assert [each.what for each in found] == ["path /etc/nginx"]
+
+
 def test_a_volume_without_a_name_is_told_by_its_first_letters() -> None:
     left = LeftBehind("volume:" + "ab12" * 16, "web")
     assert left.text == "anonymous volume ab12ab12 is forgotten: web starts empty elsewhere"

@@ -9,8 +9,9 @@ import pytest
 
 from tests.unit.test_pack_moved import APP, CONTAINERS, KEPT, OLD, POSTGRES, SURVEY, decided, moved
 from tui.domain.check import Answer, Verdict
+from tui.domain.host_path import is_archivable
 from tui.domain.move import AddressPool
-from tui.work.pack_moved import is_archivable, moved_from
+from tui.work.pack_moved import moved_from
 from tui.work.pack_networks import network_of
 
 SAFE = Verdict("also", ("reg.example",), "seen", 1.0)

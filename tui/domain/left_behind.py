@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.domain.decision import Case
+from tui.domain.host_path import is_archivable
 from tui.domain.volume import is_anonymous
 
 
@@ -37,16 +38,23 @@ class LeftBehind(NamedTuple):
 
 
 def left_behind(cases: Iterable[Case]) -> tuple[LeftBehind, ...]:
-    """Each pair of data that is forgotten and a container that moves and uses it."""
+    """Each pair of data that is forgotten and a container that moves and uses it.
+
+    What every host has of its own, such as /etc/localtime, is not missed elsewhere.
+    """
     known = tuple(cases)
     moving = {case.name for case in known if case.kind == "container" and case.decision == "move"}
     return tuple(
         LeftBehind(case.id, user)
         for case in known
-        if case.kind in ("volume", "bind") and case.decision == "forget"
+        if case.decision == "forget" and _is_data(case)
         for user in case.users
         if user in moving
     )
+
+
+def _is_data(case: Case) -> bool:
+    return case.kind == "volume" or (case.kind == "bind" and is_archivable(case.object))
 
 
 def left_of(case: Case, found: Iterable[LeftBehind]) -> tuple[LeftBehind, ...]:

@@ -165,9 +165,13 @@ def _left_behind(report: Report) -> Iterator[str]:
     containers = (
         Case(c.fate.case, "container", c.id, c.name, c.fate.decision, True) for c in report.containers
     )
-    stored: tuple[ReportedVolume | ReportedPath, ...] = (*report.volumes, *report.paths)
+    kinds: tuple[tuple[CaseKind, tuple[ReportedVolume | ReportedPath, ...]], ...] = (
+        ("volume", report.volumes),
+        ("bind", report.paths),
+    )
     data = (
-        Case(each.fate.case, "volume", each.name, each.name, each.fate.decision, True, users=each.used_by)
+        Case(each.fate.case, kind, each.name, each.name, each.fate.decision, True, users=each.used_by)
+        for kind, stored in kinds
         for each in stored
     )
     for left in left_behind((*containers, *data)):

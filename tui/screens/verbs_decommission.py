@@ -23,8 +23,7 @@ _DECISIONS: dict[str, Decision | None] = {
     "decommission.keep": "keep",
     "decommission.undecide": None,
 }
-_DECIDED = "All is decided"
-_ALL_DECIDED = f"{_DECIDED}: ctrl+s packs what moves, ctrl+g makes the plan."
+_ALL_DECIDED = "All is decided"
 
 
 def open_list(screen: MainScreen) -> None:
@@ -45,18 +44,28 @@ def decide_now(app: DtuiApp, action: Action) -> None:
 
 
 def _decide(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
-    """Say it of these, and which data is left behind by that: it counts more than that all is decided."""
+    """Say it of these, go on with the next that is open, and tell what came of it."""
     before = left_behind(app.decommission.cases)
-    say(app, decision, rows, left_out)
-    brought = [each for each in left_behind(app.decommission.cases) if each not in before]
-    if brought:
-        said, role = app.main.message or ("", "")
-        first = f"{_DECIDED}, but " if said.startswith(_DECIDED) else f"{said} " if role == "warn" else ""
-        app.main.say(f"{first}{left_told(brought)}.", "warn")
+    first, is_refused = _said(app, decision, rows, left_out)
+    cases = app.decommission.cases
+    is_end = decision is not None and not is_refused and all(case.decision is not None for case in cases)
+    # Data left behind counts more than that all is decided.
+    brought = [each for each in left_behind(cases) if each not in before]
+    left = left_told(brought or (left_behind(cases) if is_end and not first else ()))
+    if left:
+        lead = f"{first} " if first else f"{_ALL_DECIDED}, but " if is_end else ""
+        app.main.say(f"{lead}{left}.", "warn")
+    elif first:
+        app.main.say(first, "warn")
+    elif is_end:
+        app.main.say(f"{_ALL_DECIDED}: ctrl+s packs what moves, ctrl+g makes the plan.", "good")
+    app.main.cursor_moved()
 
 
-def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]) -> None:
-    """Say it of these; then go on with the next that is open."""
+def _said(
+    app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: Sequence[str]
+) -> tuple[str, bool]:
+    """Say it of these and go on; a sentence of what it replaced or what was refused, and whether any was."""
     listing = app.main.table.listing
     was_marked = bool(listing.marks.count) and not listing.by_cursor()
     # The cursor goes on to the next.
@@ -68,16 +77,14 @@ def say(app: DtuiApp, decision: Decision | None, rows: Sequence[Any], left_out: 
     if decision is not None and not refused:
         _go_on(app, was_marked)
     replaced = step.told if step is not None else ""
-    if refused:
-        more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-        app.main.say(f"{replaced} {refused[0]}{more}.".lstrip(), "warn")
-    elif replaced:
-        app.main.say(replaced, "warn")
-    app.main.cursor_moved()
+    more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+    sentence = f"{replaced} {refused[0]}{more}.".lstrip() if refused else replaced
+    return sentence, bool(refused)
 
 
 def take_back(app: DtuiApp) -> None:
     """Put back what had been said before the last verdict."""
+    before = left_behind(app.decommission.cases)
     names = app.decommission.take_back()
     if len(names) == 1:
         text = f"The verdict of {safe(names[0], app.ascii)} is as it was before."
@@ -85,7 +92,8 @@ def take_back(app: DtuiApp) -> None:
         text = f"{len(names)} verdicts are as they were before."
     else:
         text = "What the last verdict was about is gone from the host: nothing is taken back."
-    app.main.say(text, "good" if names else "warn")
+    left = left_told(each for each in left_behind(app.decommission.cases) if each not in before)
+    app.main.say(f"{text} {left}." if left else text, "good" if names and not left else "warn")
     app.main.cursor_moved()
 
 
@@ -99,10 +107,6 @@ def _go_on(app: DtuiApp, was_marked: bool) -> None:
         listing.move_to(found)
     elif not was_marked:
         listing.move_to(listing.cursor + 1)
-    if found is None and not any(case.decision is None for case in app.decommission.cases):
-        left = left_told(left_behind(app.decommission.cases))
-        text = f"{_DECIDED}, but {left}." if left else _ALL_DECIDED
-        app.main.say(text, "warn" if left else "good")
 
 
 def _is_open(row: CaseRow) -> bool:

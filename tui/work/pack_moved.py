@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tui.domain.check import Answer, Verdict
 from tui.domain.decision import Case, CaseKind, Decision
+from tui.domain.host_path import is_archivable
 from tui.domain.move import Moved, MovedImage, MovedPath, MovedVolume, slug
 from tui.domain.neighbours import decided
 from tui.domain.recipe import Recipe
-from tui.domain.recipe_left import is_engine_socket
 from tui.domain.reference import InvalidReference, Reference, canonical
 from tui.domain.survey import Inspect, Survey
 from tui.domain.survey_recipe import recipe_of
@@ -19,20 +18,6 @@ from tui.work.pack_content import is_elsewhere
 from tui.work.pack_networks import networks_of, pairs
 from tui.work.pack_paths import mounted
 
-# Of the host itself: another one has its own.
-_OF_HOST = (
-    *("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/boot"),
-    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
-    *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo"),
-)
-_FILES_OF_HOST = (
-    "/etc",
-    "/etc/localtime",
-    "/etc/timezone",
-    "/etc/hosts",
-    "/etc/resolv.conf",
-    "/etc/hostname",
-)
 _NAMELESS = "dtui-moved"
 
 Answers = Callable[[str], Iterable[Answer]]
@@ -58,17 +43,6 @@ def moved_from(
     Which files a container has changed in itself is not known yet.
     """
     return _Making(survey, {case.id: case for case in cases}, verdicts, host, answers, ran).moved()
-
-
-def is_archivable(path: str) -> bool:
-    """Whether a path of the host can be carried: not what every host has of its own, nor what contains that."""
-    plain = posixpath.normpath(path)
-    if plain in _FILES_OF_HOST or is_engine_socket(plain) or plain.endswith(".sock"):
-        return False
-    inside = plain.rstrip("/") + "/"
-    return not any(
-        plain == each or plain.startswith(f"{each}/") or each.startswith(inside) for each in _OF_HOST
-    )
 
 
 @dataclass(frozen=True, slots=True)
