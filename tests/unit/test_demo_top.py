@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 import pytest
 
 from tests.unit.demo_http import DemoClient
@@ -87,3 +90,23 @@ def test_refusals_in_the_engines_words(
 
 def test_a_paused_one_tells_them_too(engine: DemoClient) -> None:
     assert top(engine, "billing-worker-3")
+
+
+def test_together_they_use_what_the_container_is_said_to_use(engine: DemoClient) -> None:
+    for each in engine.get("/containers/json"):
+        name = each["Names"][0].lstrip("/")
+        if each["State"] == "restarting":
+            continue
+        found = top(engine, name)
+        sample = engine.get(f"/containers/{name}/stats", **{"stream": "0", "one-shot": "1"})
+        anonymous = sample["memory_stats"]["stats"]["anon"]
+        assert sum(p.memory or 0 for p in found) == pytest.approx(anonymous, rel=0.01, abs=1024 * len(found))
+        assert sample["pids_stats"]["current"] >= len(found)
+        state = engine.get(f"/containers/{name}/json")["State"]
+        began = datetime.fromisoformat(f"{state['StartedAt'][:19]}+00:00")
+        passed = time.time() - began.timestamp()
+        busy = 100 * sample["cpu_stats"]["cpu_usage"]["total_usage"] / 1e9 / passed
+        # Each is rounded; what is counted rises and falls about its average.
+        assert sum(p.cpu or 0 for p in found) == pytest.approx(
+            busy, rel=10 / passed, abs=0.051 * len(found)
+        ), name

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.demo.api.format import stamp
+from tui.demo.state.consumption import MEMORY, PROCESSORS, memory, memory_limit, processors, share
 from tui.demo.state.engine import DemoEngine
-from tui.demo.state.model import Container, sha
+from tui.demo.state.model import Container
+from tui.demo.state.processes import programs
 from tui.demo.wire import Exchange
 
-MEMORY, PROCESSORS = 33_554_432_000, 8
 _PERIOD = 1.0  # seconds
 _MB = 1_000_000
 _NEVER = "0001-01-01T00:00:00Z"
@@ -86,20 +87,14 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def _share(container: Container, what: str) -> float:
-    """A number from 0 to 1 that is a container's own."""
-    return int(sha("stats", what, container.id)[:8], 16) / 0xFFFFFFFF
-
-
 def _grown(rate: float, passed: float, phase: float) -> float:
     """What has come together at a rate that rises and falls, and never goes back."""
     return rate * (passed + 4 * (math.cos(phase) - math.cos(passed / 5 + phase)))
 
 
 def _processor(container: Container, passed: float, now: float) -> dict[str, Any]:
-    # Most do next to nothing, a few keep more than one processor busy.
-    rate = 0.001 + 1.6 * _share(container, "cpu") ** 6
-    used = int(1e9 * max(0.0, _grown(rate, passed, 6 * _share(container, "phase"))))
+    phase = 6 * share(container, "phase")
+    used = int(1e9 * max(0.0, _grown(processors(container), passed, phase)))
     usage = {"total_usage": used, "usage_in_kernelmode": used // 5, "usage_in_usermode": used - used // 5}
     return {
         "cpu_usage": usage,
@@ -110,12 +105,10 @@ def _processor(container: Container, passed: float, now: float) -> dict[str, Any
 
 
 def _used(container: Container, passed: float) -> dict[str, Any]:
-    limit = int(container.host_config.get("Memory") or 0) or MEMORY
-    level = 0.3 + 0.6 * _share(container, "memory") ** 2
-    most = min(limit, int(900 * _MB * (0.05 + _share(container, "size") ** 3)) if limit == MEMORY else limit)
-    own = int(most * level * (1 + 0.03 * math.sin(passed / 11)))
-    files = int((limit - own) * 0.2 * _share(container, "files")) if limit != MEMORY else own // 3
-    pids = 1 + int(60 * _share(container, "pids") ** 2)
+    limit, own = memory_limit(container), memory(container, passed)
+    files = int((limit - own) * 0.2 * share(container, "files")) if limit != MEMORY else own // 3
+    # Those of threads, too.
+    pids = len(programs(container)) + int(60 * share(container, "pids") ** 2)
     told: dict[str, Any] = {
         "memory_stats": {
             "usage": own + files,
@@ -130,8 +123,8 @@ def _used(container: Container, passed: float) -> dict[str, Any]:
 
 
 def _blocks(container: Container, passed: float) -> list[dict[str, Any]]:
-    read = int(80 * _MB * _share(container, "image") + _grown(900 * _share(container, "reads"), passed, 0))
-    written = int(_grown(6_000 * _share(container, "writes") ** 3, passed, 0)) // 4096 * 4096
+    read = int(80 * _MB * share(container, "image") + _grown(900 * share(container, "reads"), passed, 0))
+    written = int(_grown(6_000 * share(container, "writes") ** 3, passed, 0)) // 4096 * 4096
     pairs = (("read", read), ("write", written))
     return [{"major": 259, "minor": 0, "op": op, "value": max(0, value)} for op, value in pairs]
 
@@ -139,11 +132,11 @@ def _blocks(container: Container, passed: float) -> list[dict[str, Any]]:
 def _networks(container: Container, passed: float) -> dict[str, dict[str, int]]:
     """An interface for each network that is one."""
     names = [name for name in container.attached if name not in ("none", "host")]
-    rate = 60 + 90_000 * _share(container, "net") ** 5
+    rate = 60 + 90_000 * share(container, "net") ** 5
     found = {}
     for number, name in enumerate(names):
         received = int(max(0.0, _grown(rate / len(names), passed, len(name))))
-        sent = int(received * (0.2 + _share(container, "answers")))
+        sent = int(received * (0.2 + share(container, "answers")))
         found[f"eth{number}"] = {
             "rx_bytes": received,
             "rx_packets": received // 700,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tui.demo.api.stats import MEMORY, PROCESSORS
+from tui.demo.state.consumption import MEMORY, PROCESSORS
 from tui.demo.state.engine import DemoEngine
 from tui.demo.wire import Exchange
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from posixpath import basename
 
+from tui.demo.state.consumption import memory, processors
 from tui.demo.state.engine import DemoEngine
 from tui.demo.state.model import Container, sha
 
@@ -64,18 +65,28 @@ class Process:
 def processes_of(engine: DemoEngine, container: Container, now: float) -> list[Process]:
     """All of a container that runs, and the commands that were begun in it."""
     passed = max(1.0, now - container.started)
-    first = container.pid
+    first, made = container.pid, programs(container)
+    busy, large = _parts(container, made, 8), _parts(container, made, 3)
+    rate, own = processors(container), memory(container, passed)
     found = [
-        _used(container, passed, Process(first + number, first + parent, user, command))
-        for number, (parent, user, command) in enumerate(_made(container))
+        Process(
+            first + n,
+            first + parent,
+            user,
+            command,
+            passed * rate * busy[n],
+            round(100 * rate * busy[n], 1),
+            int(own * large[n]),
+        )
+        for n, (parent, user, command) in enumerate(made)
     ]
     user = _user(container, "")
     execs = (each for each in engine.execs.values() if each.container is container and each.is_running)
     return [*found, *(Process(each.pid, first - _SHIM, user, " ".join(each.command)) for each in execs)]
 
 
-def _made(container: Container) -> list[tuple[int, str, str]]:
-    """Parent's place, user and command of each; the first one's parent is outside."""
+def programs(container: Container) -> list[tuple[int, str, str]]:
+    """What it runs. Parent's place, user and command of each; the first one's parent is outside."""
     words = [word.strip("'") for word in container.command]
     program = basename(words[0])
     user = _user(container, program)
@@ -95,11 +106,11 @@ def _user(container: Container, program: str) -> str:
     return said or _USERS.get(program, "root")
 
 
-def _used(container: Container, passed: float, made: Process) -> Process:
-    if made.command.endswith("<defunct>"):
-        return made
-    share = int(sha("process", container.id, made.pid - container.pid)[:6], 16) / 0xFFFFFF
-    share *= made.command.partition(" ")[0] not in _SMALL
-    cpu = round(5 * share**8, 1)
-    memory = int(1_400_000 + 240_000_000 * share**3) // 1024 * 1024
-    return Process(made.pid, made.parent, made.user, made.command, passed * cpu / 100, cpu, memory)
+def _parts(container: Container, made: list[tuple[int, str, str]], unequal: int) -> list[float]:
+    """Which part of all that a container uses each of its processes does; the higher `unequal`, the fewer do most."""
+    weights = []
+    for number, (_, _, command) in enumerate(made):
+        own = int(sha("process", container.id, number)[:6], 16) / 0xFFFFFF
+        small = 0.01 if command.partition(" ")[0] in _SMALL else 1.0
+        weights.append(0.0 if command.endswith("<defunct>") else small * (0.05 + own) ** unequal)
+    return [weight / sum(weights) for weight in weights]
