@@ -48,7 +48,8 @@ Usage: dtui [OPTIONS]        see and put right what is on a Docker Engine
                              tell what is on the host and what was decided and done; --check
                              asks the registries where else the images are; exit code 0 when
                              it is written, 1 when the engine or the writing fails, 2 for a
-                             wrong argument or a file that is there already, 130 when stopped
+                             wrong argument or a file that is there already, 3 when it is
+                             written but the engine did not tell all, 130 when stopped
        dtui report --diff A.json B.json
                              compare two such reports: exit code 0 where B is as A, 1 where
                              it is not or cannot be told, 2 where one cannot be read

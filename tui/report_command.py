@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.domain.check import Verdict
     from tui.domain.survey import Survey
 
-FAILED, WRONG, INTERRUPTED = 1, 2, 130
+FAILED, WRONG, INCOMPLETE, INTERRUPTED = 1, 2, 3, 130
 DIFFERENT = 1
 # Seconds between two words on how far it is.
 _EVERY = 0.2
@@ -59,7 +59,8 @@ def report(endpoint: Endpoint, means: CommandMeans, order: Order) -> int:
         return INTERRUPTED
     for each in made.untold:
         say(f"not told: {each.what}: {each.why}")
-    return 0
+    # Written, but no proof of all that is there.
+    return INCOMPLETE if made.untold else 0
 
 
 def compare(first: str, second: str) -> int:

@@ -98,6 +98,11 @@ def _image(image: MovedImage) -> Iterator[str]:
     yield from ("loaded", image.name, image.id, known(image), image.archive, *tags)
 
 
+def carrier_of(volume: MovedVolume) -> str:
+    """The container through which a volume is filled, and which is there as long as that is not done."""
+    return f"dtui-move-{slug(volume.name)}"
+
+
 def known(image: MovedImage) -> str:
     """What an image is known by on any engine, '' where that is not known itself."""
     return " ".join((image.created, *image.layers)) if image.layers else ""
@@ -111,7 +116,7 @@ def _network(network: MovedNetwork) -> Iterator[str]:
 
 
 def _volume(volume: MovedVolume) -> Iterator[str]:
-    carrier = f"dtui-move-{slug(volume.name)}"
+    carrier = carrier_of(volume)
     yield from ("volume", volume.name, volume.driver, volume.archive, carrier, *volume_arguments(volume))
 
 
