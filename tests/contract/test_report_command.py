@@ -16,7 +16,9 @@ import pytest
 
 from tests.contract.host import Host, unique
 from tests.lab.proxy import CountingProxy
+from tests.unit.demo_http import DemoClient
 from tests.wait import eventually
+from tui.demo.process import start
 from tui.domain.report_json import from_json, to_json
 from tui.engine.client import Engine
 from tui.work.decommission import Decommission
@@ -117,6 +119,18 @@ def test_a_first_report_that_cannot_be_read_is_said(host: Host, engine: Engine, 
     assert answer.returncode == 0
     assert b"the first report cannot be read" in answer.stderr
     assert from_json(answer.stdout.decode()).begun == 0
+
+
+def test_what_the_engine_does_not_tell_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    with start("--pace", "0") as demo:
+        fault = {"path": r"/containers/\w{64}/json", "status": 500, "message": "no such driver", "times": 1}
+        assert DemoClient(demo.socket).post("/_demo/faults", [fault]).status == 204
+        answer = run(f"unix://{demo.socket}", tmp_path, "--format", "json", "-o", str(path))
+    assert answer.returncode == 3
+    assert b"dtui: not told: container " in answer.stderr
+    (untold,) = from_json(path.read_text()).untold
+    assert "no such driver" in untold.why
 
 
 def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
