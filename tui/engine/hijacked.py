@@ -29,9 +29,6 @@ class HijackedStream:
             self._socket: socket.socket = connection.sock
             try:
                 self._early = _begin(connection, path, body)
-                if self._socket.family != socket.AF_UNIX:
-                    # A shell may be silent for hours: a peer that went meanwhile is to be noticed.
-                    self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 self._socket.setblocking(False)
             except BaseException:
                 self._socket.close()

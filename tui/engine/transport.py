@@ -16,6 +16,9 @@ from tui.engine.errors import from_answer, message_of
 CONNECT = 5.0
 PING = 10.0
 READ = 60.0
+# An engine has nothing to say for hours: of one that vanished without a word (a VPN that ended, a router that forgot
+# the connection) TCP tells after a minute. Seconds of silence, seconds between two questions, how many.
+_KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 
 
 class UnixConnection(HTTPConnection):
@@ -41,7 +44,18 @@ def connect(endpoint: Endpoint, timeout: float = CONNECT) -> HTTPConnection:
     """An open connection; raises OSError of many kinds (see translate)."""
     connection = _connection(endpoint, timeout)
     connection.connect()
+    if connection.sock.family != socket.AF_UNIX:
+        _keep_alive(connection.sock)
     return connection
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Let the system notice in about a minute that the other end is gone."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE:
+        # Not every system lets one say how.
+        if (option := getattr(socket, name, None)) is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _connection(endpoint: Endpoint, timeout: float) -> HTTPConnection:
