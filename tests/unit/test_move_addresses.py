@@ -7,7 +7,8 @@ import pytest
 from tests.unit.moved_recipe import recipe
 from tui.domain.move import AddressPool, MovedNetwork
 from tui.domain.move_addresses import rivals
-from tui.domain.move_compose_order import dependencies
+from tui.domain.move_compose_order import dependencies, left_in_compose
+from tui.domain.move_order import left_in_order
 from tui.domain.recipe import Attachment, Recipe
 
 ASKING = recipe("asking", attachments=(Attachment("net", ipv4="192.0.2.5"),))
@@ -55,6 +56,30 @@ def test_nobody_waits_for_an_address_in_a_ring() -> None:
     assert set(dependencies((one, two))) == {"two"}
     sharing = recipe("asking", host={"PidMode": "container:free"}, attachments=ASKING.attachments)
     assert dependencies((FREE, sharing)) == {}
+
+
+def test_an_address_that_another_may_be_given_first_is_said() -> None:
+    sharing = recipe("asking", host={"PidMode": "container:free"}, attachments=ASKING.attachments)
+    for left in (left_in_order((FREE, sharing)), left_in_compose((FREE, sharing))):
+        assert list(left) == ["asking"]
+        (work,) = left["asking"]
+        assert work.text == (
+            "its address 192.0.2.5 on net may be given to free, which has to start before it"
+        )
+        assert work.remedy == (
+            "ask for another one for free, too (--ip or --ip6, ipv4_address or ipv6_address)"
+        )
+    elsewhere = (MovedNetwork("net", pools=(AddressPool("192.0.2.0/24", "192.0.2.128/25"),)),)
+    assert left_in_order((FREE, sharing), elsewhere) == left_in_compose((FREE, sharing), elsewhere) == {}
+    assert left_in_order((FREE, ASKING)) == left_in_compose((FREE, ASKING)) == {}
+
+
+def test_the_kind_of_address_that_is_chosen_counts() -> None:
+    """One that asks for an address outside of what the engine chooses from, and leaves the other kind to it."""
+    both = recipe("both", attachments=(Attachment("net", ipv4="192.0.2.5", ipv6="2001:db8::5"),))
+    six = recipe("six", attachments=(Attachment("net", ipv6="2001:db8::6"),))
+    pools = (AddressPool("192.0.2.0/24", "192.0.2.128/25"), AddressPool("2001:db8::/64"))
+    assert pairs(six, both, networks=(MovedNetwork("net", pools=pools),)) == []
 
 
 def test_what_runs_waits_for_nobody_that_does_not() -> None:

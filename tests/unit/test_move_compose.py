@@ -10,8 +10,8 @@ import pytest
 
 from tests.lab.compose import Compose
 from tests.unit.compose_project import read, recipe
-from tui.domain.move import Moved, MovedImage, MovedVolume
-from tui.domain.move_compose import compose_left, to_compose
+from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume
+from tui.domain.move_compose import all_left, compose_left, to_compose
 from tui.domain.recipe import Attachment, Recipe
 from tui.domain.shell import Unwritable
 
@@ -71,7 +71,7 @@ def test_networks_are_joined_as_before(compose: Compose, tmp_path: Path) -> None
     )
     second = Attachment("back", links=(("db", "store"),))
     one = recipe(host={"NetworkMode": "front"}, attachments=(first, second))
-    project = read(compose, tmp_path, one)
+    project = read(compose, tmp_path, one, networks=(MovedNetwork("front"), MovedNetwork("back")))
     assert project["services"]["web"]["networks"] == {
         "front": {
             "priority": 1000,
@@ -92,6 +92,40 @@ def test_networks_are_joined_as_before(compose: Compose, tmp_path: Path) -> None
         "Compose asks for its hardware address 02:00:00:00:00:01 of engines since 25 only",
         "Compose cannot say that its links are on some of its networks only",
     ]
+
+
+def test_a_network_that_prepare_does_not_make_is_made_by_compose(compose: Compose, tmp_path: Path) -> None:
+    """One that is stopped may be on a network that is gone: the others have to be made all the same."""
+    stopped = recipe("old", attachments=(Attachment("gone"), Attachment("kept")), is_running=False)
+    one = recipe(attachments=(Attachment("kept"),))
+    project = read(compose, tmp_path, one, stopped, networks=(MovedNetwork("kept"),))
+    found = {name: bool(net.get("external")) for name, net in project["networks"].items()}
+    assert found == {"gone": False, "kept": True}
+    assert project["networks"]["gone"]["name"] == "gone"
+    left = all_left(Moved("host", (one, stopped), networks=(MovedNetwork("kept"),)))
+    assert [(name, work.text) for name, works in left.items() for work in works] == [
+        ("old", "prepare.sh makes no network gone, as none was found on host")
+    ]
+    head = (tmp_path / "compose.yaml").read_text().partition("\n\nname:")[0].replace("\n# ", " ")
+    assert (
+        "old: prepare.sh makes no network gone, as none was found on lab.example; Compose makes one" in head
+    )
+
+
+def head(text: str) -> str:
+    """The comment at the head of the file, in one line."""
+    return " ".join(text.partition("\n\nname:")[0].replace("\n#", " ").split())
+
+
+def test_an_address_that_another_may_be_given_first_is_said() -> None:
+    free = recipe("free", attachments=(Attachment("net"),))
+    asking = recipe(
+        "asking", {"PidMode": "container:free"}, attachments=(Attachment("net", ipv4="192.0.2.5"),)
+    )
+    moved = Moved("host", (free, asking), networks=(MovedNetwork("net"),))
+    (work,) = all_left(moved)["asking"]
+    assert "192.0.2.5 on net may be given to free" in work.text
+    assert f"asking: {work.text}; {work.remedy}" in head(to_compose(moved))
 
 
 def test_the_default_network_is_joined_alone() -> None:

@@ -13,32 +13,39 @@ from tui.domain.move import MovedNetwork
 from tui.domain.recipe import Attachment, Recipe
 
 
-def asks_for_address(recipe: Recipe) -> bool:
-    """Whether it asks for an address on any of its networks."""
-    return any(attachment.ipv4 or attachment.ipv6 for attachment in recipe.attachments)
-
-
 def rivals(
     recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()
 ) -> Iterator[tuple[Recipe, Recipe]]:
     """Pairs of one whose address the engine chooses, and one whose address that may be."""
+    pairs = ((one, other) for one, other, _ in address_rivals(recipes, networks))
+    yield from {(one.name, other.name): (one, other) for one, other in pairs}.values()
+
+
+def address_rivals(
+    recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()
+) -> Iterator[tuple[Recipe, Recipe, str]]:
+    """The same with the address and its network, as many times as there are such addresses."""
     known = {network.name: network for network in networks}
     on: dict[str, list[tuple[Recipe, Attachment]]] = {}
     for recipe in recipes:
         for attachment in recipe.attachments:
             on.setdefault(attachment.network, []).append((recipe, attachment))
     for name, ends in on.items():
-        asking = [end for end in ends if any(_is_chosen(known.get(name), at) for at in _asked(end[1]))]
-        for recipe, attachment in ends:
-            yield from ((recipe, other) for other, its in asking if _leaves_what_is_asked(attachment, its))
+        asked = [
+            (other, kind, address)
+            for other, attachment in ends
+            for kind, address in enumerate(_asked(attachment))
+            if address and _is_chosen(known.get(name), address)
+        ]
+        for one, attachment in ends:
+            own = _asked(attachment)
+            yield from (
+                (one, other, f"{address} on {name}") for other, kind, address in asked if not own[kind]
+            )
 
 
-def _asked(attachment: Attachment) -> tuple[str, ...]:
-    return tuple(filter(None, (attachment.ipv4, attachment.ipv6)))
-
-
-def _leaves_what_is_asked(one: Attachment, other: Attachment) -> bool:
-    return bool((other.ipv4 and not one.ipv4) or (other.ipv6 and not one.ipv6))
+def _asked(attachment: Attachment) -> tuple[str, str]:
+    return attachment.ipv4, attachment.ipv6
 
 
 def _is_chosen(network: MovedNetwork | None, address: str) -> bool:

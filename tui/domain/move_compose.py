@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from tui.domain.move import Moved, slug
@@ -17,8 +17,8 @@ from tui.domain.move_compose_env import (
 )
 from tui.domain.move_compose_host import key_of
 from tui.domain.move_compose_mounts import volumes_of
-from tui.domain.move_compose_networks import networks_of
-from tui.domain.move_compose_order import Dependency, dependencies
+from tui.domain.move_compose_networks import network_left, networks_of
+from tui.domain.move_compose_order import Dependency, dependencies, left_in_compose
 from tui.domain.move_compose_service import service
 from tui.domain.recipe import Recipe, WorkLeft
 from tui.domain.shell import comments
@@ -67,6 +67,20 @@ def compose_left(recipe: Recipe) -> tuple[WorkLeft, ...]:
     return (*service(recipe, {}).left, *env_left(recipe))
 
 
+def all_left(moved: Moved) -> dict[str, tuple[WorkLeft, ...]]:
+    """What of all that moves no Compose file can say, by container, and what its order leaves to a person."""
+    of_order = left_in_compose(moved.recipes, moved.networks)
+    carried = [network.name for network in moved.networks]
+    return {
+        recipe.name: (
+            *compose_left(recipe),
+            *network_left(recipe, carried, moved.host),
+            *of_order.get(recipe.name, ()),
+        )
+        for recipe in moved.recipes
+    }
+
+
 def _head(moved: Moved, has_values: bool) -> Iterator[str]:
     command = f"docker compose --env-file {VALUES_PATH}" if has_values else "docker compose"
     lines = [
@@ -76,9 +90,7 @@ def _head(moved: Moved, has_values: bool) -> Iterator[str]:
     if any(not recipe.is_running for recipe in moved.recipes):
         lines += _HEAD_STOPPED.format(command=command).splitlines()
     left = [
-        f"  {recipe.name}: {work.text}; {work.remedy}"
-        for recipe in moved.recipes
-        for work in compose_left(recipe)
+        f"  {name}: {work.text}; {work.remedy}" for name, works in all_left(moved).items() for work in works
     ]
     if left:
         lines += ["Compose cannot say all of it. Left for a person:", *left]
@@ -132,14 +144,18 @@ def _read(value: Value, values: Mapping[str, str]) -> Value:
 
 def _networks(moved: Moved) -> dict[str, Value]:
     names = {attachment.network for recipe in moved.recipes for attachment in networks_of(recipe)}
-    return {key_of(name): {"name": _read(name, {}), "external": True} for name in sorted(names)}
+    return _named(names, (network.name for network in moved.networks))
 
 
 def _volumes(moved: Moved) -> dict[str, Value]:
-    """Those that prepare.sh makes are there already; Compose makes the others, empty."""
-    made = {volume.name for volume in moved.volumes}
     names = {name for recipe in moved.recipes for name in volumes_of(recipe)}
+    return _named(names, (volume.name for volume in moved.volumes))
+
+
+def _named(names: Iterable[str], made: Iterable[str]) -> dict[str, Value]:
+    """Those that prepare.sh makes are there already; Compose makes the others, with nothing in them."""
+    there = {*made}
     return {
-        key_of(name): {"name": _read(name, {}), **({"external": True} if name in made else {})}
+        key_of(name): {"name": _read(name, {}), **({"external": True} if name in there else {})}
         for name in sorted(names)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from shlex import quote
 
 from tui.domain.move_compose_host import BY_SCRIPT, Part, key_of, unsaid
@@ -45,6 +45,15 @@ def networks(recipe: Recipe, others: Mapping[str, str]) -> Part:
     # Asked of the network itself, older engines would refuse it and all else with it.
     mac: dict[str, Value] = {"mac_address": first.mac} if first.mac else {}
     return Part({**mac, "networks": said, **links}, tuple(left))
+
+
+def network_left(recipe: Recipe, carried: Collection[str], host: str) -> Iterator[WorkLeft]:
+    """What is unknown of its networks: a container that is stopped may be on one that is gone."""
+    for attachment in networks_of(recipe):
+        if attachment.network not in carried:
+            text = f"prepare.sh makes no network {attachment.network}, as none was found on {host}"
+            remedy = "Compose makes one of the engine's choice: say in compose.yaml what it has to be like"
+            yield WorkLeft("other", text, remedy)
 
 
 def _attachment(attachment: Attachment) -> dict[str, Value]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict
 
 from tui.domain.move import MovedNetwork
-from tui.domain.move_addresses import rivals
-from tui.domain.recipe import Recipe
+from tui.domain.move_rivals import Settled, reaches, rivalries, settled, told
+from tui.domain.recipe import Recipe, WorkLeft
 
 _DEPENDS_ON = "com.docker.compose.depends_on"
 _CONDITIONS = ("service_started", "service_healthy", "service_completed_successfully")
@@ -28,20 +28,43 @@ def dependencies(
 ) -> dict[str, dict[str, Dependency]]:
     """For each container those it has to wait for, by name; never in a ring, which Compose refuses.
 
-    They are told by the labels of Compose, where it made the containers, by links, and by addresses that are asked
-    for. A container that runs waits for none that does not: nobody would start it.
+    They are told by the labels of Compose, where it made the containers, by links, and by addresses and ports that
+    are asked for. A container that runs waits for none that does not: nobody would start it.
     """
+    found, _ = _needed(recipes)
+    for each in _settled(recipes, networks).kept:
+        found.setdefault(each.leaving.name, {}).setdefault(each.asking.name, _STARTED)
+    return found
+
+
+def left_in_compose(
+    recipes: tuple[Recipe, ...], networks: Iterable[MovedNetwork] = ()
+) -> dict[str, tuple[WorkLeft, ...]]:
+    """What that order leaves to a person: what a container asks for may be given to one that starts before it."""
+    running = {recipe.name for recipe in recipes if recipe.is_running}
+    dropped = _settled(recipes, networks).dropped
+    return told(each for each in dropped if {each.leaving.name, each.asking.name} <= running)
+
+
+def _needed(recipes: tuple[Recipe, ...]) -> tuple[dict[str, dict[str, Dependency]], dict[str, set[str]]]:
+    """What each is told to wait for because it needs it; and all that it starts after, by name."""
     found: dict[str, dict[str, Dependency]] = {}
     running = {recipe.name: recipe.is_running for recipe in recipes}
     ahead = {recipe.name: {*_shared(recipe)} for recipe in recipes}
-    asked = [(one, each) for one in recipes for each in (*_labelled(one, recipes), *_linked(one))]
-    asked += [(one, (other.name, _STARTED)) for one, other in rivals(recipes, networks)]
-    for recipe, (name, said) in asked:
-        is_there = running.get(name) or (name in running and not recipe.is_running)
-        if is_there and name not in found.get(recipe.name, {}) and not _waits(ahead, name, recipe.name):
-            found.setdefault(recipe.name, {})[name] = said
-            ahead[recipe.name].add(name)
-    return found
+    for recipe in recipes:
+        for name, said in (*_labelled(recipe, recipes), *_linked(recipe)):
+            is_new = name in running and name not in found.get(recipe.name, {})
+            if is_new and (running[name] or not recipe.is_running) and not reaches(ahead, name, recipe.name):
+                found.setdefault(recipe.name, {})[name] = said
+                ahead[recipe.name].add(name)
+    return found, ahead
+
+
+def _settled(recipes: tuple[Recipe, ...], networks: Iterable[MovedNetwork]) -> Settled:
+    _, ahead = _needed(recipes)
+    # Compose cannot say that all ports are published.
+    found = rivalries(recipes, networks, publishes_all=False)
+    return settled(ahead, (each for each in found if each.asking.is_running or not each.leaving.is_running))
 
 
 def _shared(recipe: Recipe) -> Iterator[str]:
@@ -80,17 +103,3 @@ def _service(recipe: Recipe) -> tuple[str, str]:
 def _labels(recipe: Recipe) -> Mapping[str, Any]:
     labels: Mapping[str, Any] = recipe.body.get("Labels") or {}
     return labels
-
-
-def _waits(found: Mapping[str, Iterable[str]], one: str, other: str) -> bool:
-    """Whether one waits for the other, be it through more."""
-    seen: set[str] = set()
-    ahead = [one]
-    while ahead:
-        name = ahead.pop()
-        if name == other:
-            return True
-        if name not in seen:
-            seen.add(name)
-            ahead += found.get(name, ())
-    return False

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from tui.domain.move_addresses import asks_for_address
-from tui.domain.recipe import Recipe
+from tui.domain.move import MovedNetwork
+from tui.domain.move_rivals import Settled, rivalries, settled, told
+from tui.domain.recipe import Recipe, WorkLeft
 
 _PROJECT, _SERVICE = "com.docker.compose.project", "com.docker.compose.service"
 _DEPENDS = "com.docker.compose.depends_on"
 
 
-def in_order(recipes: Iterable[Recipe]) -> tuple[Recipe, ...]:
-    """Those that others need first, else those that ask for an address, else as they come.
+def in_order(recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()) -> tuple[Recipe, ...]:
+    """Those that others need first, then those that ask for what another could be given, else as they come.
 
     Where they need each other, the one that comes first is first.
     """
-    by_name = {recipe.name: recipe for recipe in sorted(recipes, key=lambda each: not asks_for_address(each))}
-    services: dict[tuple[str, str], list[str]] = {}
-    for recipe in by_name.values():
-        services.setdefault(_service(recipe), []).append(recipe.name)
+    by_name = {recipe.name: recipe for recipe in recipes}
+    ahead = _ahead(by_name)
+    for each in _settled(by_name, ahead, networks).kept:
+        ahead[each.leaving.name].append(each.asking.name)
     done: dict[str, Recipe] = {}
     for first in by_name:
         # Without recursion: chains may be long.
         waiting, entered = [first], set[str]()
         while waiting:
             name = waiting[-1]
-            missing = [] if name in entered else [*_missing(by_name[name], services, by_name, done)][::-1]
+            missing = [] if name in entered else [each for each in ahead[name] if each not in done][::-1]
             entered.add(name)
             waiting += [each for each in missing if each not in entered]
             if waiting[-1] == name:
                 done.setdefault(name, by_name[name])
                 waiting.pop()
     return tuple(done.values())
+
+
+def left_in_order(
+    recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()
+) -> dict[str, tuple[WorkLeft, ...]]:
+    """What that order leaves to a person: what a container asks for may be given to one that comes before it."""
+    by_name = {recipe.name: recipe for recipe in recipes}
+    return told(_settled(by_name, _ahead(by_name), networks).dropped)
 
 
 def needs(recipe: Recipe, services: dict[tuple[str, str], list[str]]) -> Iterator[str]:
@@ -51,13 +60,23 @@ def needs(recipe: Recipe, services: dict[tuple[str, str], list[str]]) -> Iterato
         yield from services.get((labels.get(_PROJECT, ""), service), ()) if service else ()
 
 
-def _missing(
-    recipe: Recipe,
-    services: dict[tuple[str, str], list[str]],
-    known: dict[str, Recipe],
-    done: dict[str, Recipe],
-) -> Iterator[str]:
-    return (name for name in needs(recipe, services) if name in known and name not in done)
+def _ahead(by_name: Mapping[str, Recipe]) -> dict[str, list[str]]:
+    """Those that each needs, among these."""
+    services: dict[tuple[str, str], list[str]] = {}
+    for recipe in by_name.values():
+        services.setdefault(_service(recipe), []).append(recipe.name)
+    return {
+        name: [each for each in needs(recipe, services) if each in by_name]
+        for name, recipe in by_name.items()
+    }
+
+
+def _settled(
+    by_name: Mapping[str, Recipe], ahead: Mapping[str, Iterable[str]], networks: Iterable[MovedNetwork]
+) -> Settled:
+    # Those that are not started are given nothing.
+    running = tuple(recipe for recipe in by_name.values() if recipe.is_running)
+    return settled(ahead, rivalries(running, networks))
 
 
 def _service(recipe: Recipe) -> tuple[str, str]:
