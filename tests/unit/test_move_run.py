@@ -20,6 +20,7 @@ from tui.domain.move_run import (
 )
 from tui.domain.recipe import Attachment, WorkLeft
 
+BY_DIGEST = "app:1@sha256:" + "2" * 64
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\1\r"), max_size=20)
 
 
@@ -182,17 +183,25 @@ def test_one_that_is_there_is_left_alone(fake: Fake) -> None:
     assert [call[3] for call in calls] == ["we"]
 
 
-def test_another_image_of_the_name_is_not_used(fake: Fake) -> None:
-    image = MovedImage("sha256:1", "app:1", layers=("sha256:l1",), created="then")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("app:1", "app:1 is another image here\n"),
+        # Its digest is that of the images of several platforms.
+        (BY_DIGEST, f"{BY_DIGEST} is another image here than the one that ran: of another platform?\n"),
+    ],
+)
+def test_another_image_of_the_name_is_not_used(fake: Fake, name: str, why: str) -> None:
+    image = MovedImage("sha256:1", name, layers=("sha256:l1",), created="then")
     moved = Moved("h", (recipe(),), {"sha256:1": image})
     fake.answer("image inspect", "sha256:other")
     code, text, calls = run(fake, moved)
     assert (code, calls) == (1, [])
-    assert "app:1 is another image here" in text
+    assert f"FAILED   web: {why}" in text
     fake.answer("image inspect", "then sha256:l1")
     assert run(fake, moved)[0] == 0
     fake.answer("image inspect", "", fails=True)
-    assert "there is no image app:1 here: run prepare.sh first" in run(fake, moved)[1]
+    assert f"there is no image {name} here: run prepare.sh first" in run(fake, moved)[1]
 
 
 def test_a_volume_that_was_to_be_carried_is_waited_for(fake: Fake) -> None:

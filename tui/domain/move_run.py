@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
 
-from tui.domain.move import Moved, MovedImage, env_path, slug
+from tui.domain.move import Moved, MovedImage, MovedNetwork, env_path, slug
+from tui.domain.move_addresses import rivals
 from tui.domain.move_compose_env import values_of
 from tui.domain.move_env import (
     VALUES_PATH,
@@ -21,7 +22,7 @@ from tui.domain.move_env import (
 from tui.domain.move_mounts import fields
 from tui.domain.move_options import is_seccomp_profile, told
 from tui.domain.move_order import in_order
-from tui.domain.move_script import known
+from tui.domain.move_script import carrier_of, known
 from tui.domain.move_shell import END, HEAD, RUN
 from tui.domain.move_told import Option
 from tui.domain.recipe import Attachment, Recipe, WorkLeft
@@ -47,13 +48,15 @@ def run_script(moved: Moved) -> str:
     if values:
         lines += ["", "# Values of environments that other words have in them, too.", f". ./{VALUES_PATH}"]
     changed = {each.container: each for each in moved.changes}
-    for recipe in in_order(moved.recipes):
+    order = in_order(moved.recipes)
+    waited_for = _waited_for(order, moved.networks)
+    for recipe in order:
         lines += ["", *comments(f"{recipe.name}, of {moved.image_of(recipe)}")]
         for work in (*recipe.left, *not_expressible(recipe)):
             lines += comments(f"   ! {work.text}{'; ' * bool(work.remedy)}{work.remedy}")
         if recipe.name in changed:
             lines += _changes(changed[recipe.name].archive, recipe.name)
-        lines += _container(recipe, moved, values)
+        lines += _container(recipe, moved, values, waited_for.get(recipe.name, ()))
     lines += _paths(moved)
     return "\n".join([*lines, END, ""])
 
@@ -167,7 +170,22 @@ def _endpoint(attachment: Attachment) -> Iterator[Option]:
         yield ("--link", f"{target}:{name}")
 
 
-def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Iterator[str]:
+def _waited_for(order: tuple[Recipe, ...], networks: Iterable[MovedNetwork]) -> dict[str, dict[str, None]]:
+    """For each container by name those that ask for an address that it could be given, and are to run before it.
+
+    Who asks and comes later needs it itself: it cannot be waited for.
+    """
+    place = {recipe.name: number for number, recipe in enumerate(order)}
+    found: dict[str, dict[str, None]] = {}
+    for one, asking in rivals(order, networks):
+        if one.is_running and asking.is_running and place[asking.name] < place[one.name]:
+            found.setdefault(one.name, {})[asking.name] = None
+    return found
+
+
+def _container(
+    recipe: Recipe, moved: Moved, values: Mapping[str, str], waited_for: Iterable[str]
+) -> Iterator[str]:
     """The lines that make and start one."""
     if not _is_writable(recipe):
         yield f"missing {word(safe(recipe.name, ascii=True))} 'no script can hold all words of it'"
@@ -175,8 +193,9 @@ def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Itera
     files = env_files(recipe)
     image = moved.image_of(recipe)
     begin = f"begin {word(recipe.name)} {_known(image, moved.images.get(recipe.image_id))}"
-    volumes = _carried_volumes(recipe, moved)
-    yield f"if {begin}{' && filled ' + ' '.join(map(word, volumes)) if volumes else ''}; then"
+    asked = (("filled", _carried_volumes(recipe, moved)), ("after", waited_for))
+    found = [" ".join((function, *map(word, words))) for function, words in asked if words]
+    yield f"if {' && '.join((begin, *found))}; then"
     if shell_path(recipe) in files:
         yield f"\tdtui_values={word(shell_path(recipe))}"
     without = " ".join(name for name in taken_away(recipe) if is_shell_name(name))
@@ -198,14 +217,14 @@ def _container(recipe: Recipe, moved: Moved, values: Mapping[str, str]) -> Itera
 
 
 def _carried_volumes(recipe: Recipe, moved: Moved) -> list[str]:
-    """The volumes it mounts that prepare.sh makes."""
-    carried = {volume.name for volume in moved.volumes}
-    return [name for name in recipe.volumes if name in carried]
+    """The volumes it mounts that prepare.sh makes, each with the container that it is filled through, if it is."""
+    carriers = {volume.name: carrier_of(volume) if volume.archive else "" for volume in moved.volumes}
+    return [each for name in recipe.volumes if name in carriers for each in (name, carriers[name])]
 
 
 def _known(name: str, image: MovedImage | None) -> str:
     """What the script looks at before it makes a container of an image."""
-    if image is None or "@" in name:
+    if image is None:
         return word(name)
     return " ".join(map(word, (name, image.id, known(image))))
 
@@ -239,8 +258,10 @@ def _paths(moved: Moved) -> Iterator[str]:
         "Paths of the host that these containers mount are carried, too. They are unpacked by hand, folders as:"
     )
     yield _shown("mkdir -p PATH && cat ARCHIVE* | tar -xpf - --numeric-owner -C PATH")
-    yield from comments("and single files as:")
-    yield _shown("cat ARCHIVE* | tar -xOf - >PATH")
+    yield from comments(
+        "and single files, whose archive has their name in it, where FOLDER is what they are in, as:"
+    )
+    yield _shown("mkdir -p FOLDER && cat ARCHIVE* | tar -xpf - --numeric-owner -C FOLDER")
     for path in moved.paths:
         yield _shown(f"{path.path}   {path.archive}   for {', '.join(path.users)}")
 

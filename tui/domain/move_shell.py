@@ -43,26 +43,50 @@ $DOCKER version --format '{{.Server.Version}}' >/dev/null || {
 }"""
 
 RUN = r"""
+started='' making=''
+
 # begin NAME IMAGE...: whether it can be made
 begin() {
 	name=$1 dtui_values='' dtui_without='' made=no
-	if [ "$($DOCKER container inspect --format '{{.Name}}' "$1" 2>/dev/null)" = "/$1" ]; then
-		fail "$1" 'a container of this name is here already: it was left alone'
-		return 1
-	fi
+	there=$($DOCKER container inspect --format '{{.State.Status}}{{.Name}}' "$1" 2>/dev/null) || there=''
+	why='a container of this name is here already: it was left alone'
+	never='it never ran: if that is left of a run of this that was cut off, remove it and run this again'
+	case $there in
+	"created/$1") fail "$1" "$why; $never" && return 1 ;;
+	*"/$1") fail "$1" "$why" && return 1 ;;
+	esac
 	shift
 	look "$@"
-	case $found in
-	none) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
-	other) fail "$name" "$1 is another image here" && return 1 ;;
+	case "$found $1" in
+	none*) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
+	# A digest may be that of an image of several platforms.
+	other*@*) fail "$name" "$1 is another image here than the one that ran: of another platform?" && return 1 ;;
+	other*) fail "$name" "$1 is another image here" && return 1 ;;
 	esac
 }
 
-# filled VOLUME...: an engine would make them anew, with nothing in them
+# filled VOLUME CARRIER...: an engine would make them anew, with nothing in them; and as long as prepare.sh has not
+# filled one, its carrier is there ('' for a volume that is not filled)
 filled() {
+	while [ $# -gt 0 ]; do
+		if ! $DOCKER volume inspect "$1" >/dev/null 2>&1; then
+			fail "$name" "there is no volume $1 here: run prepare.sh first"
+			return 1
+		elif [ "$2" ] && [ "$($DOCKER container inspect --format '{{.Name}}' "$2" 2>/dev/null)" = "/$2" ]; then
+			fail "$name" "the volume $1 is filled only in part: run prepare.sh again"
+			return 1
+		fi
+		shift 2
+	done
+}
+
+# after NAME...: those ask for addresses that this one could be given, and an engine keeps them only while they run
+after() {
 	for each in "$@"; do
-		if ! $DOCKER volume inspect "$each" >/dev/null 2>&1; then
-			fail "$name" "there is no volume $each here: run prepare.sh first"
+		case $started in *"/$each/"*) continue ;; esac
+		there=$($DOCKER container inspect --format '{{.State.Running}}{{.Name}}' "$each" 2>/dev/null) || there=''
+		if [ "$there" != "true/$each" ]; then
+			fail "$name" "$each, whose address it could be given, does not run"
 			return 1
 		fi
 	done
@@ -70,6 +94,7 @@ filled() {
 
 # make DOCKER'S WORDS: with the values that only a shell can hold, and without those that are to be unset
 make() {
+	making=yes
 	if (
 		for each in $dtui_without; do unset "$each"; done
 		if [ "$dtui_values" ]; then . "./$dtui_values"; fi
@@ -93,14 +118,26 @@ give_up() {
 # What was made and never ran is taken away again, so that the script can be run once more.
 end() {
 	if [ $made = yes ]; then
+		making='' started="$started/$name/"
 		did "$name"
 		return
 	fi
-	found=$($DOCKER container inspect --format '{{.State.Status}}{{.Name}}' "$name" 2>/dev/null) || found=''
-	if [ "$found" = "created/$name" ]; then
+	there=$($DOCKER container inspect --format '{{.State.Status}}{{.Name}}' "$name" 2>/dev/null) || there=''
+	if [ "$there" = "created/$name" ]; then
 		$DOCKER container rm "$name" >/dev/null || :
 	fi
+	making=''
 }
+
+# Ended early, nothing stays of the one that was begun, unless that runs.
+cut_off() {
+	trap '' HUP INT TERM
+	made=no
+	if [ "$making" ]; then end; fi
+	printf 'Ended early: %s done, %s failed, and others were not begun.\n' "$done" "$failed"
+	exit 1
+}
+trap cut_off HUP INT TERM
 
 missing() {
 	fail "$1" "$2"
