@@ -7,14 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_plan_script import HOSTILE, SHELLS, Fake
+from tests.unit.test_plan_script import DOCKER, HOSTILE, SHELLS, Fake
 from tui.domain.move import AddressPool, Moved, MovedImage, MovedNetwork, MovedVolume, part_path
 from tui.domain.move_prepare import PREPARE
-from tui.domain.move_script import network_arguments, prepare_left, prepare_script, volume_arguments
+from tui.domain.move_script import (
+    known,
+    network_arguments,
+    prepare_left,
+    prepare_script,
+    volume_arguments,
+)
 from tui.domain.move_shell import HEAD
+from tui.domain.recipe import Recipe
 from tui.domain.shell import Unwritable
 
 DIGEST = "sha256:" + "a" * 64
+
+# The same where images are there only once one was pulled.
+PULLING = DOCKER.replace(
+    "answer=",
+    """[ "$1 $2" != "image pull" ] || : >"$FOLDER/is-here"
+[ "$1" != image ] || [ -f "$FOLDER/is-here" ] || exit 1
+answer=""",
+)
 
 
 @pytest.fixture
@@ -118,6 +133,65 @@ def test_an_image_of_a_registry_is_pulled_by_digest_and_named(fake: Fake, shell:
     code, said, calls = fake.run(prepare_script(moved), shell)
     assert (code, changes(calls)) == (0, []), said
     assert f"done     image {name} (here already)" in said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_an_image_of_a_registry_is_the_one_that_ran(fake: Fake, shell: str) -> None:
+    name = f"redis:7@{DIGEST}"
+    ran = MovedImage("sha256:1", name, ("redis:7",), "", ("sha256:l",), "then")
+    moved = Moved("h", images={"sha256:1": ran})
+    # Behind one digest there may be an image for each platform.
+    fake.answer("image inspect", "then sha256:other")
+    for docker, pulls in ((DOCKER, []), (PULLING, [["image", "pull", "--quiet", name]])):
+        (fake.folder / "bin/docker").write_text(docker)
+        code, said, calls = fake.run(prepare_script(moved), shell)
+        assert (code, changes(calls)) == (1, pulls)
+        assert "another image than the one that ran: of another platform?" in said
+    # Its ID is another one where images are kept another way.
+    fake.answer("image inspect", "then sha256:l")
+    assert fake.run(prepare_script(moved), shell)[0] == 0
+
+
+def test_an_image_without_a_time_is_not_known_elsewhere() -> None:
+    """Of one that has none, some engines tell the year 1 and others nothing."""
+    image = MovedImage("sha256:1", "app:1", layers=("sha256:l", "sha256:m"), created="then")
+    assert known(image) == "then sha256:l sha256:m"
+    assert known(image._replace(layers=())) == ""
+    for none in ("", "0001-01-01T00:00:00Z"):
+        assert known(image._replace(created=none)) == ""
+
+
+def test_networks_that_ask_for_addresses_are_made_before_those_that_take_what_is_free() -> None:
+    four, six = AddressPool("172.18.0.0/16"), AddressPool("fd00::/64")
+    networks = (
+        MovedNetwork("any", pools=(AddressPool("", "", "10.9.0.1"),)),
+        MovedNetwork("six", pools=(six,)),
+        MovedNetwork("both", pools=(six, four)),
+        MovedNetwork("none"),
+        MovedNetwork("four", pools=(four,)),
+    )
+    text = prepare_script(Moved("h", networks=networks))
+    calls = [line.split()[1] for line in text.splitlines() if line.startswith("network ")]
+    assert calls == ["both", "four", "six", "any", "none"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_another_default_of_the_engine_is_told_where_nothing_was_said(fake: Fake, shell: str) -> None:
+    said_all = Recipe(
+        "1", "said", "a", "sha256:1", {"HostConfig": {"LogConfig": {"Type": "syslog"}, "Runtime": "kata"}}
+    )
+    fake.answer("info --format", "local")
+    for recipe, notes in ((said_all, []), (Recipe("2", "not", "a", "sha256:1"), ["log", "run"])):
+        code, said, _ = fake.run(prepare_script(Moved("h", (recipe,))), shell)
+        there = {"log": "json-file", "run": "runc"}
+        assert code == 0
+        assert [line for line in said.splitlines() if "note" in line] == [
+            f"note: containers {each} with local here where nothing else was said; there it was {there[each]}"
+            for each in notes
+        ]
+        assert "0 done, 0 failed" in said
+    fake.answer("info --format", "")
+    assert "note" not in fake.run(prepare_script(Moved("h", (recipe,))), shell)[1]
 
 
 def test_images_of_registries_come_before_archives_that_share_layers_with_them() -> None:

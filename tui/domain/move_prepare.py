@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.domain.container import RESCUE
+from tui.domain.move_fill import VOLUMES
 
 # POSIX sh, after what all scripts of a pack begin with.
 _PREPARE = r"""
@@ -54,16 +54,18 @@ load() {
 	[ "$said" ] && $DOCKER image tag "$said" "$name"
 }
 
-# pulled NAME TAG...: an image from its registry, by digest
+# pulled NAME ID KNOWN TAG...: an image from its registry, by digest, behind which may be one for each platform
 pulled() {
-	name=$1 what="image $1"
-	shift
-	look "$name"
+	name=$1 id=$2 known=$3 what="image $1"
+	shift 3
+	look "$name" "$id" "$known"
 	if [ $found = none ]; then
 		$DOCKER image pull --quiet "$name" >/dev/null || { fail "$what" 'see above' && return; }
+		look "$name" "$id" "$known"
 	else
 		what="$what (here already)"
 	fi
+	[ $found != other ] || { fail "$what" 'another image than the one that ran: of another platform?' && return; }
 	named "$@"
 }
 
@@ -78,6 +80,14 @@ named() {
 		esac
 	done
 	did "$what"
+}
+
+# unlike DO FIELD THERE: tells what this engine does with containers for which nothing was said
+unlike() {
+	here=$($DOCKER info --format "{{.$2}}" 2>/dev/null) || here=''
+	if [ "${here:-$3}" != "$3" ]; then
+		say "note: containers $1 with $here here where nothing else was said; there it was $3"
+	fi
 }
 
 # network NAME LOOKS SUBNETS OPTION...
@@ -99,90 +109,7 @@ network() {
 	did "$what"
 }
 
-# volume NAME DRIVER ARCHIVE CARRIER OPTION...: made, and filled through a container that is never started.
-# That one stays while the volume is filled: a volume that was filled in part is known by it, and filled again.
-volume() {
-	name=$1 driver=$2 archive=$3 carrier=$4 what="volume $1"
-	shift 4
-	[ -z "$archive" ] || has_archive "$archive" || { fail "$what" "$archive is not here" && return; }
-	was=$($DOCKER volume inspect --format '{{.Driver}}' "$name" 2>/dev/null) || was=''
-	if [ -z "$was" ]; then
-		$DOCKER volume create "$@" "$name" >/dev/null || { fail "$what" 'see above' && return; }
-	elif [ "$was" != "$driver" ]; then
-		fail "$what" "one of this name is here, of the driver $was: it was left alone"
-		return
-	fi
-	if [ "$archive" ]; then fill || return 0; fi
-	did "$what"
-}
-
-# of_now: which volume of this name it is
-of_now() {
-	$DOCKER volume inspect --format '{{.CreatedAt}} {{.Mountpoint}}' "$name"
-}
-
-fill() {
-	if [ "$was" ] && [ "$(cat "filled/$carrier" 2>/dev/null)" = "$(of_now)" ]; then
-		what="$what (filled before)"
-		return
-	fi
-	if ! $DOCKER container inspect "$carrier" >/dev/null 2>&1; then
-		carry || { fail "$what" "no container could be made to fill it: $said" && return 1; }
-		if [ "$was" ] && ! is_empty; then
-			$DOCKER container rm --volumes "$carrier" >/dev/null || :
-			fail "$what" 'it is here already and not empty: it was left alone'
-			return 1
-		fi
-	fi
-	if ! archive "$archive" | $DOCKER container cp - "$carrier:$inside" || ! own; then
-		fail "$what" "see above; it is filled only in part: run this again, or remove $carrier and the volume"
-		return 1
-	fi
-	$DOCKER container rm --volumes "$carrier" >/dev/null || :
-	# Where this folder cannot be written to, a second run does not know that it filled it.
-	if mkdir -p filled 2>/dev/null; then of_now >"filled/$carrier"; fi
-}
-
-# piece START OFFSET BYTES: of the archive
-piece() {
-	archive "$archive" | tail -c "+$(($1 + $2 + 1))" | head -c "$3"
-}
-
-# The owner and mode of the volume itself: an engine leaves a folder as it is that is unpacked over itself ("./").
-# So its entry is sent once more under its name, with a checksum that fits, to where it is mounted.
-own() {
-	at=0
-	while [ "$(piece $at 156 1)" = x ]; do
-		at=$((at + 512 + (0$(piece $at 124 11) + 511) / 512 * 512))
-	done
-	[ "$(piece $at 0 2)$(piece $at 156 1)" = ./5 ] || return 0
-	{
-		# What its header has no room for stands before it, such as large numbers of users.
-		piece 0 0 $at
-		printf '%s/' "${inside##*/}"
-		head -c 90 /dev/zero
-		piece $at 100 48
-		printf '%06o\0 ' $((0$(piece $at 148 6) + @COUNTED@))
-		piece $at 156 356
-		head -c 1024 /dev/zero
-	} | $DOCKER container cp - "$carrier:${inside%/*}"
-}
-
-# It is made of any image that is here, since it never runs.
-inside=@INSIDE@
-carry() {
-	said='there is no image here'
-	for image in $($DOCKER image ls --quiet --no-trunc | sed 5q); do
-		said=$($DOCKER container create --name "$carrier" --label "@LABEL@=$name" --network none \
-			--mount "type=volume,source=$name,target=$inside,volume-nocopy" "$image" never-started 2>&1) && return
-	done
-	return 1
-}
-
-# The volume itself is the first entry of what is copied out of it.
-is_empty() {
-	[ "$($DOCKER container cp "$carrier:$inside/." - 2>/dev/null | tar -tf - 2>/dev/null | sed 2q | wc -l)" -eq 1 ]
-}
+@VOLUMES@
 
 sums=$(grep -E ' [ *](images|volumes)/' SHA256SUMS 2>/dev/null) || sums=''
 if [ -z "$sums" ] || ! command -v sha256sum >/dev/null; then
@@ -192,7 +119,4 @@ elif ! printf '%s\n' "$sums" | sha256sum -c - >/dev/null; then
 	exit 1
 fi"""
 
-# Where a volume is mounted while it is filled; below, the bytes of its name in a header are counted.
-_INSIDE = "/run/dtui-move"
-_COUNTED = sum(b"dtui-move/") - sum(b"./")
-PREPARE = _PREPARE.replace("@INSIDE@", _INSIDE).replace("@LABEL@", RESCUE).replace("@COUNTED@", str(_COUNTED))
+PREPARE = _PREPARE.replace("@VOLUMES@", VOLUMES.strip())

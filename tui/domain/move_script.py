@@ -19,6 +19,9 @@ What is here already is left as it is: names are taken from no image, and no vol
 Run it as somebody who may use docker, such as root. DOCKER names another command line than docker.
 Exit code: 0 all is there, 1 something is not, 2 no engine."""
 
+# By the field of HostConfig in which it would be said. What was a default there is no part of a recipe.
+_DEFAULTS = {"LogConfig": "unlike log LoggingDriver json-file", "Runtime": "unlike run DefaultRuntime runc"}
+
 
 def prepare_script(moved: Moved) -> str:
     """The script `prepare.sh`; raises Unwritable for a name that no file can hold."""
@@ -31,13 +34,15 @@ def prepare_script(moved: Moved) -> str:
     lines = ["#!/bin/sh", *(line for each in title.splitlines() for line in comments(each)), HEAD, PREPARE]
     for work in prepare_left(moved):
         lines += comments(f"   ! {work.text}; {work.remedy}")
+    lines += _defaults(moved)
     lines += ["", "# Images"]
     # Those of registries first: where layers came from an archive, engines with the containerd store do not fetch
     # them again, and then list no image that shares them.
     for image in sorted(moved.images.values(), key=lambda image: bool(image.archive)):
         lines += _call(*_image(image))
     lines += ["", "# Networks"]
-    for network in moved.networks:
+    # Where no range of addresses is asked for, an engine might take one that another network asks for.
+    for network in sorted(moved.networks, key=_chosen_by_engine):
         lines += _call(*_network(network))
     lines += ["", "# Volumes"]
     for volume in moved.volumes:
@@ -91,11 +96,9 @@ def _pairs(option: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 def _image(image: MovedImage) -> Iterator[str]:
     """The script's word for how an image comes there, and what it takes."""
+    archive = (image.archive,) if image.archive else ()
     tags = [tag for tag in image.tags if tag != image.name]
-    if not image.archive:
-        yield from ("pulled", image.name, *tags)
-        return
-    yield from ("loaded", image.name, image.id, known(image), image.archive, *tags)
+    yield from ("loaded" if archive else "pulled", image.name, image.id, known(image), *archive, *tags)
 
 
 def carrier_of(volume: MovedVolume) -> str:
@@ -105,7 +108,17 @@ def carrier_of(volume: MovedVolume) -> str:
 
 def known(image: MovedImage) -> str:
     """What an image is known by on any engine, '' where that is not known itself."""
-    return " ".join((image.created, *image.layers)) if image.layers else ""
+    # Of an image that has no time some engines tell this one, others none.
+    if not image.layers or image.created in ("", "0001-01-01T00:00:00Z"):
+        return ""
+    return " ".join((image.created, *image.layers))
+
+
+def _defaults(moved: Moved) -> Iterator[str]:
+    """What another engine may do otherwise by its settings with containers that say nothing about it."""
+    for key, call in _DEFAULTS.items():
+        if any(not recipe.host.get(key) for recipe in moved.recipes):
+            yield call
 
 
 def _network(network: MovedNetwork) -> Iterator[str]:
@@ -115,9 +128,16 @@ def _network(network: MovedNetwork) -> Iterator[str]:
     yield from ("network", network.name, looks, subnets, *network_arguments(network))
 
 
+def _chosen_by_engine(network: MovedNetwork) -> int:
+    """How much of a network's addresses an engine chooses: 0 nothing or of IPv6 alone, 1 of IPv4, 2 all."""
+    subnets = [pool.subnet for pool in network.pools if pool.subnet]
+    return 0 if any(":" not in each for each in subnets) else 1 if subnets else 2
+
+
 def _volume(volume: MovedVolume) -> Iterator[str]:
-    carrier = carrier_of(volume)
-    yield from ("volume", volume.name, volume.driver, volume.archive, carrier, *volume_arguments(volume))
+    options = (f"{key}={value}" for key, value in sorted(volume.options))
+    looks = " ".join((volume.driver, *options))
+    yield from ("volume", volume.name, looks, volume.archive, carrier_of(volume), *volume_arguments(volume))
 
 
 def _call(function: str, *words: str) -> Iterator[str]:
