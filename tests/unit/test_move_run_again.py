@@ -75,7 +75,7 @@ def test_an_address_is_left_to_who_asks_for_it_until_that_runs(host: Fake, shell
     (host.folder / "refused/asking").touch()
     code, said = run(host, moved, shell)
     assert (code, states(host)) == (1, {"else": "running"})
-    assert "FAILED   free: asking, whose address it could be given, does not run" in said
+    assert "FAILED   free: asking, whose address or port it could be given, does not run" in said
     (host.folder / "refused/asking").unlink()
     code, said = run(host, moved, shell)
     assert set(states(host).values()) == {"running"}
@@ -83,6 +83,29 @@ def test_an_address_is_left_to_who_asks_for_it_until_that_runs(host: Fake, shell
     # It runs, if not by this script.
     (host.folder / "containers/free").unlink()
     assert "done     free" in run(host, moved, shell)[1]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_port_is_left_to_who_names_it_until_that_runs(host: Fake, shell: str) -> None:
+    moved = Moved(
+        "h", (published("open", "8000-8010"), published("named", "8001"), published("else", "9000"))
+    )
+    (host.folder / "refused/named").touch()
+    code, said = run(host, moved, shell)
+    assert (code, states(host)) == (1, {"else": "running"})
+    assert "FAILED   open: named, whose address or port it could be given, does not run" in said
+    (host.folder / "refused/named").unlink()
+    assert "2 done, 1 failed" in run(host, moved, shell)[1]
+
+
+def published(name: str, port: str) -> Recipe:
+    return recipe(name, host={"PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": port}]}})
+
+
+def test_what_the_order_leaves_to_chance_is_told_of_who_asks() -> None:
+    script = run_script(Moved("h", (free(), asking(host={"PidMode": "container:free"}))))
+    text = "".join(line.lstrip("# ") + " " for line in script.partition("# asking, of")[2].splitlines()[:4])
+    assert "its address 192.0.2.5 on net may be given to free" in text
 
 
 def test_who_ran_and_ended_is_not_waited_for(host: Fake) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
 
 from tui.domain.move import Moved, MovedImage, MovedNetwork, env_path, slug
-from tui.domain.move_addresses import rivals
 from tui.domain.move_compose_env import values_of
 from tui.domain.move_env import (
     VALUES_PATH,
@@ -21,7 +20,8 @@ from tui.domain.move_env import (
 )
 from tui.domain.move_mounts import fields
 from tui.domain.move_options import is_seccomp_profile, told
-from tui.domain.move_order import in_order
+from tui.domain.move_order import in_order, left_in_order
+from tui.domain.move_rivals import rivalries
 from tui.domain.move_script import carrier_of, known
 from tui.domain.move_shell import END, HEAD, RUN
 from tui.domain.move_told import Option
@@ -37,6 +37,7 @@ Run prepare.sh before: it makes the images, volumes and networks that these line
 Values of environments are in the folder env, never on a command line. DOCKER names another one than docker;
 run this as somebody who may use it: `sudo docker` as DOCKER would drop values of several lines.
 A container of a name that is there already is left alone, and said.
+One that could be given the address or the port that another asks for is started only while that one runs.
 Exit code: 0 all is there, 1 something is not, 2 no engine."""
 
 
@@ -48,11 +49,12 @@ def run_script(moved: Moved) -> str:
     if values:
         lines += ["", "# Values of environments that other words have in them, too.", f". ./{VALUES_PATH}"]
     changed = {each.container: each for each in moved.changes}
-    order = in_order(moved.recipes)
+    order = in_order(moved.recipes, moved.networks)
+    open_left = left_in_order(moved.recipes, moved.networks)
     waited_for = _waited_for(order, moved.networks)
     for recipe in order:
         lines += ["", *comments(f"{recipe.name}, of {moved.image_of(recipe)}")]
-        for work in (*recipe.left, *not_expressible(recipe)):
+        for work in (*recipe.left, *not_expressible(recipe), *open_left.get(recipe.name, ())):
             lines += comments(f"   ! {work.text}{'; ' * bool(work.remedy)}{work.remedy}")
         if recipe.name in changed:
             lines += _changes(changed[recipe.name].archive, recipe.name)
@@ -171,15 +173,15 @@ def _endpoint(attachment: Attachment) -> Iterator[Option]:
 
 
 def _waited_for(order: tuple[Recipe, ...], networks: Iterable[MovedNetwork]) -> dict[str, dict[str, None]]:
-    """For each container by name those that ask for an address that it could be given, and are to run before it.
+    """For each container by name those that ask for what it could be given, and start before it.
 
-    Who asks and comes later needs it itself: it cannot be waited for.
+    Who asks and comes later needs it itself: that one cannot be waited for.
     """
     place = {recipe.name: number for number, recipe in enumerate(order)}
     found: dict[str, dict[str, None]] = {}
-    for one, asking in rivals(order, networks):
-        if one.is_running and asking.is_running and place[asking.name] < place[one.name]:
-            found.setdefault(one.name, {})[asking.name] = None
+    for each in rivalries(tuple(recipe for recipe in order if recipe.is_running), networks):
+        if place[each.asking.name] < place[each.leaving.name]:
+            found.setdefault(each.leaving.name, {})[each.asking.name] = None
     return found
 
 
@@ -258,9 +260,7 @@ def _paths(moved: Moved) -> Iterator[str]:
         "Paths of the host that these containers mount are carried, too. They are unpacked by hand, folders as:"
     )
     yield _shown("mkdir -p PATH && cat ARCHIVE* | tar -xpf - --numeric-owner -C PATH")
-    yield from comments(
-        "and single files, whose archive has their name in it, where FOLDER is what they are in, as:"
-    )
+    yield from comments("and single files, where FOLDER is the one that the file is in, as:")
     yield _shown("mkdir -p FOLDER && cat ARCHIVE* | tar -xpf - --numeric-owner -C FOLDER")
     for path in moved.paths:
         yield _shown(f"{path.path}   {path.archive}   for {', '.join(path.users)}")

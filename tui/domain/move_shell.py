@@ -80,13 +80,13 @@ filled() {
 	done
 }
 
-# after NAME...: those ask for addresses that this one could be given, and an engine keeps them only while they run
+# after NAME...: those ask for addresses or ports that this one could be given; an engine keeps them only while they run
 after() {
 	for each in "$@"; do
 		case $started in *"/$each/"*) continue ;; esac
 		there=$($DOCKER container inspect --format '{{.State.Running}}{{.Name}}' "$each" 2>/dev/null) || there=''
 		if [ "$there" != "true/$each" ]; then
-			fail "$name" "$each, whose address it could be given, does not run"
+			fail "$name" "$each, whose address or port it could be given, does not run"
 			return 1
 		fi
 	done
