@@ -54,6 +54,8 @@ class Removal:
     volumes: list[MovedVolume] = field(default_factory=list)
     networks: list[MovedNetwork] = field(default_factory=list)
     of_image: dict[str, Any] = field(default_factory=dict)
+    # Networks that do not move.
+    gone: set[str] = field(default_factory=set)
 
     def image(self, *lines: str, tags: tuple[str, ...] = (), in_parts: bool = False) -> str:
         """An image of its own, saved in the folder; its ID."""
@@ -104,8 +106,8 @@ class Removal:
         )
         return name
 
-    def network(self, subnet: str) -> str:
-        """A network with addresses that can be asked for; its name."""
+    def network(self, subnet: str, is_internal: bool = True) -> str:
+        """A network with addresses that can be asked for; its name. Ports are published on none that is internal."""
         name = unique("move-net")
         gateway = subnet.rsplit(".", 1)[0] + ".1"
         options = {"com.docker.network.bridge.name": f"br{abs(hash(name)) % 10**8}"}
@@ -114,7 +116,7 @@ class Removal:
         body = {
             "Name": name,
             "Driver": "bridge",
-            "Internal": True,
+            "Internal": is_internal,
             "IPAM": {"Driver": "default", "Config": [config]},
             "Options": options,
             "Labels": labels,
@@ -124,7 +126,7 @@ class Removal:
         self.networks.append(
             MovedNetwork(
                 name,
-                is_internal=True,
+                is_internal=is_internal,
                 pools=(pool,),
                 options=tuple(options.items()),
                 labels=tuple(labels.items()),
@@ -263,7 +265,8 @@ def remove(api: Any, removal: Removal) -> None:
     for container in api.containers(all=True):
         if ours & set(container["Names"]):
             api.remove_container(container["Id"], force=True)
-    for network in {each.name for each in removal.networks} & {n["Name"] for n in api.networks()}:
+    networks = {each.name for each in removal.networks} | removal.gone
+    for network in networks & {n["Name"] for n in api.networks()}:
         api.remove_network(network)
     for volume in {v.name for v in removal.volumes} & {v["Name"] for v in api.volumes()["Volumes"] or ()}:
         api.remove_volume(volume)

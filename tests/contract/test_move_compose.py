@@ -23,10 +23,11 @@ from tests.contract.composed import (
     write_compose,
 )
 from tests.contract.moving import Removal
+from tests.contract.port_rivals import create_port_rivals, port_there
 from tests.lab import seed
 from tests.lab.compose import Compose
 from tests.wait import eventually
-from tui.domain.move_compose import STOPPED, compose_left
+from tui.domain.move_compose import STOPPED, all_left, compose_left
 
 WAYS = {"20 to 26": ("docker20", "docker26"), "26 to 20": ("docker26", "docker20")}
 
@@ -118,6 +119,33 @@ def test_an_address_that_is_asked_for_is_given_to_nobody_else(compose: Compose, 
         assert there["State"]["Running"], (each["Name"], there["State"]["Error"])
     (endpoint,) = removal.there.inspect_container(asking)["NetworkSettings"]["Networks"].values()
     assert endpoint["IPAddress"] == "203.0.113.2"
+
+
+def test_a_port_that_is_named_is_given_to_nobody_else(compose: Compose, removal: Removal) -> None:
+    asking, port = create_port_rivals(removal, removal.image(*LINES))
+    moved(compose, removal)
+    for each in removal.made:
+        there = removal.there.inspect_container(each["Name"].lstrip("/"))
+        assert there["State"]["Running"], (each["Name"], there["State"]["Error"])
+        assert differing(removal, each) == ()
+    assert port_there(removal, asking) == port
+
+
+def test_a_network_that_is_gone_keeps_nothing_from_being_made(compose: Compose, removal: Removal) -> None:
+    image = removal.image(*LINES)
+    kept, gone = removal.network("198.51.100.0/24"), removal.network("203.0.113.0/24")
+    on_kept, on_gone = ({"HostConfig": {"NetworkMode": network}} for network in (kept, gone))
+    removal.create("runs", {"Image": image, **SLEEP, **on_kept}, start=True)
+    for name in ("stopped", "other"):
+        removal.create(name, {"Image": image, **SLEEP, **(on_gone if name == "stopped" else on_kept)})
+    removal.here.remove_network(gone)
+    removal.networks.pop()
+    removal.gone.add(gone)
+    removal.made[1] = removal.here.inspect_container(removal.made[1]["Id"])
+    moved(compose, removal)
+    assert [differing(removal, each) for each in removal.made] == [()] * 3
+    (work,) = all_left(removal.moved)[removal.names[removal.made[1]["Id"]]]
+    assert f"prepare.sh makes no network {gone}" in work.text
 
 
 def test_a_path_that_is_not_there_is_not_made(compose: Compose, removal: Removal, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def test_an_engine_chooses_from_the_range_it_was_given(pool: AddressPool, expect
 def test_each_kind_of_address_is_chosen_by_itself() -> None:
     six = recipe("six", attachments=(Attachment("net", ipv6="2001:db8::5"),))
     both = recipe("both", attachments=(Attachment("net", ipv4="192.0.2.7", ipv6="2001:db8::7"),))
+    assert pairs(FREE, both) == [("free", "both")]
     assert pairs(six, ASKING, both) == [
         ("six", "asking"),
         ("six", "both"),

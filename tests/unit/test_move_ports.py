@@ -130,6 +130,8 @@ def test_what_is_not_started_is_given_nothing() -> None:
     wide = published("wide", "8000-8010")
     stopped = published("asking", "8000", host={"PidMode": "container:wide"}, is_running=False)
     assert left_in_order((wide, stopped)) == left_in_compose((wide, stopped)) == {}
+    both = published("wide", "8000-8010", is_running=False), stopped
+    assert left_in_order(both) == left_in_compose(both) == {}
     asleep = published("asking", "8000", is_running=False)
     assert [each.name for each in in_order((wide, asleep))] == ["wide", "asking"]
     assert dependencies((wide, asleep)) == {}
