@@ -204,6 +204,17 @@ def test_another_image_of_the_name_is_not_used(fake: Fake, name: str, why: str) 
     assert f"there is no image {name} here: run prepare.sh first" in run(fake, moved)[1]
 
 
+@pytest.mark.parametrize("there", ["", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("here", ["", "0001-01-01T00:00:00Z"])
+def test_an_image_without_a_time_is_known_by_its_layers(fake: Fake, here: str, there: str) -> None:
+    image = MovedImage("sha256:1", "app:1", layers=("sha256:l1",), created=here)
+    moved = Moved("h", (recipe(),), {"sha256:1": image})
+    fake.answer("image inspect", f"{there} sha256:l1")
+    assert run(fake, moved)[0] == 0
+    fake.answer("image inspect", f"{there} sha256:l2")
+    assert "app:1 is another image here" in run(fake, moved)[1]
+
+
 def test_a_volume_that_was_to_be_carried_is_waited_for(fake: Fake) -> None:
     host = {"Mounts": [{"Type": "volume", "Source": name, "Target": f"/{name}"} for name in ("data", "new")]}
     fake.answer("volume inspect", "no such volume", fails=True)

@@ -108,10 +108,7 @@ def carrier_of(volume: MovedVolume) -> str:
 
 def known(image: MovedImage) -> str:
     """What an image is known by on any engine, '' where that is not known itself."""
-    # Of an image that has no time some engines tell this one, others none.
-    if not image.layers or image.created in ("", "0001-01-01T00:00:00Z"):
-        return ""
-    return " ".join((image.created, *image.layers))
+    return " ".join((image.created, *image.layers)) if image.layers else ""
 
 
 def _defaults(moved: Moved) -> Iterator[str]:

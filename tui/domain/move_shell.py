@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+# What Go tells of a time that was never set.
+_NEVER = "0001-01-01T00:00:00Z"
+
 # POSIX sh. What is made says so by `did`, what is not by `fail`; both go on with the next.
-HEAD = r"""
+_HEAD = r"""
 set -eu
 unset CDPATH
 cd -- "$(dirname -- "$0")"
@@ -34,13 +37,16 @@ look() {
 	found=same
 	if [ "$it" = "${2:-$it}" ]; then return; fi
 	it=$($DOCKER image inspect --format '{{.Created}}{{range .RootFS.Layers}} {{.}}{{end}}' "$1") || it=''
-	if [ "$it" != "${3:-$it}" ]; then found=other; fi
+	# Where an image has no time, older engines tell the first of all, and newer ones none.
+	it=${it#@NEVER@} as=${3:-$it}
+	if [ "$it" != "${as#@NEVER@}" ]; then found=other; fi
 }
 
 $DOCKER version --format '{{.Server.Version}}' >/dev/null || {
 	printf 'No engine: %s does not answer. Nothing was done.\n' "$DOCKER" >&2
 	exit 2
 }"""
+HEAD = _HEAD.replace("@NEVER@", _NEVER)
 
 RUN = r"""
 started='' making=''
