@@ -1,4 +1,7 @@
-"""Findings looked for in the background: each once, of a container in each state, those on the screen first."""
+"""Findings looked for in the background: each once, of a container in each state, those on the screen first.
+
+What changes, and what has become old: test_findings_again.py.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +156,7 @@ def test_one_that_is_looked_at_comes_before_all(engine: Engine, work: Findings) 
     assert engine.ids("changes").index(ALL[19].id) <= AT_ONCE
 
 
-def test_the_same_again_asks_nothing_and_another_answer_does(engine: Engine, work: Findings) -> None:
+def test_the_same_right_after_asks_nothing_and_another_answer_does(engine: Engine, work: Findings) -> None:
     for _ in range(2):
         work.look(ALL[0], engine.said(ALL[0].id))
         wait_for_all(work, ALL[:1])

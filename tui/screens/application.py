@@ -130,6 +130,7 @@ def refresh(screen: MainScreen) -> None:
     if screen.dtui.remote.list_again():
         return
     screen.say("Asking the engine again.")
+    screen.dtui.findings.all_again()
     screen.dtui.news.retry()
     if screen.view == PLAN.id:
         screen.dtui.plans.make()

@@ -266,6 +266,7 @@ class Details:
     def again(self) -> None:
         """Ask once more."""
         if self.is_shown and self._row is not None:
+            self._screen.dtui.findings.again(self._row)
             self._ask(self._row, rest=0.0)
 
     def told_more(self) -> None:

@@ -15,11 +15,17 @@ from tui.screens import frame_of
 
 if TYPE_CHECKING:
     from tui.app import DtuiApp
+    from tui.domain.events import EngineEvent
     from tui.domain.finding import Finding
     from tui.screens.frame import Parts
     from tui.screens.main import MainScreen
     from tui.widgets.table import Table
     from tui.work.findings import Findings
+
+# After these a container is started again or anew, or has other settings.
+_CHANGES = ("die", "start", "update")
+# Seconds that those wait for each other which may be looked at again soon.
+_PACE = 1.0
 
 
 class FindingsKnown(Message):
@@ -34,6 +40,7 @@ class FindingNews:
         self._work: Findings | None = None
         # What was in the list, and where it stood, when all in it were asked for.
         self._shown: tuple[object, int] = ((), 0)
+        self._is_resting = False
 
     @property
     def _findings(self) -> Findings:
@@ -66,6 +73,21 @@ class FindingNews:
         elif isinstance(row, ImageRow):
             self._findings.look_at_image(row.image.id, data)
 
+    def event_seen(self, event: EngineEvent) -> None:
+        """What was found in a container may be so no more; the list that follows an event has it looked at."""
+        if self._work is not None and event.kind == "container" and event.action in _CHANGES:
+            self._work.changed(event.id)
+
+    def again(self, row: Any) -> None:
+        """Somebody wants it asked again what details show; what may change of an image, its answer tells."""
+        if self._work is not None and isinstance(row, Container):
+            self._work.changed(row.id)
+
+    def all_again(self) -> None:
+        """Somebody wants everything asked again: the list that follows has it looked at, if the column is wanted."""
+        if self._work is not None:
+            self._work.all_old()
+
     # the column
 
     def switch(self) -> None:
@@ -94,7 +116,15 @@ class FindingNews:
         if finding_rows.COLUMN not in table.asked:
             table.ask_for(finding_rows.COLUMN)
             table.sync()
-        self._findings.list(table.listing.items.values(), table.rows_on_screen())
+        rest = self._findings.list(table.listing.items.values(), table.rows_on_screen())
+        if rest is not None and not self._is_resting:
+            self._is_resting = True
+            self._app.main.set_timer(max(rest, _PACE), self._rested)
+
+    def _rested(self) -> None:
+        """Some that changed may be looked at again, though the rows are the same."""
+        self._is_resting, self._shown = False, ((), 0)
+        self.rows_shown()
 
     @staticmethod
     def _is_wanted(table: Table) -> bool:

@@ -23,6 +23,7 @@ class Hearing:
 
     def on_event_seen(self, message: EventSeen) -> None:
         """Something happened on the engine."""
+        _app(self).findings.event_seen(message.event)
         _app(self).news.event_seen(message.event)
 
     def on_link_changed(self, message: LinkChanged) -> None:

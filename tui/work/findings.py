@@ -1,19 +1,17 @@
-"""What is worth a look in containers and images, looked for in the background: a few at once, each only once."""
+"""What is worth a look in containers and images, looked for in the background: a few at once, none too often."""
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.domain.changes import changed_files, mount_points
-from tui.domain.finding import Finding, Seen
+from tui.domain.finding import Finding
 from tui.domain.findings import findings
 from tui.domain.odd import ODD
-from tui.engine.errors import EngineError, EngineUnreachable, NotFound
+from tui.engine.errors import EngineError, EngineUnreachable
+from tui.work.finding_look import FindingLook, fingerprint
 from tui.work.pool import Pool
 
 if TYPE_CHECKING:
@@ -22,9 +20,11 @@ if TYPE_CHECKING:
 
 # Every answer is the engine's work, and keys come first.
 AT_ONCE = 2
-# Seconds between two tellings while answers come in, and for the files of one container.
+# Seconds between two tellings while answers come in.
 _REST = 0.5
-_FILES_WITHIN = 5.0
+# Seconds that what was found passes for what is so now: logs and files grow without a word of the engine, and a
+# container that crashes all the time has the engine say so all the time.
+FRESH = 30.0
 # A container by its ID and state, an image by its ID and ''.
 Key = tuple[str, str]
 
@@ -37,10 +37,19 @@ class Order(NamedTuple):
     is_image: bool = False
 
 
+class _Known(NamedTuple):
+    """What the last look found, begun at `at`; it holds in each of the `states` that there was a look in."""
+
+    found: tuple[Finding, ...]
+    said: int
+    at: float
+    states: frozenset[str]
+
+
 class Findings:
     """The findings of containers and images, as far as they are known.
 
-    It may be used from any thread; `on_change` is called from its own.
+    It may be used from any thread; `on_change` is called from its own. `clock` tells seconds.
     """
 
     def __init__(
@@ -49,56 +58,87 @@ class Findings:
         off: Collection[str] = (),
         noise: Sequence[str] = (),
         on_change: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engine, self._off, self._noise, self._on_change = engine, off, noise, on_change
+        self._off, self._on_change, self._clock = off, on_change, clock
+        self._look = FindingLook(engine, off, noise)
         self._pool = Pool(AT_ONCE, "dtui-findings")
         self._lock = threading.Lock()
-        self._known: dict[Key, tuple[Finding, ...]] = {}
-        # What the engine said when something was found, to know when it says another thing.
-        self._said: dict[Key, int] = {}
+        self._known: dict[str, _Known] = {}
         self._refused: set[Key] = set()
+        # Containers that are to be looked at again though they are known, and when any was looked at, well or not.
+        self._stale: set[str] = set()
+        self._at: dict[str, float] = {}
         self._waiting: dict[Key, Order] = {}
         self._asked: set[Key] = set()
-        # Of one round only: names of images move.
-        self._images: dict[str, Mapping[str, Any] | None] = {}
         self._closed = False
         self._told_at = 0.0
 
     def of(self, container: Container) -> tuple[Finding, ...] | None:
-        """What was found in a container as it is now, None while that is not known."""
-        return self._known.get(key_of(container))
+        """What was found in a container in this state or in one after it, None while that is not known."""
+        return self._of(key_of(container))
 
     def of_image(self, id: str) -> tuple[Finding, ...] | None:
         """What was found in an image, None while that is not known."""
-        return self._known.get((id, ""))
+        return self._of((id, ""))
+
+    def _of(self, key: Key) -> tuple[Finding, ...] | None:
+        known = self._known.get(key[0])
+        return known.found if known is not None and key[1] in known.states else None
 
     @property
     def is_busy(self) -> bool:
         """Whether more will be known soon."""
         return bool(self._waiting or self._asked)
 
-    def list(self, containers: Iterable[Container], first: Iterable[Container] = ()) -> None:
-        """These containers are all there are: look at those that are not known, at the `first` ones first."""
+    def list(self, containers: Iterable[Container], first: Iterable[Container] = ()) -> float | None:
+        """These containers are all there are: look at those that are not known, at the `first` ones first.
+
+        Those that changed are looked at again, but none before what was found last is old; it tells in how many
+        seconds the next one is due, None where none is.
+        """
         keys = dict.fromkeys(key_of(c) for c in containers)
-        ids = {id for id, _ in keys}
+        now = self._clock()
         with self._lock:
-            for known in (self._known, self._said):
-                for gone in [key for key in known if key[1] and key[0] not in ids]:
-                    del known[gone]
-            self._refused = {key for key in self._refused if key[0] in ids}
+            self._forget_all_but({id for id, _ in keys})
             ahead = [key for key in map(key_of, first) if key in keys]
-            given = [order for order in self._waiting.values() if order.data is not None]
-            wanted = [Order(key) for key in dict.fromkeys((*ahead, *keys)) if self._is_new(key)]
-            self._waiting = {order.key: order for order in (*wanted, *given)}
+            given = {key: order for key, order in self._waiting.items() if order.data is not None}
+            wanted = [key for key in dict.fromkeys((*ahead, *keys)) if self._is_due(key, now)]
+            self._waiting = given | {key: Order(key) for key in wanted if key not in given}
+            later = [self._due(id) - now for id in self._stale if self._due(id) > now]
         self._go_on()
+        return min(later, default=None)
+
+    def _forget_all_but(self, ids: set[str]) -> None:
+        """Images stay."""
+        for gone in [id for id, known in self._known.items() if id not in ids and "" not in known.states]:
+            del self._known[gone]
+        self._at = {id: at for id, at in self._at.items() if id in ids}
+        self._stale &= ids
+        self._refused = {key for key in self._refused if key[0] in ids}
 
     def look(self, container: Container, data: Mapping[str, Any]) -> None:
-        """Look at a container next, of which the engine has just said this, unless it said the same before."""
+        """Look at a container next, of which the engine has just said this.
+
+        Where it said the same before, that is done only if it changed since, or what was found then is old.
+        """
         self._next(Order(key_of(container), data))
 
     def look_at_image(self, id: str, data: Mapping[str, Any]) -> None:
-        """The same of an image."""
+        """The same of an image, which does not become old: all that can change of it is in what the engine says."""
         self._next(Order((id, ""), data, is_image=True))
+
+    def changed(self, id: str) -> None:
+        """Something happened to a container, or somebody wants to know: what was found in it is as it was before."""
+        with self._lock:
+            if id in self._at:
+                self._stale.add(id)
+
+    def all_old(self) -> None:
+        """Let all containers be looked at again, without those of which was found just now what there is."""
+        before = self._clock() - FRESH
+        with self._lock:
+            self._stale.update(id for id, at in self._at.items() if at <= before)
 
     def close(self) -> None:
         """Ask for nothing more."""
@@ -106,16 +146,29 @@ class Findings:
             self._closed = True
             self._waiting.clear()
 
-    def _is_new(self, key: Key) -> bool:
-        return key not in self._known and key not in self._refused and key not in self._asked
+    def _is_due(self, key: Key, now: float) -> bool:
+        if key in self._asked:
+            return False
+        if self._of(key) is None and key not in self._refused:
+            return True
+        return key[0] in self._stale and self._due(key[0]) <= now
+
+    def _due(self, id: str) -> float:
+        """When a container that changed may be looked at again: the engine could say all the time that it did."""
+        return self._at[id] + FRESH
 
     def _next(self, order: Order) -> None:
         with self._lock:
-            is_same = self._said.get(order.key) == _said(order.data or {})
-            if is_same or order.key in self._asked:
+            if order.key[0] not in self._stale and (order.key in self._asked or self._is_same(order)):
                 return
             self._waiting = {order.key: order, **{k: o for k, o in self._waiting.items() if k != order.key}}
         self._go_on()
+
+    def _is_same(self, order: Order) -> bool:
+        known = self._known.get(order.key[0])
+        if known is None or order.key[1] not in known.states or known.said != fingerprint(order.data or {}):
+            return False
+        return order.is_image or self._clock() < known.at + FRESH
 
     def _go_on(self) -> None:
         for _ in range(min(AT_ONCE, len(self._waiting))):
@@ -133,27 +186,37 @@ class Findings:
                 self._waiting.clear()
         with self._lock:
             if not self._waiting and not self._asked:
-                self._images.clear()
+                self._look.round_over()
         if not self._closed:
             self._on_change()
 
     def _take(self) -> Order | None:
+        """The next one; of what is being looked at no second look begins, so that the last one to end is the newest."""
         with self._lock:
-            if not self._waiting:
+            busy = {id for id, _ in self._asked}
+            key = next((key for key in self._waiting if key[0] not in busy), None)
+            if key is None:
                 return None
-            order = self._waiting.pop(next(iter(self._waiting)))
-            self._asked.add(order.key)
-            return order
+            self._asked.add(key)
+            if key[1]:
+                # From now on: what happens during the look may be missing in it.
+                self._stale.discard(key[0])
+                self._at[key[0]] = self._clock()
+            return self._waiting.pop(key)
 
     def _find(self, order: Order) -> None:
-        """Never twice: what the engine cannot tell about stays unknown while it is in the list."""
+        """What the engine cannot tell about stays unknown while it is in the list, or until it changes."""
+        id, began = order.key[0], self._clock()
         try:
-            seen = self._image(order) if order.is_image else self._container(order)
+            look = self._look.image if order.is_image else self._look.container
+            seen = look(id, order.data)
+            found, said = findings(seen, self._off), fingerprint(seen.container or seen.image or {})
             with self._lock:
-                self._known[order.key] = findings(seen, self._off)
-                self._refused.discard(order.key)
-                self._said[order.key] = _said(seen.container or seen.image or {})
+                self._keep(order.key, found, said, began)
         except EngineUnreachable:
+            with self._lock:
+                if id in self._known and not order.is_image:
+                    self._stale.add(id)
             raise
         except (EngineError, *ODD):
             # It is gone, or the engine fails on this one, or says of it what no engine says.
@@ -163,38 +226,12 @@ class Findings:
             with self._lock:
                 self._asked.discard(order.key)
 
-    def _container(self, order: Order) -> Seen:
-        engine, id = self._engine, order.key[0]
-        data = order.data or engine.inspect_container(id)
-        log_size = _log_size(data) if engine.endpoint.socket_path else None
-        image = self._image_of(engine, str(data.get("Image") or ""))
-        return Seen(data, image, changed=self._changed(engine, data), log_size=log_size)
-
-    def _image(self, order: Order) -> Seen:
-        engine, id = self._engine, order.key[0]
-        history = None if "empty-layers" in self._off else engine.image_history(id)
-        return Seen(image=order.data or engine.inspect_image(id), history=history)
-
-    def _image_of(self, engine: Engine, id: str) -> Mapping[str, Any] | None:
-        """Two threads may both ask for one image: that costs less than to wait for each other."""
-        if id not in self._images:
-            try:
-                image = engine.inspect_image(id)
-            except NotFound:
-                # The containerd store forgets an image that has lost its names.
-                image = None
-            self._images[id] = image
-        return self._images[id]
-
-    def _changed(self, engine: Engine, data: Mapping[str, Any]) -> tuple[str, ...] | None:
-        if "writable-state" in self._off or (data.get("HostConfig") or {}).get("ReadonlyRootfs"):
-            return None
-        try:
-            changes = engine.container_changes(data["Id"], _FILES_WITHIN)
-        except EngineError:
-            # It takes too long, or the engine cannot: nothing is said of them.
-            return None
-        return changed_files(changes, self._noise, mount_points(data))
+    def _keep(self, key: Key, found: tuple[Finding, ...], said: int, began: float) -> None:
+        """The last look counts, in which of its states it ever was: none of the findings is of a state."""
+        before = self._known.get(key[0])
+        states = before.states if before is not None else frozenset()
+        self._known[key[0]] = _Known(found, said, began, states | {key[1]})
+        self._refused.discard(key)
 
     def _tell(self) -> None:
         now = time.monotonic()
@@ -207,23 +244,5 @@ class Findings:
 
 
 def key_of(container: Container) -> Key:
-    """What findings of a container are kept by: it may have others in another state."""
+    """What is asked for once: a container may have other findings when it was in another state."""
     return container.id, container.state
-
-
-def _said(data: Mapping[str, Any]) -> int:
-    """Tells apart what an engine says of an object that does not change by itself."""
-    parts = [data.get(part) for part in ("Config", "HostConfig", "Mounts", "RepoTags", "RestartCount")]
-    return hash(json.dumps(parts, sort_keys=True))
-
-
-def _log_size(data: Mapping[str, Any]) -> int | None:
-    """Bytes of a container's log file, where the engine's files are here and may be read."""
-    path = str(data.get("LogPath") or "")
-    # With the ID in it, it is this container's, though the socket may be another host's.
-    if str(data.get("Id") or "-") not in path:
-        return None
-    try:
-        return os.stat(path).st_size
-    except (OSError, ValueError):
-        return None
