@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.domain.log_line import NOTE, LineSplitter, LogLine, after, seconds_of, stamp_of
 from tui.domain.log_range import LogRange
+from tui.work.log_lag import LogLag
 
 if TYPE_CHECKING:
     from tui.engine.client import Engine
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 # Seconds before it is tried again, while the engine says that a container runs and gives no log of it.
 _PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0)
-# Seconds that a log may be behind what is written before it is read from its end again, and from how many lines.
-_BEHIND = 5.0
+# Lines from which on a log is read again that is too far behind what is written.
 _AGAIN = 1000
-# Bytes at once from which on the reading rests this many times as long as it took: keys are answered meanwhile.
+# Bytes after which the reading rests this many times as long as they took: keys are answered meanwhile. However few
+# come at once: one record of TLS is never more than half of it.
 _FLOOD, _REST = 1 << 15, 2.0
 # Seconds that a process may run before its engine notes that it began; none is started again as soon as that.
 _UNSEEN = 0.1
@@ -49,11 +50,12 @@ class LogReader:
         self._started = ""
         self._told = ""
         self._tries = 0
-        # When the run began that was found first, until a line of it has come.
+        # When a run began, until a line of it has come: the first, or one with lines of another ahead of its own.
         self._border = b""
-        # How far the engine's clock is behind ours at least (seconds): more than that is delay.
-        self._delay: float | None = None
+        self._lag = LogLag()
         self._skips = False
+        # Whether what was written up to now was not read to its end: that is due, of a run that has ended too.
+        self._is_due = False
 
     def wake(self) -> None:
         """The container may have something to read again."""
@@ -79,6 +81,7 @@ class LogReader:
                 self._become("removed", "the container was removed")
                 return
             except EngineUnreachable as error:
+                self._is_due = True
                 self._become("waiting", f"{error.title}: the log goes on when it is back")
                 pause = None
             except EngineError as error:
@@ -92,19 +95,15 @@ class LogReader:
         data = self._engine.inspect_container(self.id)
         state = data.get("State") or {}
         runs = _runs(state)
-        is_first = not self._started
         began = str(state.get("StartedAt") or "")
         # One that crashes at once has ended again by now, and has written something.
-        is_new = is_first or began != self._started
-        if is_first:
-            self._border = _first_of(began)
-        elif is_new:
-            self._border, self._tries = b"", 0
-            self._note(_STARTED_AGAIN, stamp_of(began))
-        elif self._told and runs:
+        is_new = not self._started or began != self._started
+        if is_new:
+            self._tell_begin(began)
+        if self._told and runs and self._started and (self._is_due or not is_new):
             self._note("going on")
         self._started = began
-        if not (runs or is_new):
+        if not (runs or is_new or self._is_due):
             self._tell_end(state)
             return None
         self._told = ""
@@ -115,6 +114,15 @@ class LogReader:
             self._tries = 0
             return 0.0
         return self._pause() if runs else self._ended()
+
+    def _tell_begin(self, began: str) -> None:
+        """Say that it was started again; where lines are to come that the last run wrote, between those and its own."""
+        self._tries = 0
+        if self._is_due or not self._started:
+            self._border = _first_of(began)
+        else:
+            self._border = b""
+            self._note(_STARTED_AGAIN, stamp_of(began))
 
     def _ended(self) -> float | None:
         """What did not run was read to its end, if it is the same as before."""
@@ -152,38 +160,57 @@ class LogReader:
 
     def _read(self, terminal: bool) -> None:
         """Read one answer to its end."""
-        skips, self._skips = self._skips, False
+        query, self._skips = self._query(), False
         lines = LineSplitter(self._source)
-        with self._engine.follow_logs(self.id, self._query(skips), terminal=terminal) as stream:
+        with self._engine.follow_logs(self.id, query, terminal=terminal) as stream:
             self._stream = stream
             if self._closed.is_set():
                 return
             try:
                 self._pass_on(stream, lines, self._last)
+                self._is_due = self._skips
             finally:
                 self._stream = None
-                self._hand(lines.finish())
+                if not self._skips:
+                    # Half a line has the time of the whole one, which is told again then and would be known.
+                    self._hand(lines.finish())
 
-    def _query(self, skips: bool) -> dict[str, str]:
-        if skips:
+    def _query(self) -> dict[str, str]:
+        """What is asked for; however long that takes to come, it is no delay."""
+        if self._skips:
+            self._lag.forget()
+            self._lag.begin(_AGAIN)
             return {"tail": str(_AGAIN)}
-        return {"tail": "all", "since": after(self._last)} if self._last else self._wanted.query(time.time())
+        if self._last:
+            self._lag.begin(_AGAIN)
+            return {"tail": "all", "since": after(self._last)}
+        now = time.time()
+        self._lag.begin(self._wanted.lines or 0, 0.0 if self._wanted.lines else now)
+        return self._wanted.query(now)
 
     def _pass_on(self, stream: LogStream, splitter: LineSplitter, known: bytes) -> None:
         """Hand on the lines of an answer but those up to `known`; ends when it lags behind too far."""
+        size, busy = 0, 0.0
         while (pieces := stream.pieces()) is not None:
             began = time.perf_counter()
-            lines = splitter.feed(pieces)
-            if known:
-                # An engine that reads on while a container starts again may tell the old ones once more.
-                lines = [line for line in lines if line.stamp > known]
-            self._hand(lines)
-            if sum(len(piece) for _, piece in pieces) >= _FLOOD:
-                if self._is_behind():
+            self._take(splitter, pieces, known)
+            size += sum(len(piece) for _, piece in pieces)
+            busy += time.perf_counter() - began
+            if size >= _FLOOD:
+                if self._lag.is_behind():
                     self._skips = self.has_skipped = True
                     self._note("too much at once: lines were left out here")
                     return
-                self._closed.wait(_REST * (time.perf_counter() - began))
+                self._closed.wait(_REST * busy)
+                size, busy = 0, 0.0
+
+    def _take(self, splitter: LineSplitter, pieces: list[tuple[int, bytes]], known: bytes) -> None:
+        lines = splitter.feed(pieces)
+        self._lag.feed(pieces, len(lines), time.time())
+        if known:
+            # An engine that reads on while a container starts again may tell the old ones once more.
+            lines = [line for line in lines if line.stamp > known]
+        self._hand(lines)
 
     def _hand(self, lines: list[LogLine]) -> None:
         if lines and not self._closed.is_set():
@@ -200,14 +227,6 @@ class LogReader:
         if at or self._last:
             lines.insert(at, LogLine(self._source, self._border, NOTE, _STARTED_AGAIN.encode()))
         self._border = b""
-
-    def _is_behind(self) -> bool:
-        """Whether what is read was written long ago, compared with the least that it ever was."""
-        if not self._last:
-            return False
-        delay = time.time() - seconds_of(self._last)
-        self._delay = delay if self._delay is None else min(delay, self._delay)
-        return delay - self._delay > _BEHIND
 
 
 def _first_of(began: str) -> bytes:
