@@ -98,7 +98,7 @@ def test_old_lines_over_a_slow_line_are_all_read_at_once() -> None:
     assert (len(log.texts), len(log.asked)) == (1000, 1)
 
 
-@pytest.mark.parametrize("wanted", [ALL, LogRange(seconds=86_400)])
+@pytest.mark.parametrize("wanted", [ALL, LogRange(seconds=86_400), LogRange(lines=9000)])
 def test_all_that_is_asked_for_is_read_however_fast_it_was_written(wanted: LogRange) -> None:
     old = lines(EPOCH - 3600, 5000, 1000, width=200)
     log = WrittenLog([*old, *lines(EPOCH - 1800, 100, 1)], speed=40_000).read(wanted)
@@ -106,8 +106,9 @@ def test_all_that_is_asked_for_is_read_however_fast_it_was_written(wanted: LogRa
     assert (len(log.texts), len(log.asked)) == (5100, 1)
 
 
-def test_after_that_a_flood_is_one_again() -> None:
-    log = WrittenLog([*lines(EPOCH - 60, 50, 1), *lines(EPOCH + 1, 20_000, 1000)], speed=40_000).read(ALL)
+@pytest.mark.parametrize("wanted", [ALL, LogRange(lines=10**6)])
+def test_after_that_a_flood_is_one_again(wanted: LogRange) -> None:
+    log = WrittenLog([*lines(EPOCH - 60, 50, 1), *lines(EPOCH + 1, 20_000, 1000)], speed=40_000).read(wanted)
     assert set(log.notes) == {SKIPPED}
     assert log.texts[-1].startswith("line 19999 ")
 

@@ -184,8 +184,12 @@ class LogReader:
         if self._last:
             self._lag.begin(_AGAIN)
             return {"tail": "all", "since": after(self._last)}
-        now = time.time()
-        self._lag.begin(self._wanted.lines or 0, 0.0 if self._wanted.lines else now)
+        now, lines = time.time(), self._wanted.lines
+        if lines is not None and lines <= _AGAIN:
+            self._lag.begin(lines)
+        else:
+            # There may be far fewer lines than are asked for: then those that follow them would be counted, too.
+            self._lag.begin(0, now)
         return self._wanted.query(now)
 
     def _pass_on(self, stream: LogStream, splitter: LineSplitter, known: bytes) -> None:
