@@ -6,6 +6,7 @@ import http.client
 import io
 import socket
 import tarfile
+from functools import partial
 
 import pytest
 
@@ -41,6 +42,10 @@ def listed(user: User, name: str) -> Container:
 def ids(user: User, name: str) -> set[str]:
     """The findings of a container, by their ids."""
     return {finding.id for finding in user.app.findings.of(listed(user, name)) or ()}
+
+
+def looked_since(control: Control, before: int) -> bool:
+    return requests(control) > before
 
 
 async def all_known(user: User) -> None:
@@ -96,6 +101,25 @@ async def test_one_that_begins_to_crash_while_the_list_is_shown_is_found(
         await user.until(lambda: "restarts" in ids(user, "web.1"), "what it does", 2000)
         await user.filter("finding:restarts name:web.1")
         await user.until(lambda: user.cursor.startswith("web.1"), "it")
+
+
+async def test_each_start_and_each_end_is_looked_at(
+    start: Start, control: Control, demo: DemoProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.work.findings.FRESH", 0.0)
+    async with start((80, 60)) as user:
+        await by_name(user, "findings")
+        await all_known(user)
+        id = listed(user, PLAIN).id
+        for end in ("stop?t=0", "start"):
+            before = requests(control)
+            control.post(f"/containers/{id}/{end}")
+            await user.until(partial(looked_since, control, before), "a look")
+            await all_known(user)
+        put_file(demo, id)
+        # It was in this state before.
+        control.post(f"/containers/{id}/stop?t=0")
+        await user.until(lambda: "writable-state" in ids(user, PLAIN), "its file")
 
 
 async def test_what_an_event_was_too_early_for_is_looked_at_without_another(

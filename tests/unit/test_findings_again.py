@@ -134,6 +134,7 @@ def test_an_image_does_not_become_old(engine: Loop, work: Findings, clock: Clock
         work.look_at_image(IMAGE, inspected.image())
         eventually(lambda: work.of_image(IMAGE) is not None and not work.is_busy)
         clock.now += 10 * FRESH
+        list_all(work)
     assert engine.ids("history") == [IMAGE]
 
 
