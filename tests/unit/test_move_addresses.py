@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.moved_recipe import recipe
 from tui.domain.move import AddressPool, MovedNetwork
-from tui.domain.move_addresses import rivals
+from tui.domain.move_addresses import address_rivals
 from tui.domain.move_compose_order import dependencies, left_in_compose
 from tui.domain.move_order import left_in_order
 from tui.domain.recipe import Attachment, Recipe
@@ -16,7 +16,7 @@ FREE = recipe("free", attachments=(Attachment("other"), Attachment("net")))
 
 
 def pairs(*recipes: Recipe, networks: tuple[MovedNetwork, ...] = ()) -> list[tuple[str, str]]:
-    return [(one.name, other.name) for one, other in rivals(recipes, networks)]
+    return [(one.name, other.name) for one, other, _ in address_rivals(recipes, networks)]
 
 
 def test_one_that_takes_what_is_free_could_be_given_what_another_asks_for() -> None:
@@ -41,7 +41,8 @@ def test_an_engine_chooses_from_the_range_it_was_given(pool: AddressPool, expect
 def test_each_kind_of_address_is_chosen_by_itself() -> None:
     six = recipe("six", attachments=(Attachment("net", ipv6="2001:db8::5"),))
     both = recipe("both", attachments=(Attachment("net", ipv4="192.0.2.7", ipv6="2001:db8::7"),))
-    assert pairs(FREE, both) == [("free", "both")]
+    taken = [address for _, _, address in address_rivals((FREE, both))]
+    assert taken == ["192.0.2.7 on net", "2001:db8::7 on net"]
     assert pairs(six, ASKING, both) == [
         ("six", "asking"),
         ("six", "both"),

@@ -13,18 +13,10 @@ from tui.domain.move import MovedNetwork
 from tui.domain.recipe import Attachment, Recipe
 
 
-def rivals(
-    recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()
-) -> Iterator[tuple[Recipe, Recipe]]:
-    """Pairs of one whose address the engine chooses, and one whose address that may be."""
-    pairs = ((one, other) for one, other, _ in address_rivals(recipes, networks))
-    yield from {(one.name, other.name): (one, other) for one, other in pairs}.values()
-
-
 def address_rivals(
     recipes: Iterable[Recipe], networks: Iterable[MovedNetwork] = ()
 ) -> Iterator[tuple[Recipe, Recipe, str]]:
-    """The same with the address and its network, as many times as there are such addresses."""
+    """Triples of one whose address the engine chooses, one whose address that may be, and this with its network."""
     known = {network.name: network for network in networks}
     on: dict[str, list[tuple[Recipe, Attachment]]] = {}
     for recipe in recipes:
