@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from tests.app.conftest import Control, Start
+from tui.domain.secret_names import HIDDEN
+from tui.screens import verbs_exec
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
@@ -63,3 +71,31 @@ async def test_the_menu_and_the_help_tell_of_it(start: Start, size: tuple[int, i
         await user.press("escape", "question_mark")
         await user.sees("Keys of this view")
         assert "Open a shell in the container" in user.text
+
+
+async def test_the_secrets_of_a_typed_command_are_not_kept(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours, theirs = os.openpty()
+    monkeypatch.setattr(verbs_exec, "handles", lambda app: (theirs, theirs))
+    monkeypatch.setattr(verbs_exec, "lent", lambda app, session: closing(session))
+    monkeypatch.setattr(verbs_exec, "pause", lambda app, session: asyncio.sleep(0))
+    try:
+        async with start((140, 40)) as user:
+            await user.filter("toolbox")
+            await user.press("a")
+            await user.dialog()
+            await user.press("e")
+            await user.dialog()
+            await user.type("""sh -c 'echo --password hunter2 x; PGPASSWORD="a hunter2" true'""")
+            await user.press("enter")
+            await user.sees("in toolbox: exit code")
+            assert "hunter2" not in user.text
+        told = os.read(ours, 1 << 16).decode()
+        kept = [json.loads(x) for x in (tmp_path / "state" / "audit.jsonl").read_text().splitlines()]
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    line = f"sh -c 'echo --password {HIDDEN} x; PGPASSWORD={HIDDEN} true'"
+    assert line in told.splitlines()[0]
+    assert [entry["command"] for entry in kept] == [f"docker exec -it toolbox {line}"] * 2

@@ -30,6 +30,11 @@ values = st.text(min_size=8, max_size=30).map(lambda text: f"\u00df{text}")
         ("curl -H 'X-Api-Key: abc' h", f"curl -H 'X-Api-Key: {HIDDEN}' h"),
         ("curl -H 'X-Api-Key: 1234' h", "curl -H 'X-Api-Key: ${PIN_TOKEN}' h"),
         ("https://h/x?sig=abc", f"https://h/x?sig={HIDDEN}"),
+        ("CREDS='a b' run", f"CREDS={HIDDEN} run"),
+        ("sacreds: 1", "sacreds: 1"),
+        ("run --token abc x", f"run --token {HIDDEN} x"),
+        ('invalid label key: "x"', 'invalid label key: "x"'),
+        ("run --token 1234 x", "run --token ${PIN_TOKEN} x"),
         ("pin 1234", "pin ${PIN_TOKEN}"),
         ("http://localhost:8080/x@y", "http://localhost:8080/x@y"),
         ("--password=${DB_PASSWORD}", "--password=${DB_PASSWORD}"),
@@ -50,6 +55,7 @@ def test_a_flag_that_asks_for_a_secret_hides_what_follows() -> None:
     )
     assert Mask().texts(["--pass", "-9a!b"]) == ("--pass", HIDDEN)
     assert Mask().texts(["--token", "--verbose", "b"]) == ("--token", "--verbose", "b")
+    assert Mask().texts(["mysqladmin", "-uroot", "-pabc"]) == ("mysqladmin", "-uroot", f"-p{HIDDEN}")
     assert Mask([("PASSWORD", "foobar")]).texts(["--pass", "foobar"]) == ("--pass", "${PASSWORD}")
 
 

@@ -29,6 +29,10 @@ _LOGIN = b64encode(b"me:hunter2").decode()
         ("PASSWORD_2", "abc"),
         ("TOKEN", "4096"),
         ("DATABASE_PWD", "/abc"),
+        ("CREDS", "admin:s3cretpw"),
+        ("ADMIN_CREDS", "admin:s3cretpw"),
+        ("db-cred", "admin:s3cretpw"),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/0a1b"),
     ],
 )
 def test_a_secret(name: str, value: str) -> None:
@@ -68,6 +72,15 @@ def test_a_secret(name: str, value: str) -> None:
         ("DB_PASSWORD_FILE", "/run/secrets/db"),
         ("PWD", "/app"),
         ("WEBHOOK_PORT", "9000"),
+        ("TOKEN_URL", "https://idp.example/token"),
+        ("AUTH_TOKEN_URL", "https://idp.example/token"),
+        ("GOOGLE_TOKEN_URI", "https://idp.example/token"),
+        ("TOKEN_ENDPOINT", "/oauth/token"),
+        ("TOKEN_ISSUER", "https://idp.example"),
+        ("PASSWORD_HASHERS", "django.contrib.auth.hashers.Argon2PasswordHasher"),
+        ("CREDENTIALS_PROVIDER", "aws"),
+        ("CREDIT", "12"),
+        ("SACRED", "cow"),
         ("KEYBOARD", "us"),
     ],
 )
@@ -80,6 +93,9 @@ def test_no_secret(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [
+        ("TOKEN_URL", "https://me:abc@idp.example/token", f"https://me:{HIDDEN}@idp.example/token"),
+        ("TOKEN_URL", "https://s/t?sig=abc", f"https://s/t?sig={HIDDEN}"),
+        ("TOKEN_WEBHOOK_URL", "https://chat.example/hooks/xj4b7kq1", f"https://chat.example/{HIDDEN}"),
         ("SENTRY_DSN", "https://abc@o1.example/12", f"https://{HIDDEN}@o1.example/12"),
         ("SENTRY_DSN", "http://abc@sentry/1", f"http://{HIDDEN}@sentry/1"),
         ("SENTRY_DSN", "https://public:abc@sentry/1", f"https://public:{HIDDEN}@sentry/1"),

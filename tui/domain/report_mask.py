@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from tui.domain.secret_addresses import is_mark, secrets_in, without_said
-from tui.domain.secret_forms import is_option, without_given, without_known
 from tui.domain.secret_names import HIDDEN, gives_away
 
 # Shorter values, such as `true` and `5432`, are found everywhere and tell nothing.
@@ -54,20 +53,29 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text without them."""
+        # This module is there at every start; what compiles many patterns is not to be.
+        from tui.domain.secret_forms import without_given, without_known
+        from tui.domain.secret_given import by_names
+
         for mask in (self, self._others):
             if mask is not None and mask._marks:
                 text = mask._found.sub(lambda found, marks=mask._marks: marks[found[0]], text)  # type: ignore[misc]
-        return without_given(without_known(text))
+        return without_given(by_names(without_known(text), is_prose=True))
 
     def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The same of each, where the value of a flag that asks for a secret may be a text of its own."""
+        from tui.domain.secret_forms import is_option, without_tools
+        from tui.domain.secret_given import without_word
+
         made: list[str] = []
-        flag = ""
+        flag = before = ""
         for text in texts:
             hides = gives_away(flag, text) and not is_option(text) and not is_mark(text)
-            made.append(HIDDEN if hides and self.text(text) == text else self.text(text))
+            shown = self.text(text)
+            made.append(HIDDEN if hides and shown == text else without_word(shown, before))
+            before = text
             flag = text.lstrip("-") if text.startswith("-") and "=" not in text else ""
-        return tuple(made)
+        return tuple(without_tools(made))
 
     def named(self, name: str, text: str) -> str:
         """The text without them; all of it is left out where its name says that it is secret."""

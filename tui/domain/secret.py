@@ -10,27 +10,16 @@ from typing import Any
 
 from tui.domain.report_mask import Mask, secrets_of
 from tui.domain.secret_addresses import in_addresses, without_said
-from tui.domain.secret_forms import is_option, without_given, without_known
+from tui.domain.secret_forms import without_given, without_known
+from tui.domain.secret_given import by_names
 from tui.domain.secret_names import HIDDEN, gives_away, looks_secret
 
-_QUOTED = r"\"[^\"]*\"|'[^']*'"
-_PAIR = re.compile(rf"(?<![\w.-])([\w.-]+)(=|[ \t]+=[ \t]+)({_QUOTED}|[^\s;&,]+)")
-_SAID = re.compile(rf"(?<![\w.-])([\w.-]+)(:\s*)({_QUOTED})")
-_FLAG = re.compile(rf"(?<!\S)(--?[\w-]+)(\s+)({_QUOTED}|[^\s-]\S*)")
-# What such an option is given may begin with a dash itself.
-_DASHED = re.compile(
-    r"(?<!\S)(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth))[\w-]*+)(\s++)(?!--[A-Za-z])(-\S+)",
-    re.IGNORECASE,
-)
-# Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
-_FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
 # Who logs in without a password does it with a token, but over SSH; a short name of letters is somebody's name.
 _NAME_ALONE = re.compile(r"(?<=://)(?<!ssh://)(?=[^\s/@:]{16}|[^\s/@:\d]*\d)[^\s/@:]{6,}(?=@(?!sha256:))")
-# `invalid label key: "x"` is no key.
-_PLAIN = frozenset(("key", "auth"))
-# A variable that is only named.
-_NAMED = re.compile(r"[\"']?\$\{?\w+\}?[\"']?")
+# The words of a command as Dockerfiles and their builders write them: `["a", "b"]`, `["a" "b"]`.
+_LIST = re.compile(r"\[\s*+\"(?:[^\"\\]++|\\.)*+\"(?:\s*+,?\s*+\"(?:[^\"\\]++|\\.)*+\")++\s*+\]")
+_WORD = re.compile(r"\"((?:[^\"\\]++|\\.)*+)\"")
 _MASK = Mask()
 # As long as this a text is no word that stands elsewhere too; shorter when it is not made of letters alone.
 _LONG, _ODD = 12, 6
@@ -48,7 +37,7 @@ def hidden(name: str, value: str) -> str:
 
 def hidden_in(text: str) -> str:
     """A text without passwords in addresses, options and fields, private keys and tokens; also where it is encoded."""
-    made = without_given(_by_names(without_known(text)))
+    made = without_given(by_names(without_known(_in_lists(text))))
     if made[:1] in ("{", "[") and made[-1:] in ("}", "]"):
         made = _hidden_json(made)
     return _BASE64.sub(_encoded, made) if len(made) >= 20 else made
@@ -56,7 +45,7 @@ def hidden_in(text: str) -> str:
 
 def redacted(text: str) -> str:
     """What an engine or registry said, or a command, without secrets: names as `acme/token:1.2` and digests stay."""
-    return _by_names(_NAME_ALONE.sub(HIDDEN, in_addresses(without_known(text))), _pair_in_prose)
+    return by_names(_NAME_ALONE.sub(HIDDEN, in_addresses(without_known(text))), is_prose=True)
 
 
 def hidden_words(words: Sequence[str]) -> list[str]:
@@ -77,39 +66,14 @@ def hider(env: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     return lambda text: found.sub(HIDDEN, text)
 
 
-def _by_names(text: str, pair: Callable[[re.Match[str]], str] | None = None) -> str:
-    """A text without what the names in front of values say to be secret."""
-    pair = pair or _pair
-    if "=" in text:
-        text = _PAIR.sub(pair, text)
-    if "-" in text:
-        text = _FLAG.sub(_pair, text)
-        if " -" in text or "\n-" in text:
-            text = _DASHED.sub(_dashed, text)
-    return _FIELD.sub(_field, _SAID.sub(pair, text)) if ":" in text else text
+def _in_lists(text: str) -> str:
+    """A text without the secrets among words of commands in it."""
+    return _LIST.sub(_listed, text) if '["' in text or '[ "' in text else text
 
 
-def _pair(found: re.Match[str]) -> str:
-    name, between, value = found.groups()
-    if not gives_away(name, value.strip("\"'")) or _NAMED.fullmatch(value):
-        return found[0]
-    return f"{name}{between}{HIDDEN}"
-
-
-def _pair_in_prose(found: re.Match[str]) -> str:
-    return found[0] if found[1].lower() in _PLAIN and found[2] != "=" else _pair(found)
-
-
-def _dashed(found: re.Match[str]) -> str:
-    return found[0] if is_option(found[3]) else _pair(found)
-
-
-def _field(found: re.Match[str]) -> str:
-    value = found[5] or found[6]
-    if not value or not gives_away(found[2], value):
-        return found[0]
-    quote = found[4] or found[1]
-    return f"{found[1]}{found[2]}{found[1]}{found[3]}{quote}{HIDDEN}{quote}"
+def _listed(found: re.Match[str]) -> str:
+    words = iter(hidden_words(_WORD.findall(found[0])))
+    return _WORD.sub(lambda _: f'"{next(words)}"', found[0])
 
 
 def _hidden_json(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tui.domain.secret_addresses import is_mark, without_logins, without_paths
 from tui.domain.secret_names import HIDDEN, gives_away, is_login, is_setting
+from tui.domain.secret_quotes import OPENING, QUOTED, REST, bare
 
 # Private keys, signed tokens, tokens that say by their beginning what they open, hashes of passwords.
 _BY_ITSELF = re.compile(
@@ -35,20 +37,31 @@ _PARAMETERS = re.compile(
 _PROSE = re.compile(r"[a-z]+[\s:=]+[a-z]+[,.:;]?")
 _SCHEME = re.compile(r"(\b(?:(basic)|bearer)\s+)([\w.~+/-]{8,}=*)", re.IGNORECASE)
 _COOKIE = re.compile(rf"((?<![/.\w])(?:set-)?cookie{_COLON}{_QUOTE})([^\r\n\"'\\]+)", re.IGNORECASE)
-# Options that take a password and do not say so.
+# Options that take a password and do not say so; what they are given goes on to the end of the quotes around it.
+_VALUE = (
+    r"(?![\"']?\$)(?:(?(2)(?:(?!\2)(?:[^\n\\]|\\.))++(?:'(?:\"'\"|\\')'[^']*+)*+|(?!))"
+    rf"|(?:{QUOTED}){REST}|[^\s\"']+)"
+)
 _TOOLS = re.compile(
-    r"((?<![\w-])(?:mysql|mariadb)[\w-]*+[^|;&]{0,500}?\s-p(?!\d+:\d)|\bsshpass\b[^|;&]{0,200}?\s-p\s*"
-    r"|\bredis-cli\b[^|;&]{0,500}?\s-a\s+|\bcurl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)[\s=]*[\"']?(?!\d+:\d+(?!\S))[^\s:\"']+:"
-    r"|\bsmbclient\b[^|;&]{0,500}?\s(?:-U|--user)[\s=]*[\"']?[^\s%\"']+%)"
-    r"(?![\"']?\$)([^\s\"']+|\"[^\"]*\"|'[^']*')"
+    rf"((?<![\w-])(?:mysql|mariadb)[\w-]*+[^|;&]{{0,500}}?\s({OPENING})?-p(?!\d+:\d)"
+    rf"|\bsshpass\b[^|;&]{{0,200}}?\s-p\s*|\bredis-cli\b[^|;&]{{0,500}}?\s-a\s+){_VALUE}"
+)
+_LOGINS = re.compile(
+    r"(\b(?:curl\b[^|;&]{0,500}?\s(?:-u|--user|--proxy-user)|smbclient\b[^|;&]{0,500}?\s(?:-U|--user))[\s=]*"
+    rf"({OPENING})?(?!\d+:\d+(?!\S))[^\s:%\"']+[:%]){_VALUE}"
 )
 # `-o user=me%password` of shares; in a query of an address it is a sign written as %20.
 _SHARE = re.compile(r"((?<![?&\w])user(?:name)?=[^\s,;&%\"'=]{1,200}%)([^\s,\"']+)")
 # `--password=x`, `o=username=u,password=x`
 _GIVEN = re.compile(
-    r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credentials?)\s*[=:]\s*)([^\s,;&]+)",
+    r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key"
+    rf"|credentials?|(?<![a-z])creds?)\s*[=:]\s*)({QUOTED}|[^\s,;&]+(?<![\"'\\])){REST}",
     re.IGNORECASE,
 )
+# What would end a word or a command, as signs that nobody writes: a word is one, whatever is in it.
+_WHOLE = {ord(sign): 0xF8F0 + at for at, sign in enumerate(" \t\n\r\"'|;&")}
+_AGAIN = {code: sign for sign, code in _WHOLE.items()}
+_OWN = re.compile("[\uf8f0-\uf8ff]")
 _OPTION = re.compile(r"-[A-Za-z]?|-[a-z]+|--(?:[A-Za-z][\w-]*(?:=.*)?)?", re.DOTALL)
 
 
@@ -62,7 +75,16 @@ def without_known(text: str) -> str:
         made = _COOKIE.sub(_hide, _HEADER.sub(_header, _PARAMETERS.sub(_hide, made)))
     if "asic " in made or "earer " in made:
         made = _SCHEME.sub(_scheme, made)
-    return _TOOLS.sub(rf"\1{HIDDEN}", made) if "-" in made else made
+    return _of_tools(made) if "-" in made else made
+
+
+def without_tools(words: Sequence[str]) -> list[str]:
+    """The words of a command without what the options of tools are given in words of their own."""
+    text = "\n".join(word.translate(_WHOLE) for word in words)
+    if "-" not in text or _OWN.search("".join(words)):
+        return list(words)
+    made = _of_tools(text)
+    return [word.translate(_AGAIN) for word in made.split("\n")] if made != text else list(words)
 
 
 def without_given(text: str) -> str:
@@ -75,12 +97,21 @@ def is_option(word: str) -> bool:
     return _OPTION.fullmatch(word) is not None
 
 
+def _of_tools(text: str) -> str:
+    text = _TOOLS.sub(_tool, text)
+    return _LOGINS.sub(_tool, text) if "curl" in text or "smbclient" in text else text
+
+
+def _tool(found: re.Match[str]) -> str:
+    return f"{found[1]}{HIDDEN}"
+
+
 def _hide(found: re.Match[str]) -> str:
     return found[0] if is_mark(found[2].strip("\"'")) else f"{found[1]}{HIDDEN}"
 
 
 def _given(found: re.Match[str]) -> str:
-    return _hide(found) if gives_away(found[1].rstrip(" \t\r\n=:"), found[2]) else found[0]
+    return _hide(found) if gives_away(found[1].rstrip(" \t\r\n=:"), bare(found[2])) else found[0]
 
 
 def _header(found: re.Match[str]) -> str:

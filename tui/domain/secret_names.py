@@ -15,6 +15,7 @@ _Kind = Literal["", "secret", "session", "login"]
 _SECRET = re.compile(
     r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key"
     r"|(?:^|[_-])(?:auth|key|salt|jwt|hmac|otp|pw|signature)$|authorization$|cookies?$"
+    r"|(?:^|[_-])creds?$"
     r"|(?:encryption|signing|master|account|session|storage)[_-]?key(?:$|[_-])",
     re.IGNORECASE,
 )
@@ -22,6 +23,7 @@ _SECRET = re.compile(
 _OPEN = re.compile(
     r"^GPG_KEYS?$|PUBLIC|[_-](?:FILE|PATH|DIR|STDIN|HOST|PORT|DOMAIN|DRIVER|TYPE|POLICY)$"
     r"|[_-](?:TTL|TIMEOUT|LIFETIME|EXPIR\w*|LENGTH|SIZE|LIMIT|COUNT)$"
+    r"|[_-](?:URL|(?<!RELATIVE_)URI|ENDPOINT|ISSUER|PROVIDER|HASHERS)$"
     r"|^TOKENIZERS?_|(?:^|[_-])(?:MAX|MIN|NUM)[_-](?:\w+[_-])?TOKENS$",
     re.IGNORECASE,
 )

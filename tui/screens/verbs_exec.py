@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from tui.domain.command import docker
 from tui.domain.container import Container
-from tui.domain.report_mask import Mask
 from tui.domain.text import brief, safe
 from tui.engine.errors import EngineError
 from tui.engine.hijacked import HijackedStream
@@ -131,9 +130,10 @@ async def _in_terminal(app: DtuiApp, action: Action, c: Container, running: Runn
     session = Session(
         running.stream, Mode.KEYS, LeaveKeys(holds=False), teller.tell, bytes, handles(app) or (0, 1)
     )
-    line = docker("exec", "-it", c.name or c.short_id, *Mask().texts(running.command))
+    words = without_secrets(running.command)
+    line = docker("exec", "-it", c.name or c.short_id, *words)
     await _audit(app, action, c, line, "ok", "started")
-    what = safe(shlex.join(running.command), app.ascii)
+    what = safe(shlex.join(words), app.ascii)
     with lent(app, session):
         session.say(f"{_where(app, c)}: {what}{'' if stays else '; exit ends it'}; {_LEAVE}")
         end = await talk(app, session)
@@ -145,6 +145,14 @@ async def _in_terminal(app: DtuiApp, action: Action, c: Container, running: Runn
             await pause(app, session)
     await _audit(app, action, c, line, "failed" if role == "bad" else "ok", said)
     app.main.say(f"{what} in {safe(c.name, app.ascii)}: {said}.", role)
+
+
+def without_secrets(command: Sequence[str]) -> list[str]:
+    """The words of a command as they may be told and kept."""
+    # Most starts need none of its patterns.
+    from tui.domain.secret import hidden_words
+
+    return hidden_words(command)
 
 
 async def _command_end(app: DtuiApp, running: Running, end: End) -> tuple[str, str]:
