@@ -108,9 +108,12 @@ def _user(container: Container, program: str) -> str:
 
 def _parts(container: Container, made: list[tuple[int, str, str]], unequal: int) -> list[float]:
     """Which part of all that a container uses each of its processes does; the higher `unequal`, the fewer do most."""
-    weights = []
+    drawn = [int(sha("process", container.id, n)[:6], 16) / 0xFFFFFF for n in range(len(made))]
+    weights = [(0.05 + each) ** unequal for each in drawn]
+    least = min(weights) / 100
     for number, (_, _, command) in enumerate(made):
-        own = int(sha("process", container.id, number)[:6], 16) / 0xFFFFFF
-        small = 0.01 if command.partition(" ")[0] in _SMALL else 1.0
-        weights.append(0.0 if command.endswith("<defunct>") else small * (0.05 + own) ** unequal)
+        if command.endswith("<defunct>"):
+            weights[number] = 0.0
+        elif command.partition(" ")[0] in _SMALL:
+            weights[number] = least
     return [weight / sum(weights) for weight in weights]
