@@ -1,22 +1,34 @@
-"""Containers that publish a port of a range, and one that names the first of it."""
+"""Containers that leave a port of the host to the engine, and one that names the first that it would choose."""
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import ExitStack
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from tests.contract.moving import Removal
 
+Leaving = Literal["a range", "any"]
+_LEAVING = 3
+_CHOSEN = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
-def create_port_rivals(removal: Removal, image: str) -> tuple[str, int]:
-    """One that names the first port of a range, listed after two that got the next ones; its name and port."""
-    first = free_ports(3)
+
+def create_port_rivals(removal: Removal, image: str, leave: Leaving) -> tuple[str, int]:
+    """One that names a port, listed after three that could be given it and got the next ones; its name and port."""
     network = removal.network("203.0.113.0/24", is_internal=False)
     body = {"Image": image, "Entrypoint": ["sleep"], "Cmd": ["100000"], "StopSignal": "SIGKILL"}
-    asking = removal.create("asking", {**body, **_published(network, f"{first}")}, start=True)
-    for _ in range(2):
-        removal.create("leaving", {**body, **_published(network, f"{first}-{first + 2}")}, start=True)
+    if leave == "any":
+        # Of an address that it knows nothing of yet, an engine gives the first one first.
+        address, left = f"127.{'.'.join(map(str, os.urandom(3)))}", ""
+        first = int(_CHOSEN.read_text().split()[0])
+    else:
+        first = free_ports(_LEAVING + 1)
+        address, left = "127.0.0.1", f"{first}-{first + _LEAVING}"
+    asking = removal.create("asking", {**body, **_published(network, address, str(first))}, start=True)
+    for _ in range(_LEAVING):
+        removal.create("leaving", {**body, **_published(network, address, left)}, start=True)
     removal.made.reverse()
     return asking, first
 
@@ -40,8 +52,8 @@ def port_there(removal: Removal, name: str) -> int:
     return int(place["HostPort"])
 
 
-def _published(network: str, port: str) -> dict[str, Any]:
-    bindings = {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": port}]}
+def _published(network: str, address: str, port: str) -> dict[str, Any]:
+    bindings = {"80/tcp": [{"HostIp": address, "HostPort": port}]}
     return {
         "ExposedPorts": {"80/tcp": {}},
         "HostConfig": {"NetworkMode": network, "PortBindings": bindings},

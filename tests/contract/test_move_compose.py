@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.contract.composed import (
     write_compose,
 )
 from tests.contract.moving import Removal
-from tests.contract.port_rivals import create_port_rivals, port_there
+from tests.contract.port_rivals import Leaving, create_port_rivals, port_there
 from tests.lab import seed
 from tests.lab.compose import Compose
 from tests.wait import eventually
@@ -121,8 +121,11 @@ def test_an_address_that_is_asked_for_is_given_to_nobody_else(compose: Compose, 
     assert endpoint["IPAddress"] == "203.0.113.2"
 
 
-def test_a_port_that_is_named_is_given_to_nobody_else(compose: Compose, removal: Removal) -> None:
-    asking, port = create_port_rivals(removal, removal.image(*LINES))
+@pytest.mark.parametrize("leave", get_args(Leaving))
+def test_a_port_that_is_named_is_given_to_nobody_else(
+    compose: Compose, removal: Removal, leave: Leaving
+) -> None:
+    asking, port = create_port_rivals(removal, removal.image(*LINES), leave)
     moved(compose, removal)
     for each in removal.made:
         there = removal.there.inspect_container(each["Name"].lstrip("/"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+import pytest
+
 from tests.contract.moved_rich import carried, sleeper
 from tests.contract.moving import Removal
-from tests.contract.port_rivals import create_port_rivals, port_there
+from tests.contract.port_rivals import Leaving, create_port_rivals, port_there
 
 
-def test_a_port_that_is_named_is_given_to_nobody_else(removal: Removal) -> None:
-    asking, port = create_port_rivals(removal, sleeper(removal))
+@pytest.mark.parametrize("leave", get_args(Leaving))
+def test_a_port_that_is_named_is_given_to_nobody_else(removal: Removal, leave: Leaving) -> None:
+    asking, port = create_port_rivals(removal, sleeper(removal), leave)
     carried(removal)
     assert carried(removal, "run.sh").count("done ") == len(removal.made)
     assert [removal.differences(each) for each in removal.made] == [()] * len(removal.made)
