@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+from typing import Any
+
 from tests.contract.host import unique
 from tests.contract.moved_rich import carried, sleeper
 from tests.contract.moving import Removal
@@ -117,16 +120,26 @@ def test_networks_that_are_there_are_used_only_when_they_are_like_it(removal: Re
 
 
 def test_no_network_is_given_the_addresses_that_another_asks_for(removal: Removal) -> None:
-    removal.networks += [MovedNetwork(unique(f"move-{each}")) for each in ("any", "asks")]
-    takes, asks = removal.networks
-    removal.there.create_network(takes.name)
-    subnet = next(iter(removal.there.inspect_network(takes.name)["IPAM"]["Config"]))["Subnet"]
-    removal.there.remove_network(takes.name)
-    removal.networks[1] = asks._replace(pools=(AddressPool(subnet),))
+    asked = next_ranges(removal.there)
+    removal.networks.append(MovedNetwork(unique("move-any")))
+    for subnet in asked:
+        removal.networks.append(MovedNetwork(unique("move-asks"), pools=(AddressPool(subnet),)))
     carried(removal)
-    found = {each: removal.there.inspect_network(each.name)["IPAM"]["Config"][0] for each in (takes, asks)}
-    assert found[asks]["Subnet"] == subnet
-    assert found[takes]["Subnet"] != subnet
+    found = [
+        removal.there.inspect_network(each.name)["IPAM"]["Config"][0]["Subnet"] for each in removal.networks
+    ]
+    assert found[1:] == asked
+
+
+def next_ranges(api: Any) -> list[str]:
+    """What an engine takes next where no range is asked for: the one that was given back last, or the one behind."""
+    name = unique("move-probe")
+    api.create_network(name)
+    last = IPv4Network(api.inspect_network(name)["IPAM"]["Config"][0]["Subnet"])
+    api.remove_network(name)
+    used = {each["Subnet"] for network in api.networks() for each in network["IPAM"]["Config"] or ()}
+    behind = (str(last[0] + last.num_addresses * n) for n in range(1, 100))
+    return [str(last), next(each for at in behind if (each := f"{at}/{last.prefixlen}") not in used)]
 
 
 def test_without_an_engine_nothing_is_done(removal: Removal) -> None:
