@@ -142,18 +142,21 @@ def test_who_is_waited_for_stands_there_once() -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_nothing_starts_with_a_volume_that_is_not_filled_to_the_end(host: Fake, shell: str) -> None:
+@pytest.mark.parametrize("suffix", ["", "-new"])
+def test_nothing_starts_with_a_volume_that_is_not_filled_to_the_end(
+    host: Fake, shell: str, suffix: str
+) -> None:
     volumes = (MovedVolume("data", archive="volumes/data.tar"), MovedVolume("made"))
     mounts = [{"Type": "volume", "Source": each.name, "Target": f"/{each.name}"} for each in volumes]
     moved = Moved("h", (recipe(host={"Mounts": mounts[::-1]}),), volumes=volumes)
     for each in volumes:
         (host.folder / "volumes" / each.name).touch()
         # Nobody fills the other one: what has this name is somebody's.
-        (host.folder / "containers" / carrier_of(each)).write_text("created")
+        (host.folder / "containers" / f"{carrier_of(each)}{suffix}").write_text("created")
     code, said = run(host, moved, shell)
     assert (code, "web" in states(host)) == (1, False)
     assert "FAILED   web: the volume data is filled only in part: run prepare.sh again" in said
-    (host.folder / "containers" / carrier_of(volumes[0])).unlink()
+    (host.folder / "containers" / f"{carrier_of(volumes[0])}{suffix}").unlink()
     code, said = run(host, moved, shell)
     assert (code, states(host)["web"]) == (0, "running"), said
 

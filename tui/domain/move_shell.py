@@ -72,16 +72,19 @@ begin() {
 }
 
 # filled VOLUME CARRIER...: an engine would make them anew, with nothing in them; and as long as prepare.sh has not
-# filled one, its carrier is there ('' for a volume that is not filled)
+# filled one, its carrier is there, by the name it is made with or its own ('' for a volume that is not filled)
 filled() {
 	while [ $# -gt 0 ]; do
 		if ! $DOCKER volume inspect "$1" >/dev/null 2>&1; then
 			fail "$name" "there is no volume $1 here: run prepare.sh first"
 			return 1
-		elif [ "$2" ] && [ "$($DOCKER container inspect --format '{{.Name}}' "$2" 2>/dev/null)" = "/$2" ]; then
-			fail "$name" "the volume $1 is filled only in part: run prepare.sh again"
-			return 1
 		fi
+		for each in ${2:+"$2" "$2-new"}; do
+			if [ "$($DOCKER container inspect --format '{{.Name}}' "$each" 2>/dev/null)" = "/$each" ]; then
+				fail "$name" "the volume $1 is filled only in part: run prepare.sh again"
+				return 1
+			fi
+		done
 		shift 2
 	done
 }
