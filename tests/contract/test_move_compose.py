@@ -135,20 +135,28 @@ def test_a_port_that_is_named_is_given_to_nobody_else(
 
 
 def test_a_network_that_is_gone_keeps_nothing_from_being_made(compose: Compose, removal: Removal) -> None:
-    image = removal.image(*LINES)
+    body = {"Image": removal.image(*LINES), **SLEEP}
     kept, gone = removal.network("198.51.100.0/24"), removal.network("203.0.113.0/24")
     on_kept, on_gone = ({"HostConfig": {"NetworkMode": network}} for network in (kept, gone))
-    removal.create("runs", {"Image": image, **SLEEP, **on_kept}, start=True)
-    for name in ("stopped", "other"):
-        removal.create(name, {"Image": image, **SLEEP, **(on_gone if name == "stopped" else on_kept)})
+    removal.create("runs", {**body, **on_kept}, start=True)
+    removal.create("also-stopped", {**body, **on_kept})
+    endpoint = {"IPAMConfig": {"IPv4Address": "203.0.113.7"}}
+    removal.create("first", {**body, **on_gone, "NetworkingConfig": {"EndpointsConfig": {gone: endpoint}}})
+    removal.create("second", {**body, **on_kept}, gone, ipv4_address="203.0.113.8")
     removal.here.remove_network(gone)
     removal.networks.pop()
     removal.gone.add(gone)
-    removal.made[1] = removal.here.inspect_container(removal.made[1]["Id"])
+    removal.made = [removal.here.inspect_container(each["Id"]) for each in removal.made]
     moved(compose, removal)
-    assert [differing(removal, each) for each in removal.made] == [()] * 3
-    (work,) = all_left(removal.moved)[removal.names[removal.made[1]["Id"]]]
-    assert f"prepare.sh makes no network {gone}" in work.text
+    runs, also, first, second = (differing(removal, each) for each in removal.made)
+    assert (runs, also) == ((), ())
+    left = [work.text for works in all_left(removal.moved).values() for work in works]
+    text = f"prepare.sh makes no network {gone}, as none was found on old-host, and its address there, "
+    assert left == [f"{text}203.0.113.{number}, is not asked for" for number in (7, 8)]
+    # Nothing but the address is lost; of one that never ran an engine tells the ID only of what it was made on.
+    for found in (first, second):
+        (lost,) = (each for each in found if each.what != "network mode")
+        assert (lost.what, lost.one.rpartition(".")[0]) == (f"network {gone}", "address 203.0.113")
 
 
 def test_a_path_that_is_not_there_is_not_made(compose: Compose, removal: Removal, tmp_path: Path) -> None:

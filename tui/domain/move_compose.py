@@ -17,7 +17,7 @@ from tui.domain.move_compose_env import (
 )
 from tui.domain.move_compose_host import key_of
 from tui.domain.move_compose_mounts import volumes_of
-from tui.domain.move_compose_networks import network_left, networks_of
+from tui.domain.move_compose_networks import network_left, networks_of, without_lost
 from tui.domain.move_compose_order import Dependency, dependencies, left_in_compose
 from tui.domain.move_compose_service import service
 from tui.domain.recipe import Recipe, WorkLeft
@@ -125,7 +125,8 @@ def _service(
         tree["env_file"] = [path]
     if recipe.unset:
         tree["environment"] = dict.fromkeys(recipe.unset)
-    tree |= service(recipe, others).said
+    carried = [network.name for network in moved.networks]
+    tree |= service(without_lost(recipe, carried), others).said
     if order:
         tree["depends_on"] = {services[name]: cast("Value", said) for name, said in order.items()}
     return {key: _read(part, values if key in _TELLING else {}) for key, part in tree.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from shlex import quote
 
 from tui.domain.move_compose_host import BY_SCRIPT, Part, key_of, unsaid
@@ -47,11 +48,19 @@ def networks(recipe: Recipe, others: Mapping[str, str]) -> Part:
     return Part({**mac, "networks": said, **links}, tuple(left))
 
 
+def without_lost(recipe: Recipe, carried: Collection[str]) -> Recipe:
+    """It without the addresses that it asks for on networks that are gone: Compose makes these with no range known."""
+    attachments = (a if a.network in carried else a._replace(ipv4="", ipv6="") for a in recipe.attachments)
+    return replace(recipe, attachments=tuple(attachments))
+
+
 def network_left(recipe: Recipe, carried: Collection[str], host: str) -> Iterator[WorkLeft]:
     """What is unknown of its networks: a container that is stopped may be on one that is gone."""
     for attachment in networks_of(recipe):
         if attachment.network not in carried:
             text = f"prepare.sh makes no network {attachment.network}, as none was found on {host}"
+            if asked := " and ".join(filter(None, (attachment.ipv4, attachment.ipv6))):
+                text += f", and its address there, {asked}, is not asked for"
             remedy = "Compose makes one of the engine's choice: say in compose.yaml what it has to be like"
             yield WorkLeft("other", text, remedy)
 
