@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from contextlib import closing
@@ -11,8 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import Control, Start
+from tui.app import DtuiApp
 from tui.domain.secret_names import HIDDEN
 from tui.screens import verbs_exec
+from tui.terminal.session import Session
+
+
+async def nobody_reads(app: DtuiApp, session: Session) -> None:
+    """Go on without a key."""
+
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
@@ -79,7 +85,7 @@ async def test_the_secrets_of_a_typed_command_are_not_kept(
     ours, theirs = os.openpty()
     monkeypatch.setattr(verbs_exec, "handles", lambda app: (theirs, theirs))
     monkeypatch.setattr(verbs_exec, "lent", lambda app, session: closing(session))
-    monkeypatch.setattr(verbs_exec, "pause", lambda app, session: asyncio.sleep(0))
+    monkeypatch.setattr(verbs_exec, "pause", nobody_reads)
     try:
         async with start((140, 40)) as user:
             await user.filter("toolbox")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.unit import inspected
+from tests.unit.findings_loop import Clock, Loop
 from tests.unit.test_findings_looked import ALL, IMAGE, Engine, listed, wait_for_all
 from tests.wait import eventually
 from tui.domain.container import Container
@@ -18,32 +18,6 @@ from tui.work.findings import FRESH, Findings
 
 ONE = ALL[0]
 RESTARTING = listed(0, "restarting")
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Loop(Engine):
-    """An engine of containers that may have been started again and again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.restarts = 0
-        self.files: tuple[dict[str, Any], ...] = ()
-
-    def said(self, id: str) -> dict[str, Any]:
-        return super().said(id) | {"RestartCount": self.restarts}
-
-    def container_changes(self, id: str, within: float) -> tuple[dict[str, Any], ...]:
-        self._ask("changes", id)
-        return self.files
 
 
 @pytest.fixture
