@@ -100,7 +100,7 @@ def test_files_of_a_folder_are_left_alone_though_its_volume_is_made_anew(
     for _ in range(2):
         code, said = removal.run("prepare.sh")
         assert code == 1
-        assert f"stands for {folder}: it is here already and not empty: it was left alone" in said
+        assert f"{folder} is there already and not empty: it was left alone, and no volume was made" in said
         assert (folder / "a").read_text() == "theirs"
         assert name not in {each["Name"] for each in removal.there.volumes()["Volumes"] or ()}
         assert carriers(removal) == []
@@ -110,6 +110,27 @@ def test_files_of_a_folder_are_left_alone_though_its_volume_is_made_anew(
     assert (folder / "a").read_bytes() == b"new"
     assert folder.stat().st_uid == 4711
     assert f"volume {name} (filled before)" in removal.run("prepare.sh")[1]
+
+
+def test_volumes_of_one_folder_and_of_one_in_it_are_filled_together(removal: Removal, tmp_path: Path) -> None:
+    image = sleeper(removal)
+    folder = tmp_path / "media"
+    (folder / "db").mkdir(parents=True)
+    places = (folder / "db", folder, folder)
+    files = ({"d": b"1"}, {"a": b"2", "db/d": b"1"}, {"a": b"2", "db/d": b"1"})
+    names = [
+        removal.volume(content, type="none", o="bind", device=str(place))
+        for content, place in zip(files, places, strict=True)
+    ]
+    mounts = [{"Type": "volume", "Source": name, "Target": f"/{n}"} for n, name in enumerate(names)]
+    web = removal.create("web", {"Image": image, "HostConfig": {"Mounts": mounts}}, start=True)
+    for _ in range(2):
+        carried(removal)
+    assert ((folder / "a").read_bytes(), (folder / "db/d").read_bytes()) == (b"2", b"1")
+    assert {*names} <= {each["Name"] for each in removal.there.volumes()["Volumes"]}
+    code, said = removal.run("run.sh")
+    assert code == 0, said
+    assert removal.there.inspect_container(web)["State"]["Running"]
 
 
 def test_a_volume_that_is_there_with_other_options_is_left_alone(removal: Removal) -> None:

@@ -38,6 +38,7 @@ esac
 """
 VOLUME = MovedVolume("data", archive="volumes/data.tar")
 CARRIER = carrier_of(VOLUME)
+NEW = "dtui-moving-data"
 FOLDER = VOLUME._replace(options=(("type", "none"), ("o", "bind"), ("device", "/srv/data")))
 
 
@@ -106,7 +107,7 @@ def test_a_folder_with_files_is_left_alone_though_its_volume_is_new(host: Host, 
         code, said = host.prepare(shell, FOLDER)
         assert (code, host.db.read_text()) == (1, "theirs")
         assert (
-            "FAILED   volume data, which stands for /srv/data: it is here already and not empty: it was left"
+            "FAILED   volume data: /srv/data is there already and not empty: it was left alone, and no volume"
             in said
         )
         assert not host.is_there("volume"), "a container would start on it"
@@ -147,6 +148,20 @@ def test_what_every_new_file_system_has_is_no_content(host: Host, shell: str) ->
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_empty_folders_in_a_folder_are_none_of_its_files(host: Host, shell: str) -> None:
+    """Other volumes stand for these."""
+    host.stands_for_a_folder()
+    (host.folder / "content/deep/deeper").mkdir(parents=True)
+    assert host.prepare(shell, FOLDER)[0] == 0
+    assert host.db.read_text() == "old"
+    host.db.unlink()
+    (host.folder / "filled" / CARRIER).unlink()
+    code, said = host.prepare(shell, FOLDER)
+    assert (code, host.db.exists()) == (1, False), "a volume that was there is somebody's"
+    assert "FAILED   volume data: it is here already and not empty" in said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_fill_that_was_cut_is_done_again_unless_somebody_used_it(host: Host, shell: str) -> None:
     host.state("cut")
     code, said = host.prepare(shell)
@@ -166,12 +181,12 @@ def test_a_fill_that_was_cut_is_done_again_unless_somebody_used_it(host: Host, s
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_death_before_it_was_looked_into_makes_no_volume_an_empty_one(host: Host, shell: str) -> None:
     host.state("volume", "of-old")
-    host.state(f"is-{CARRIER}-new")
+    host.state(f"is-{NEW}")
     host.db.write_text("theirs")
     code, said = host.prepare(shell)
     assert (code, host.db.read_text()) == (1, "theirs")
     assert "FAILED   volume data: it is here already and not empty" in said
-    host.state(f"is-{CARRIER}-new")
+    host.state(f"is-{NEW}")
     host.db.unlink()
     assert host.prepare(shell)[0] == 0
 

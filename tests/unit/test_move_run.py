@@ -188,7 +188,7 @@ def test_one_that_is_there_is_left_alone(fake: Fake) -> None:
     [
         ("app:1", "app:1 is another image here\n"),
         # Its digest is that of the images of several platforms.
-        (BY_DIGEST, f"{BY_DIGEST} is another image here than the one that ran: of another platform?\n"),
+        (BY_DIGEST, f"{BY_DIGEST} is another image here than the one that ran: of another platform? "),
     ],
 )
 def test_another_image_of_the_name_is_not_used(fake: Fake, name: str, why: str) -> None:

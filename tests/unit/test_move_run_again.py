@@ -15,7 +15,6 @@ from tests.unit.moved_recipe import recipe
 from tests.unit.test_plan_script import HOSTILE, SHELLS, Fake
 from tui.domain.move import Moved, MovedPath, MovedVolume
 from tui.domain.move_run import run_script
-from tui.domain.move_script import carrier_of
 from tui.domain.recipe import Attachment, Recipe
 
 # Its containers are files that hold their state; it refuses to start or exits those that it is told.
@@ -142,9 +141,9 @@ def test_who_is_waited_for_stands_there_once() -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize("suffix", ["", "-new"])
+@pytest.mark.parametrize("carrier", ["dtui-move-", "dtui-moving-"])
 def test_nothing_starts_with_a_volume_that_is_not_filled_to_the_end(
-    host: Fake, shell: str, suffix: str
+    host: Fake, shell: str, carrier: str
 ) -> None:
     volumes = (MovedVolume("data", archive="volumes/data.tar"), MovedVolume("made"))
     mounts = [{"Type": "volume", "Source": each.name, "Target": f"/{each.name}"} for each in volumes]
@@ -152,11 +151,11 @@ def test_nothing_starts_with_a_volume_that_is_not_filled_to_the_end(
     for each in volumes:
         (host.folder / "volumes" / each.name).touch()
         # Nobody fills the other one: what has this name is somebody's.
-        (host.folder / "containers" / f"{carrier_of(each)}{suffix}").write_text("created")
+        (host.folder / "containers" / f"{carrier}{each.name}").write_text("created")
     code, said = run(host, moved, shell)
     assert (code, "web" in states(host)) == (1, False)
     assert "FAILED   web: the volume data is filled only in part: run prepare.sh again" in said
-    (host.folder / "containers" / f"{carrier_of(volumes[0])}{suffix}").unlink()
+    (host.folder / "containers" / f"{carrier}{volumes[0].name}").unlink()
     code, said = run(host, moved, shell)
     assert (code, states(host)["web"]) == (0, "running"), said
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from tui.domain.container import RESCUE
 
+# How containers are called through which a volume is filled, and before it is known whether it is empty. No name of
+# the one kind begins like one of the other.
+CARRIER, NEW_CARRIER = "dtui-move-", "dtui-moving-"
+
 # POSIX sh, in the midst of prepare.sh.
 _VOLUMES = r"""
 # volume NAME LOOKS ARCHIVE CARRIER OPTION...: made, and filled through a container that is never started.
@@ -12,7 +16,7 @@ volume() {
 	name=$1 looks=$2 archive=$3 carrier=$4 what="volume $1"
 	shift 4
 	[ -z "$archive" ] || has_archive "$archive" || { fail "$what" "$archive is not here" && return; }
-	was='{{.Driver}}{{range $key, $value := .Options}} {{$key}}={{$value}}{{end}}'
+	was='{{.Driver}}{{if eq .Driver "local"}}{{range $key, $value := .Options}} {{$key}}={{$value}}{{end}}{{end}}'
 	was=$($DOCKER volume inspect --format "$was" "$name" 2>/dev/null) || was=''
 	case $was in
 	'') $DOCKER volume create "$@" "$name" >/dev/null || { fail "$what" 'see above' && return; } ;;
@@ -57,32 +61,37 @@ fill() {
 # Only a carrier of an empty volume has the name by which it is known that what is in the volume came through it.
 # A volume that was just made need not be empty: it may stand for a folder that was there before.
 begin() {
-	$DOCKER container rm --volumes "$carrier-new" >/dev/null 2>&1 || :
+	new=@NEW@${carrier#@CARRIER@}
+	$DOCKER container rm --volumes "$new" >/dev/null 2>&1 || :
 	device=$($DOCKER volume inspect --format '{{index .Options "device"}}' "$name" 2>/dev/null) || device=''
+	# It must not be taken for one that was filled. Others are left, as their files might go with them.
+	goes=no
+	if [ -z "$was" ] && [ "$device" ] && [ "${looks%% *}" = local ]; then goes=yes; fi
 	if ! carry; then
 		fail "$what" "no container could be made to fill it: $said"
 	else
 		case $(($(entries))) in
 		0)
 			# For what is said about it.
-			$DOCKER container cp "$carrier-new:$inside/." - >/dev/null || :
+			$DOCKER container cp "$new:$inside/." - >/dev/null || :
 			fail "$what" "see above: it cannot be looked into${device:+. A folder $device has to be made first}"
 			;;
 		1)
-			if $DOCKER container rename "$carrier-new" "$carrier"; then return; fi
+			if $DOCKER container rename "$new" "$carrier"; then return; fi
 			fail "$what" 'see above'
 			;;
 		*)
-			[ "$was" ] || what="$what${device:+, which stands for $device}"
-			fail "$what" 'it is here already and not empty: it was left alone'
+			why='it is here already and not empty: it was left alone'
+			if [ $goes = yes ]; then
+				why="$device is there already and not empty: it was left alone, and no volume was made. Empty it and"
+				why="$why run this again, or make the volume yourself with the options that are here to use it as it is"
+			fi
+			fail "$what" "$why"
 			;;
 		esac
-		$DOCKER container rm --volumes "$carrier-new" >/dev/null || :
+		$DOCKER container rm --volumes "$new" >/dev/null || :
 	fi
-	# It must not be taken for one that was filled. Others are left, as their files might go with them.
-	if [ -z "$was" ] && [ "$device" ] && [ "${looks%% *}" = local ]; then
-		$DOCKER volume rm "$name" >/dev/null || :
-	fi
+	if [ $goes = yes ]; then $DOCKER volume rm "$name" >/dev/null || :; fi
 	return 1
 }
 
@@ -91,16 +100,18 @@ inside=@INSIDE@
 carry() {
 	said='there is no image here'
 	for image in $($DOCKER image ls --quiet --no-trunc | sed 5q); do
-		said=$($DOCKER container create --name "$carrier-new" --label "@LABEL@=$name" --network none \
+		said=$($DOCKER container create --name "$new" --label "@LABEL@=$name" --network none \
 			--mount "type=volume,source=$name,target=$inside,volume-nocopy" "$image" never-started 2>&1) && return
 	done
 	return 1
 }
 
-# The volume itself is the first entry of what is copied out of it. A new file system has a folder of its own.
+# The volume itself is the first entry of what is copied out of it. A new file system has a folder of its own; a volume
+# that was just made may stand for a folder with empty ones in it, in which other volumes are.
 entries() {
-	$DOCKER container cp "$carrier-new:$inside/." - 2>/dev/null | tar -tf - 2>/dev/null |
-		sed '/^\.\/lost+found\/$/d;1!q' | wc -l
+	if [ "$was" ]; then none='^\./lost+found/$'; else none='/$'; fi
+	$DOCKER container cp "$new:$inside/." - 2>/dev/null | tar -tf - 2>/dev/null |
+		sed "1!{\#$none#d;q;}" | wc -l
 }
 
 # What a container wrote into a volume that is filled only in part would be written over.
@@ -144,4 +155,10 @@ own() {
 # Where a volume is mounted while it is filled; below, the bytes of its name in a header are counted.
 _INSIDE = "/run/dtui-move"
 _COUNTED = sum(b"dtui-move/") - sum(b"./")
-VOLUMES = _VOLUMES.replace("@INSIDE@", _INSIDE).replace("@LABEL@", RESCUE).replace("@COUNTED@", str(_COUNTED))
+VOLUMES = (
+    _VOLUMES.replace("@INSIDE@", _INSIDE)
+    .replace("@LABEL@", RESCUE)
+    .replace("@COUNTED@", str(_COUNTED))
+    .replace("@CARRIER@", CARRIER)
+    .replace("@NEW@", NEW_CARRIER)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
 
-from tui.domain.move import Moved, MovedImage, MovedNetwork, env_path, slug
+from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, env_path, slug
 from tui.domain.move_compose_env import values_of
 from tui.domain.move_env import (
     VALUES_PATH,
@@ -24,6 +24,7 @@ from tui.domain.move_order import in_order, left_in_order
 from tui.domain.move_rivals import rivalries
 from tui.domain.move_script import carrier_of, known
 from tui.domain.move_shell import END, HEAD, RUN
+from tui.domain.move_storage import filled_through
 from tui.domain.move_told import Option
 from tui.domain.recipe import Attachment, Recipe, WorkLeft
 from tui.domain.shell import Unwritable, comments, word
@@ -219,9 +220,22 @@ def _container(
 
 
 def _carried_volumes(recipe: Recipe, moved: Moved) -> list[str]:
-    """The volumes it mounts that prepare.sh makes, each with the container that it is filled through, if it is."""
-    carriers = {volume.name: carrier_of(volume) if volume.archive else "" for volume in moved.volumes}
-    return [each for name in recipe.volumes if name in carriers for each in (name, carriers[name])]
+    """The volumes it mounts that prepare.sh makes, each with the container that it is filled through, if it is.
+
+    Behind one whose files are those of another that other one stands, too: without it they are not there.
+    """
+    through, made = filled_through(moved.volumes), {volume.name for volume in moved.volumes}
+    asked = dict.fromkeys(
+        pair for name in recipe.volumes if name in made for pair in _filled(name, through.get(name))
+    )
+    return [each for pair in asked for each in pair]
+
+
+def _filled(name: str, through: MovedVolume | None) -> Iterator[tuple[str, str]]:
+    if through is None or through.name != name:
+        yield name, ""
+    if through is not None:
+        yield through.name, carrier_of(through)
 
 
 def _known(name: str, image: MovedImage | None) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.domain.move import Moved, MovedImage, MovedNetwork, MovedVolume, slug
+from tui.domain.move_fill import CARRIER
 from tui.domain.move_prepare import PREPARE
 from tui.domain.move_shell import END, HEAD
+from tui.domain.move_storage import filled_through
 from tui.domain.move_told import is_label
 from tui.domain.recipe import WorkLeft
 from tui.domain.shell import comments, word
@@ -45,8 +47,10 @@ def prepare_script(moved: Moved) -> str:
     for network in sorted(moved.networks, key=_chosen_by_engine):
         lines += _call(*_network(network))
     lines += ["", "# Volumes"]
+    through = filled_through(moved.volumes)
     for volume in moved.volumes:
-        lines += _call(*_volume(volume))
+        is_filled = through.get(volume.name) == volume
+        lines += _call(*_volume(volume if is_filled else volume._replace(archive="")))
     return "\n".join([*lines, END, ""])
 
 
@@ -103,7 +107,7 @@ def _image(image: MovedImage) -> Iterator[str]:
 
 def carrier_of(volume: MovedVolume) -> str:
     """The container through which a volume is filled, and which is there as long as that is not done."""
-    return f"dtui-move-{slug(volume.name)}"
+    return f"{CARRIER}{slug(volume.name)}"
 
 
 def known(image: MovedImage) -> str:
@@ -132,8 +136,9 @@ def _chosen_by_engine(network: MovedNetwork) -> int:
 
 
 def _volume(volume: MovedVolume) -> Iterator[str]:
-    options = (f"{key}={value}" for key, value in sorted(volume.options))
-    looks = " ".join((volume.driver, *options))
+    # Of other drivers' volumes, which other hosts may have made, an engine tells the options only that it was given.
+    options = sorted(volume.options) if volume.driver == "local" else ()
+    looks = " ".join((volume.driver, *(f"{key}={value}" for key, value in options)))
     yield from ("volume", volume.name, looks, volume.archive, carrier_of(volume), *volume_arguments(volume))
 
 

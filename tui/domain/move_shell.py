@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tui.domain.move_fill import CARRIER, NEW_CARRIER
+
 # What Go tells of a time that was never set.
 _NEVER = "0001-01-01T00:00:00Z"
 
@@ -48,7 +50,7 @@ $DOCKER version --format '{{.Server.Version}}' >/dev/null || {
 }"""
 HEAD = _HEAD.replace("@NEVER@", _NEVER)
 
-RUN = r"""
+_RUN = r"""
 started='' making=''
 
 # begin NAME IMAGE...: whether it can be made
@@ -66,7 +68,10 @@ begin() {
 	case "$found $1" in
 	none*) fail "$name" "there is no image $1 here: run prepare.sh first" && return 1 ;;
 	# A digest may be that of an image of several platforms.
-	other*@*) fail "$name" "$1 is another image here than the one that ran: of another platform?" && return 1 ;;
+	other*@*)
+		fail "$name" "$1 is another image here than the one that ran: of another platform? compose.yaml takes any"
+		return 1
+		;;
 	other*) fail "$name" "$1 is another image here" && return 1 ;;
 	esac
 }
@@ -79,7 +84,7 @@ filled() {
 			fail "$name" "there is no volume $1 here: run prepare.sh first"
 			return 1
 		fi
-		for each in ${2:+"$2" "$2-new"}; do
+		for each in ${2:+"$2" "@NEW@${2#@CARRIER@}"}; do
 			if [ "$($DOCKER container inspect --format '{{.Name}}' "$each" 2>/dev/null)" = "/$each" ]; then
 				fail "$name" "the volume $1 is filled only in part: run prepare.sh again"
 				return 1
@@ -151,6 +156,8 @@ trap cut_off HUP INT TERM
 missing() {
 	fail "$1" "$2"
 }"""
+
+RUN = _RUN.replace("@CARRIER@", CARRIER).replace("@NEW@", NEW_CARRIER)
 
 END = r"""
 printf '%s done, %s failed\n' "$done" "$failed"
