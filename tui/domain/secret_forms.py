@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tui.domain.secret_addresses import is_mark, without_logins, without_paths
 from tui.domain.secret_names import HIDDEN, gives_away, is_login, is_setting
-from tui.domain.secret_quotes import OPENING, QUOTED, REST, bare
+from tui.domain.secret_quotes import GOES_ON, OPENING, QUOTED, REST, bare
 
 # Private keys, signed tokens, tokens that say by their beginning what they open, hashes of passwords.
 _BY_ITSELF = re.compile(
@@ -43,7 +43,7 @@ _VALUE = (
     rf"|(?:{QUOTED}){REST}|[^\s\"']+)"
 )
 _TOOLS = re.compile(
-    rf"((?<![\w-])(?:mysql|mariadb)[\w-]*+[^|;&]{{0,500}}?\s({OPENING})?-p(?!\d+:\d)"
+    rf"((?<![\w-])(?:mysql|mariadb)[\w-]*+[^|;&]{{0,500}}?\s({OPENING})?-p(?!\d+:\d)(?!\2(?:\s|\Z))"
     rf"|\bsshpass\b[^|;&]{{0,200}}?\s-p\s*|\bredis-cli\b[^|;&]{{0,500}}?\s-a\s+){_VALUE}"
 )
 _LOGINS = re.compile(
@@ -55,7 +55,7 @@ _SHARE = re.compile(r"((?<![?&\w])user(?:name)?=[^\s,;&%\"'=]{1,200}%)([^\s,\"']
 # `--password=x`, `o=username=u,password=x`
 _GIVEN = re.compile(
     r"((?:(?<!com)(?<!by)pass(?:word|wd)?|pwd|secret|token|api[_-]?key"
-    rf"|credentials?|(?<![a-z])creds?)\s*[=:]\s*)({QUOTED}|[^\s,;&]+(?<![\"'\\])){REST}",
+    rf"|credentials?|(?<![a-z])creds?)\s*[=:]\s*)({QUOTED}|(?:{GOES_ON}[^\s,;&])+(?<![\"'\\])){REST}",
     re.IGNORECASE,
 )
 # What would end a word or a command, as signs that nobody writes: a word is one, whatever is in it.

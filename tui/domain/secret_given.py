@@ -7,15 +7,20 @@ import re
 from tui.domain.secret_addresses import is_mark
 from tui.domain.secret_forms import is_option
 from tui.domain.secret_names import HIDDEN, gives_away
-from tui.domain.secret_quotes import QUOTED, REST, bare, inside
+from tui.domain.secret_quotes import GOES_ON, QUOTED, REST, bare, inside
 
 # A quote at the end belongs to what is around the value.
-_PAIR = re.compile(rf"(?<![\w.-])([\w.-]+)(=|[ \t]+=[ \t]+)({QUOTED}|[^\s;&,]+(?<![\"'\\])){REST}")
+_PAIR = re.compile(
+    rf"(?<![\w.-])([\w.-]+)(=|[ \t]+=[ \t]+)({QUOTED}|(?:{GOES_ON}[^\s;&,])+(?<![\"'\\])){REST}"
+)
 _SAID = re.compile(rf"(?<![\w.-])([\w.-]+)(:\s*)({QUOTED})")
-_FLAG = re.compile(rf"(?<![^\s\"'=])(--?[\w-]+)(\s+)({QUOTED}|[^\s-]\S*(?<![\"'\\])){REST}")
+_FLAG = re.compile(
+    rf"(?<![^\s\"'=])(--?[\w-]+)(\s+)({QUOTED}|(?!=\s)[^\s-](?:{GOES_ON}\S)*(?<![\"'\\])){REST}"
+)
 # What such an option is given may begin with a dash itself.
 _DASHED = re.compile(
-    r"(?<![^\s\"'=])(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth|cred))[\w-]*+)(\s++)(?!--[A-Za-z])(-\S+)",
+    r"(?<![^\s\"'=])(--?(?>[\w-]*?(?:pass|pwd|secret|token|key|auth|cred))[\w-]*+)(\s++)"
+    rf"(?!--[A-Za-z])(-(?:{GOES_ON}\S)+)",
     re.IGNORECASE,
 )
 # A word of a command that is quoted as a whole goes on to the end of the quotes: `'--password=a b'`, `-e 'KEY=a b'`;
@@ -23,10 +28,12 @@ _DASHED = re.compile(
 _WORD = re.compile(
     rf"(?<!\S)((?:--env|--build-arg)=|)(?<!-c\s)(?<!-[a-z]c\s)(?<!-[a-z][a-z]c\s)(?=[\"'][\w.-]+=)({QUOTED})"
 )
+# The same in a list of words.
+_SHELL_BEFORE = re.compile(r"(?:-[a-z]{0,8}c|CMD-SHELL)[\"']?,?\s+\Z")
 _WHOLE = re.compile(r"([\w.-]+)=([\s\S]*)")
-_SCRIPT = re.compile(r"(?:-[a-z]{0,2}c|CMD-SHELL)?")
+_SCRIPT = re.compile(r"(?:-[a-z]*c[a-z]*|--eval|CMD-SHELL)?")
 # Of JSON, which may be a text of JSON itself: with backslashes in front of its quotes.
-_FIELD = re.compile(r"(\\*[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
+_FIELD = re.compile(r"(\\{0,15}[\"'])([\w.-]+)\1(\s*:\s*)(?:(\\*[\"'])(.*?)(?<!\\)\4|(-?\d[\w.+-]*))")
 # `invalid label key: "x"` is no key.
 _PLAIN = frozenset(("key", "auth"))
 # Quotes within quotes, and backslashes in front of one, are followed so far.
@@ -79,6 +86,8 @@ def _dashed(found: re.Match[str]) -> str:
 
 
 def _word(found: re.Match[str]) -> str:
+    if _SHELL_BEFORE.search(found.string, max(0, found.start() - 20), found.start()):
+        return found[0]
     return found[1] + inside(found[2], _whole)
 
 
@@ -91,12 +100,13 @@ def _whole(text: str) -> str:
 
 def _field(found: re.Match[str]) -> str:
     value = found[5] or found[6]
-    if not value:
+    if not value or is_mark(value):
         return found[0]
     start = found.start(5 if found[5] else 6)
     before, after = found.string[found.start() : start], found.string[start + len(value) : found.end()]
     if not gives_away(found[2], value):
         # It may be a text of JSON, with more backslashes.
-        return f"{before}{_FIELD.sub(_field, value)}{after}" if len(found[1]) < _ESCAPED else found[0]
+        is_near = max(len(found[1]), len(found[4] or "")) < _ESCAPED
+        return f"{before}{_FIELD.sub(_field, value)}{after}" if is_near else found[0]
     quote = "" if found[5] else found[1]
     return f"{before}{quote}{HIDDEN}{quote}{after}"

@@ -9,8 +9,9 @@ from typing import Literal
 
 HIDDEN = "(hidden)"
 
-# What a name says: its value is secret; it may be, or may be the name of a store; it may be a login in base64.
-_Kind = Literal["", "secret", "session", "login"]
+# What a name says: its value is secret; it may be, or may be the name of a store; it may be a login in base64; it may
+# be the address where something secret is had.
+_Kind = Literal["", "secret", "session", "login", "address"]
 
 _SECRET = re.compile(
     r"(?<!com)(?<!by)pass(?:w|p|$|[_-])|pwd|secret|token|credential|(?:api|private|access)[_-]?key"
@@ -21,12 +22,15 @@ _SECRET = re.compile(
 )
 # Fingerprints and halves of keys that anybody may know; where something is or how long it lasts; counts.
 _OPEN = re.compile(
-    r"^GPG_KEYS?$|PUBLIC|[_-](?:FILE|PATH|DIR|STDIN|HOST|PORT|DOMAIN|DRIVER|TYPE|POLICY)$"
+    r"^GPG_KEYS?$|PUBLIC|FILE$|[_-](?:PATH|DIR|STDIN|HOST|PORT|DOMAIN|DRIVER|TYPE|POLICY)$"
     r"|[_-](?:TTL|TIMEOUT|LIFETIME|EXPIR\w*|LENGTH|SIZE|LIMIT|COUNT)$"
-    r"|[_-](?:URL|(?<!RELATIVE_)URI|ENDPOINT|ISSUER|PROVIDER|HASHERS)$"
+    r"|[_-](?:ENDPOINT|ISSUER|PROVIDER|HASHERS)$"
     r"|^TOKENIZERS?_|(?:^|[_-])(?:MAX|MIN|NUM)[_-](?:\w+[_-])?TOKENS$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[_-](?:URL|(?<!RELATIVE_)URI)$", re.IGNORECASE)
+# Of one with its scheme the login is found, and hidden by itself.
+_TOLD_ADDRESS = re.compile(r"[A-Za-z][A-Za-z+.-]*://\S*|/[^@\s]*")
 _SESSION = re.compile(r"(?:^|[_-])session$|sess(?:ion)?[_-]?id$", re.IGNORECASE)
 _LOGIN = re.compile(r"auth(?!or)|basic|login", re.IGNORECASE)
 # `ALLOW_EMPTY_PASSWORD=yes` gives nothing away.
@@ -53,6 +57,8 @@ def gives_away(name: str, value: str) -> bool:
         return _RANDOM.fullmatch(value) is not None
     if kind == "login":
         return is_login(value)
+    if kind == "address":
+        return _TOLD_ADDRESS.fullmatch(value) is None
     return not (name in _FOLDERS and value.startswith("/"))
 
 
@@ -78,7 +84,7 @@ def is_login(text: str) -> bool:
 def _kind(name: str) -> _Kind:
     last = name.rpartition(".")[2]
     if _SECRET.search(last) and not _OPEN.search(last):
-        return "secret"
+        return "address" if _ADDRESS.search(last) else "secret"
     if _SESSION.search(last):
         return "session"
     return "login" if _LOGIN.search(last) else ""

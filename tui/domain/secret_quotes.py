@@ -17,6 +17,8 @@ QUOTED = (
 )
 # What shells take to be a part of it where it stands right behind.
 REST = r"([^\s;&,\"'\\<>()\[\]{}|]*+)"
+# In front of each sign of a value that is not quoted: quotes that end a text of JSON are no part of it.
+GOES_ON = r"(?!\\{0,3}\"\s*[,:\]}])"
 # What may open them.
 OPENING = rf"(?:{_INNER}|\\{{0,3}}[\"'])"
 _LAYER = re.compile(rf"({OPENING})([\s\S]*?)({OPENING})")
