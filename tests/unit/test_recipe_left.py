@@ -8,8 +8,8 @@ import pytest
 
 from tests.unit.inspected import NAMES, OTHER_ID, bind, container, image, volume
 from tests.unit.rich_container import rich
+from tui.domain.host_path import is_engine_socket
 from tui.domain.recipe import WorkLeft
-from tui.domain.recipe_left import is_engine_socket
 from tui.domain.recipe_read import read
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
-from tui.domain.recipe_left import is_engine_socket
-
+# Engines' sockets by the end of their paths. Who has one of the folders has the socket in it.
+SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
+_SOCKET_FOLDERS = ("/", "/run", "/var/run", "/var")
 # Of the host itself: another one has its own.
 _OF_HOST = (
     *("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/boot"),
@@ -20,6 +21,11 @@ _FILES_OF_HOST = (
     "/etc/resolv.conf",
     "/etc/hostname",
 )
+
+
+def is_engine_socket(path: str) -> bool:
+    """Whether a path of the host is an engine's socket, or a folder that has it."""
+    return path.endswith(SOCKETS) or (path.rstrip("/") or "/") in _SOCKET_FOLDERS
 
 
 def is_archivable(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tui.domain.host_path import SOCKETS, is_engine_socket
 from tui.domain.recipe import Attachment, WorkLeft
 from tui.domain.recipe_config import Env
 from tui.domain.recipe_mounts import RELABELS, binds_of
@@ -13,9 +14,6 @@ from tui.domain.report_mask import secrets_of
 
 # Shorter values are found everywhere by chance.
 TELLING_LENGTH = 8
-_SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
-# Who has one of these has the socket in it.
-_SOCKET_FOLDERS = ("/", "/run", "/var/run", "/var")
 _HOST_NAMESPACES = {"PidMode": "processes", "IpcMode": "shared memory", "UTSMode": "host name"}
 _EVERY_HOSTS = {"", "0.0.0.0", "::", "127.0.0.1", "::1"}
 _PLACES = {
@@ -43,16 +41,11 @@ def left(
     return tuple(dict.fromkeys(found))
 
 
-def is_engine_socket(path: str) -> bool:
-    """Whether a path of the host is an engine's socket, or a folder that has it."""
-    return path.endswith(_SOCKETS) or (path.rstrip("/") or "/") in _SOCKET_FOLDERS
-
-
 def _mount(mount: Mapping[str, Any]) -> Iterator[WorkLeft]:
     source, target = mount.get("Source") or "", mount["Target"]
     if mount.get("Type") == "bind" and is_engine_socket(source):
         text = f"it reaches the engine through {source} (mounted at {target})"
-        if not source.endswith(_SOCKETS):
+        if not source.endswith(SOCKETS):
             text = f"{source} of the host is mounted at {target}, and the engine's socket is in it"
         yield WorkLeft(
             "engine socket", text, "see that it may control the engine of the other host, as it would"
